@@ -1,0 +1,167 @@
+import type { Bundle } from '@medplum/fhirtypes';
+import type { Code, HoldCode, WarningCode } from '../kernel/codes.ts';
+
+/**
+ * A journey: one referral and all that follows from it (design 8). One state value; `decide` functions look at it and
+ * answer events, `evolve` applies them. Times are ISO instants (UTC), dates FHIR dates.
+ *
+ * Woordenlijst. Referral: what the huisarts asked. Gesprek: one verkennend gesprek. Advies: the joint advice. Actie: one
+ * action of it. Taak: what one party must do, the FHIR Task. Responsible: who the person can turn to now (N4).
+ */
+export type Journey = {
+  readonly id: string;
+  readonly region: string;
+  readonly status: JourneyStatus;
+  /** ZD number, as system and value. */
+  readonly referral: { readonly system: string; readonly value: string };
+  /** Sender id of the network file and the huisarts's partner id. */
+  readonly sender: string;
+  readonly huisarts: string;
+  /** The sender's time (MSH-7): request date of E2 and start of N1. */
+  readonly requestedAt: string;
+  readonly receivedAt: string;
+  readonly environmentVersion: string;
+  /** The mapped referral (bundle.md's Referral Bundle); absent when only a letter or a crisis came. */
+  readonly bundle?: Bundle;
+  readonly judgement?: Judgement;
+  readonly letter: LetterState;
+  readonly consents: readonly ConsentState[];
+  /** What a person filled in while the journey was held (question code → answer), applied over the bundle's facts. */
+  readonly completions: readonly Completion[];
+  readonly gemeente?: string;
+  readonly team?: string;
+  readonly gesprekken: readonly Gesprek[];
+  readonly advies?: Advies;
+  readonly taken: readonly Taak[];
+  readonly responsible: Responsible;
+  readonly nextStep: NextStep;
+  /** Set when the journey ended; access ends `accessDays` after it (M8). */
+  readonly closedAt?: string;
+  readonly suspended?: boolean;
+  readonly warnings: readonly WarningCode[];
+};
+
+/** `awaiting-request`: a letter came, its SRM did not (held REQUEST_MISSING). */
+export type JourneyStatus = 'awaiting-request' | 'held' | 'refused' | 'stopped' | 'accepted' | 'cancelled' | 'closed';
+
+/** The outcomes of design 4. */
+export type Outcome = 'accepted' | 'held' | 'refused' | 'stopped' | 'invalid' | 'cancelled';
+
+/** One rule evaluated: what the decision record keeps (common proof of domain.md 1). No values. */
+export type RuleResult = { readonly rule: string; readonly version: number; readonly result: 'PASS' | 'BLOCK' | 'HOLD' | 'WARN' | 'INFO'; readonly code?: Code };
+
+/** The verdict on a referral: all reasons at once, `code` the first in the fail order. */
+export type Judgement = {
+  readonly result: Exclude<Outcome, 'invalid'>;
+  readonly code?: Code;
+  readonly reasons: readonly Code[];
+  readonly warnings: readonly WarningCode[];
+  readonly rules: readonly RuleResult[];
+  readonly at: string;
+};
+
+/** The letter that belongs to the referral. Documents themselves are kept apart, by id. */
+export type LetterState = {
+  readonly status: 'awaited' | 'present' | 'missing';
+  /** Newest first. */
+  readonly documents: readonly { readonly id: string; readonly kind: 'VB' | 'AF' | 'BLOB'; readonly contentType: string; readonly title?: string; readonly receivedAt: string; readonly setAside?: boolean }[];
+  readonly dueAt?: string;
+};
+
+/** Consent classes of domain.md L1. `welzijn` and `partner` need the partner id beside them. */
+export const CONSENT_CLASSES = [
+  'vg-ggz', 'vg-sd', 'vg-ed', 'ggz-aanbieder', 'wmo', 'welzijn', 'partner', 'schuldhulp', 'transfer-overdracht', 'casusoverleg', 'naaste',
+] as const;
+export type ConsentClass = (typeof CONSENT_CLASSES)[number];
+
+/** The newest answer for one (class, partner): a later answer replaces an earlier, at equal time no wins (design 5.1). */
+export type ConsentState = {
+  readonly id: string;
+  readonly class: ConsentClass;
+  readonly partner?: string;
+  readonly decision: 'permit' | 'deny';
+  readonly givenAt: string;
+  readonly how?: string;
+  readonly leaflet?: string;
+  readonly by: 'patient' | 'representative';
+  readonly capacity?: string;
+  readonly source: 'referral' | 'planner' | 'gesprek' | 'fhir';
+  readonly withdrawnAt?: string;
+  readonly endsAt?: string;
+};
+
+/** What a person (planner, huisarts) answered for a held journey. `question` is a VG code, `BSN`, `GEBOORTEDATUM`, `GEMEENTE`, `TEAM`, `LETTER` or `TEKST`. */
+export type Completion = { readonly question: string; readonly subId?: string; readonly answer: string; readonly by: string; readonly at: string };
+
+/** One verkennend gesprek. */
+export type Gesprek = {
+  readonly id: string;
+  readonly status: 'booked' | 'held' | 'no-show' | 'cancelled';
+  readonly start: string;
+  readonly minutes: number;
+  readonly mode: string;
+  readonly reasonSecond?: string;
+  readonly participants: readonly { readonly member: string; readonly view: 'vg-ggz' | 'vg-sd' | 'vg-ed' | 'naaste' | 'overig'; readonly attended?: boolean; readonly reason?: string }[];
+};
+
+/** The joint advice as received, and the CarePlan Bundle mapped from it. */
+export type Advies = {
+  readonly version: number;
+  readonly status: 'preliminary' | 'final';
+  readonly finalAt?: string;
+  /** bundle.md's Advice Bundle. */
+  readonly bundle: Bundle;
+  readonly acties: readonly Actie[];
+};
+
+/** One action of the advice, with what holds it back. */
+export type Actie = {
+  readonly id: number;
+  readonly categorie: string;
+  readonly aanbieder: string;
+  readonly naam: string;
+  readonly start?: string;
+  readonly persoonAkkoord: boolean;
+  readonly compleet: boolean;
+  /** Codes that hold this action; empty when it may go out. */
+  readonly openstaand: readonly Code[];
+  readonly overbrugt?: number;
+  readonly taak: string;
+};
+
+/** The FHIR Task status machine (dutch-fhir.md 7.3). */
+export type TaakStatus =
+  | 'draft' | 'requested' | 'received' | 'accepted' | 'rejected' | 'in-progress' | 'on-hold' | 'completed' | 'failed' | 'cancelled' | 'entered-in-error';
+
+/** What one party must do. `localId` is unique in the journey (`vg-ggz`, `actie-1`, `verwijzing-1`, `aanvullen-1`). */
+export type Taak = {
+  readonly localId: string;
+  readonly code: string;
+  readonly status: TaakStatus;
+  readonly version: number;
+  /** Partner id of the owner. */
+  readonly owner: string;
+  readonly view: string;
+  readonly actie?: number;
+  /** A14: the huisarts Task whose completion releases this one. */
+  readonly waitsFor?: string;
+  readonly dueAt?: string;
+  readonly remindedAt?: string;
+  readonly reason?: string;
+  readonly reasonText?: string;
+  readonly output: readonly { readonly type: string; readonly value: string }[];
+  readonly authoredAt: string;
+  readonly updatedAt: string;
+  readonly acceptedAt?: string;
+  readonly startedAt?: string;
+  readonly acceptedBy?: string;
+};
+
+/** Who is responsible now. Moves only by explicit acceptance (N4). */
+export type Responsible = { readonly partner: string; readonly since: string; readonly acceptedBy?: string };
+
+/** The dated next step that every open journey has (design 4: nobody without an owner). */
+export type NextStep = { readonly what: string; readonly owner: string; readonly dueAt: string } | { readonly what: 'none' };
+
+/** A held journey's question to the planner, with its term. */
+export type HeldItem = { readonly code: HoldCode; readonly owner: string; readonly dueAt: string };

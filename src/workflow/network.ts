@@ -1,0 +1,111 @@
+/**
+ * The network file as the rules see it (design 2.5): regions, partners, teams, rule switches. `config/` reads and
+ * judges the YAML; everything here is plain data, frozen, with `version` on every decision that used it.
+ */
+
+/** What a partner is in the network (design 2.5). `partner` = werk, wonen, e-health. */
+export const PARTNER_ROLES = [
+  'huisarts', 'vg-team', 'planner', 'ggz', 'gemeente', 'welzijn', 'schuldhulp', 'partner', 'rho', 'verzekeraar', 'politie',
+] as const;
+export type PartnerRole = (typeof PARTNER_ROLES)[number];
+
+/** Where and how a partner takes what we send. `hl7v2-mdm` = MDM^T02 over MLLP. */
+export type PartnerEndpoint =
+  | { readonly protocol: 'fhir-r4'; readonly url: string; readonly timeoutMs?: number }
+  | { readonly protocol: 'hl7v2-mdm'; readonly host: string; readonly port: number; readonly application?: string; readonly facility?: string; readonly timeoutMs?: number };
+
+/** A JSON Web Key as the network file holds it (public part only). */
+export type PublicJwk = { readonly kty: string; readonly kid?: string; readonly alg?: string } & Readonly<Record<string, unknown>>;
+
+/** How a partner calls us: SMART Backend Services client with its public keys. */
+export type CallerCredentials = { readonly clientId: string; readonly jwks: { readonly keys: readonly PublicJwk[] } };
+
+/** One organisation (or planner's desk) of the network. */
+export type Partner = {
+  readonly id: string;
+  readonly name: string;
+  readonly role: PartnerRole;
+  readonly identifiers: { readonly agb?: string; readonly ura?: string; readonly oin?: string; readonly cbs?: string; readonly kvk?: string };
+  readonly functions?: readonly ('B' | 'U' | 'I' | 'R' | 'M')[];
+  readonly endpoints: readonly PartnerEndpoint[];
+  readonly caller?: CallerCredentials;
+  readonly phone?: string;
+  /** RHO that contracts the VG for this huisarts, when the file has one. */
+  readonly rho?: string;
+  /** False: nothing is sent to it while it is true of the network (an operator's pause). */
+  readonly active?: boolean;
+};
+
+/** A sender on MLLP or `POST /inbound/hl7v2`: who may connect, and what its messages say in MSH-3/4. */
+export type Sender = {
+  readonly id: string;
+  readonly peers: readonly string[];
+  readonly application: string;
+  readonly facility?: string;
+  /** Allow an empty MSH-4. */
+  readonly facilityOptional?: boolean;
+  /** Character set when MSH-18 is absent: `8859/1`, `UNICODE UTF-8` or `windows-1252`. */
+  readonly charset?: string;
+  readonly profile: 'zorgdomein' | 'generic';
+  /** Partner whose OAuth client may post this sender's messages over HTTP. */
+  readonly partner?: string;
+};
+
+/** A named member of a VG team (T1–T8). */
+export type TeamMember = {
+  readonly id: string;
+  readonly name: string;
+  readonly view: 'vg-ggz' | 'vg-sd' | 'vg-ed';
+  readonly partner: string;
+  readonly profession?: string;
+  readonly expertise?: readonly string[];
+  readonly secrecy: { readonly basis: 'beroep' | 'wet' | 'contract'; readonly since: string };
+};
+
+/** The period in which something holds; dates are FHIR dates, both ends included. */
+export type Validity = { readonly from?: string; readonly until?: string };
+
+/** A VG team: a partner of role `vg-team`, the gemeenten it serves, its members and its room. */
+export type VgTeam = {
+  readonly partner: string;
+  readonly gemeenten: readonly ({ readonly code: string } & Validity)[];
+  readonly members: readonly TeamMember[];
+  /** Open journeys that the team can carry at once; absent = no limit. */
+  readonly capacity?: number;
+  /** RHO's under whose contract the team works; absent = all. */
+  readonly rhos?: readonly string[];
+};
+
+/** What a region does when an eligibility rule says no (design 4: E3–E7 refuse, hold or warn per region). */
+export type RuleSwitch = 'refuse' | 'hold' | 'warn';
+
+/** A crisisdienst number and when it holds; `days` 1 = Monday … 7 = Sunday, hours local `HH:MM`. */
+export type CrisisNumber = { readonly phone: string; readonly name: string; readonly days?: readonly number[]; readonly from?: string; readonly until?: string };
+
+/** One region: its gemeenten, who runs it, its rule switches and terms. */
+export type Region = {
+  readonly id: string;
+  readonly name: string;
+  readonly gemeenten: readonly ({ readonly code: string; readonly name: string; readonly places?: readonly string[] } & Validity)[];
+  readonly regievoerder: string;
+  readonly planner: string;
+  readonly dossierhouder: string;
+  readonly partners: readonly string[];
+  readonly teams: readonly VgTeam[];
+  readonly crisis: readonly CrisisNumber[];
+  readonly rules: { readonly E3: RuleSwitch; readonly E4: RuleSwitch; readonly E5: RuleSwitch; readonly E6: RuleSwitch; readonly E7: RuleSwitch; readonly minimumDomains: 1 | 2 };
+  readonly terms: { readonly letterHours: number; readonly heldWorkingDays: number; readonly taskResponseDays: number; readonly accessDays: number };
+};
+
+/** The whole file, checked. */
+export type Network = {
+  readonly version: string;
+  readonly environment: 'production' | 'test' | 'demo';
+  /** Our own HL7 identity (MSH-3/4 of what we write). */
+  readonly identity: { readonly application: string; readonly facility: string };
+  /** ARQ-7 codes that ask for a VG. */
+  readonly zorgproducten: readonly string[];
+  readonly senders: readonly Sender[];
+  readonly partners: readonly Partner[];
+  readonly regions: readonly Region[];
+};
