@@ -1,0 +1,43 @@
+import type { Appointment, Bundle, Consent, Encounter, OperationOutcome, QuestionnaireResponse, Resource, Task } from '@medplum/fhirtypes';
+import type { Result, Refusal } from '../kernel/result.ts';
+import type { PartnerRole } from '../workflow/network.ts';
+
+/**
+ * What the doors may ask of the gateway. One function per story; `gateway.ts` makes the real ones, doors get them as
+ * arguments. A story answers a `Result`: the doors only translate (HTTP status, OperationOutcome, ACK).
+ */
+export type Stories = {
+  /** One HL7v2 message, raw. Answers the ACK bytes to send back; everything is committed by then (design 5.6). */
+  receiveHl7v2(bytes: Uint8Array, origin: Hl7Origin): Promise<Uint8Array>;
+  /** Reads one resource as this caller may see it. NOT_FOUND also when it exists but is not the caller's. */
+  readResource(caller: Caller, type: string, id: string): Promise<Result<Versioned<Resource>>>;
+  /** `POST Task/_search`: the caller's own Tasks. Refused for callers without search (SD roles). */
+  searchTasks(caller: Caller, query: TaskQuery): Promise<Result<Bundle>>;
+  /** `PUT Task/{id}` with If-Match (dutch-fhir.md 7.3). */
+  updateTask(caller: Caller, id: string, task: Task, ifMatch: number): Promise<Result<Versioned<Task>>>;
+  /** `PUT Appointment/{id}`: books or moves a gesprek (T1, T9, T12). `id` is chosen by the caller (UUID). */
+  putAppointment(caller: Caller, id: string, appointment: Appointment): Promise<Result<Versioned<Appointment>>>;
+  /** `PUT Encounter/{id}`: records a gesprek that was held, missed or cancelled (T2, T3, T10). */
+  putEncounter(caller: Caller, id: string, encounter: Encounter): Promise<Result<Versioned<Encounter>>>;
+  /** `POST QuestionnaireResponse`: the joint advice (A1–A15). */
+  recordAdvies(caller: Caller, response: QuestionnaireResponse): Promise<Result<Versioned<QuestionnaireResponse> & { readonly outcome: OperationOutcome }, Refused>>;
+  /** `POST Consent`: given, refused or withdrawn at the VG or later (L1, L2, L6). */
+  recordConsent(caller: Caller, consent: Consent): Promise<Result<Versioned<Consent>>>;
+  /** `$validate`: findings against R4 and the named or stated profiles. Nothing is stored. */
+  validate(resource: Resource, profile?: string): OperationOutcome;
+};
+
+/** A refusal with every finding, for answers that name several places at once. */
+export type Refused = Refusal & { readonly findings?: readonly Refusal[] };
+
+/** Where an HL7v2 message came in. `partner` is set when an authenticated HTTP client posted it. */
+export type Hl7Origin = { readonly door: 'mllp' | 'http' | 'file'; readonly peer: string; readonly partner?: string };
+
+/** Who is calling: client → partner → role by the network file (design 5.1). `user` is the person named by the caller. */
+export type Caller = { readonly clientId: string; readonly partner: string; readonly role: PartnerRole; readonly user?: string; readonly requestId: string };
+
+/** A resource with its version: ETag `W/"<version>"`. */
+export type Versioned<T extends Resource> = { readonly resource: T; readonly version: number; readonly created?: boolean; readonly location?: string };
+
+/** What `POST Task/_search` understands. */
+export type TaskQuery = { readonly status?: readonly string[]; readonly code?: readonly string[]; readonly identifier?: string; readonly lastUpdated?: string };
