@@ -1,0 +1,83 @@
+import { PARTNER_ROLES } from '../workflow/network.ts';
+
+const id = { type: 'string', pattern: '^[a-z0-9][a-z0-9-]{1,63}$' } as const;
+const text = { type: 'string', minLength: 1, maxLength: 200 } as const;
+const date = { type: 'string', format: 'date' } as const;
+const cbs = { type: 'string', pattern: '^GM\\d{4}$' } as const;
+const hour = { type: 'string', pattern: '^([01]\\d|2[0-3]):[0-5]\\d$|^24:00$' } as const;
+const ruleSwitch = { enum: ['refuse', 'hold', 'warn'] } as const;
+const list = (items: object, minItems = 0) => ({ type: 'array', items, minItems });
+const object = (required: readonly string[], properties: Record<string, object>) => ({
+  type: 'object', additionalProperties: false, required, properties,
+});
+
+const endpoint = {
+  type: 'object',
+  required: ['protocol'],
+  discriminator: { propertyName: 'protocol' },
+  oneOf: [
+    object(['protocol', 'url'], { protocol: { const: 'fhir-r4' }, url: { type: 'string', format: 'uri', pattern: '^https?://' }, timeoutMs: { type: 'integer', minimum: 100, maximum: 120_000 } }),
+    object(['protocol', 'host', 'port'], { protocol: { const: 'hl7v2-mdm' }, host: text, port: { type: 'integer', minimum: 1, maximum: 65_535 }, application: text, facility: text, timeoutMs: { type: 'integer', minimum: 100, maximum: 120_000 } }),
+  ],
+};
+
+const jwk = { type: 'object', required: ['kty', 'kid'], properties: { kty: { enum: ['EC', 'RSA'] }, kid: text, d: false, p: false, q: false }, additionalProperties: true };
+
+const partner = object(['id', 'name', 'role', 'identifiers', 'endpoints'], {
+  id,
+  name: text,
+  role: { enum: PARTNER_ROLES },
+  identifiers: object([], { agb: { type: 'string', pattern: '^\\d{8}$' }, ura: { type: 'string', pattern: '^\\d{8}$' }, oin: { type: 'string', pattern: '^\\d{20}$' }, cbs, kvk: { type: 'string', pattern: '^\\d{8}$' } }),
+  functions: list({ enum: ['B', 'U', 'I', 'R', 'M'] }),
+  endpoints: list(endpoint),
+  caller: object(['clientId', 'jwks'], { clientId: id, jwks: object(['keys'], { keys: list(jwk, 1) }) }),
+  phone: text,
+  rho: id,
+  active: { type: 'boolean' },
+});
+
+const member = object(['id', 'name', 'view', 'partner', 'secrecy'], {
+  id, name: text, view: { enum: ['vg-ggz', 'vg-sd', 'vg-ed'] }, partner: id, profession: text, expertise: list(text),
+  secrecy: object(['basis', 'since'], { basis: { enum: ['beroep', 'wet', 'contract'] }, since: date }),
+});
+
+const team = object(['partner', 'gemeenten', 'members'], {
+  partner: id,
+  gemeenten: list(object(['code'], { code: cbs, from: date, until: date }), 1),
+  members: list(member, 1),
+  capacity: { type: 'integer', minimum: 0 },
+  rhos: list(id),
+});
+
+const region = object(['id', 'name', 'gemeenten', 'regievoerder', 'planner', 'dossierhouder', 'partners', 'teams', 'crisis', 'rules', 'terms'], {
+  id,
+  name: text,
+  gemeenten: list(object(['code', 'name'], { code: cbs, name: text, places: list(text), from: date, until: date }), 1),
+  regievoerder: id,
+  planner: id,
+  dossierhouder: id,
+  partners: list(id, 1),
+  teams: list(team),
+  crisis: list(object(['phone', 'name'], { phone: text, name: text, days: list({ type: 'integer', minimum: 1, maximum: 7 }), from: hour, until: hour }), 1),
+  rules: object(['E3', 'E4', 'E5', 'E6', 'E7', 'minimumDomains'], { E3: ruleSwitch, E4: ruleSwitch, E5: ruleSwitch, E6: ruleSwitch, E7: ruleSwitch, minimumDomains: { enum: [1, 2] } }),
+  terms: object(['letterHours', 'heldWorkingDays', 'taskResponseDays', 'accessDays'], {
+    letterHours: { type: 'integer', minimum: 1, maximum: 168 }, heldWorkingDays: { type: 'integer', minimum: 1, maximum: 20 },
+    taskResponseDays: { type: 'integer', minimum: 1, maximum: 42 }, accessDays: { type: 'integer', minimum: 0, maximum: 28 },
+  }),
+});
+
+const sender = object(['id', 'peers', 'application', 'profile'], {
+  id, peers: list(text), application: text, facility: text, facilityOptional: { type: 'boolean' },
+  charset: { enum: ['8859/1', 'UNICODE UTF-8', 'windows-1252'] }, profile: { enum: ['zorgdomein', 'generic'] }, partner: id,
+});
+
+/** JSON Schema of the network file (design 2.5). What a schema can't say stands in `check-network.ts`. */
+export const NETWORK_SCHEMA = object(['version', 'environment', 'identity', 'zorgproducten', 'senders', 'partners', 'regions'], {
+  version: text,
+  environment: { enum: ['production', 'test', 'demo'] },
+  identity: object(['application', 'facility'], { application: text, facility: text }),
+  zorgproducten: list(text, 1),
+  senders: list(sender, 1),
+  partners: list(partner, 1),
+  regions: list(region, 1),
+});

@@ -1,0 +1,76 @@
+import { Fault } from '../kernel/fault.ts';
+
+/** The gateway's settings, read once at start and frozen (design 2.4). Ports: 0 lets the system choose. */
+export type Settings = {
+  readonly httpPort: number;
+  readonly adminPort: number;
+  readonly mllpPort: number;
+  readonly bindHost: string;
+  readonly networkFile: string | undefined;
+  readonly databaseUrl: string | undefined;
+  readonly dataDir: string;
+  readonly amqpUrl: string | undefined;
+  readonly masterKeyFile: string | undefined;
+  readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
+  readonly publicUrl: string | undefined;
+};
+
+/** How one setting is read and described. */
+export type SettingSpec = {
+  readonly env: string;
+  readonly default: string;
+  readonly secret: boolean;
+  readonly doc: string;
+  readonly read: (text: string) => unknown;
+};
+
+const port = (text: string): number | undefined => {
+  const value = Number(text);
+  return /^\d{1,5}$/.test(text) && value <= 65_535 ? value : undefined;
+};
+const text = (value: string): string => value;
+const url = (schemes: readonly string[]) => (value: string) => {
+  const parsed = URL.canParse(value) ? new URL(value) : undefined;
+  return parsed !== undefined && schemes.includes(parsed.protocol) ? value : undefined;
+};
+const oneOf = (values: readonly string[]) => (value: string) => (values.includes(value) ? value : undefined);
+
+/** Every setting there is. README's table is made from this one (tested). */
+// prettier-ignore
+export const SETTINGS: { readonly [Key in keyof Settings]: SettingSpec } = {
+  httpPort:      { env: 'MGN_HTTP_PORT', default: '8080', secret: false, read: port, doc: 'Port of the doors: `/inbound/*`, `/fhir`, `/oauth/token`.' },
+  adminPort:     { env: 'MGN_ADMIN_PORT', default: '8081', secret: false, read: port, doc: 'Port of health, metrics and OpenAPI; keep it inside.' },
+  mllpPort:      { env: 'MGN_MLLP_PORT', default: '2575', secret: false, read: port, doc: 'Port of the MLLP door.' },
+  bindHost:      { env: 'MGN_BIND_HOST', default: '127.0.0.1', secret: false, read: text, doc: 'Address that all doors listen on.' },
+  networkFile:   { env: 'MGN_NETWORK', default: '', secret: false, read: text, doc: 'Path of the network file. `serve` needs it; `demo` brings its own.' },
+  databaseUrl:   { env: 'MGN_DATABASE_URL', default: '', secret: true, read: url(['postgres:', 'postgresql:']), doc: 'PostgreSQL 15 or newer. Absent: the embedded database in `MGN_DATA_DIR`.' },
+  dataDir:       { env: 'MGN_DATA_DIR', default: './data', secret: false, read: text, doc: 'Folder of the embedded database, the key store and caches.' },
+  amqpUrl:       { env: 'MGN_AMQP_URL', default: '', secret: true, read: url(['amqp:', 'amqps:']), doc: 'RabbitMQ. Not used yet: deliveries are driven from the database.' },
+  masterKeyFile: { env: 'MGN_MASTER_KEY_FILE', default: '', secret: false, read: text, doc: 'File with the 32-byte master key. Required with `MGN_DATABASE_URL`; embedded makes its own in `MGN_DATA_DIR`.' },
+  logLevel:      { env: 'MGN_LOG_LEVEL', default: 'info', secret: false, read: oneOf(['error', 'warn', 'info', 'debug']), doc: '`error`, `warn`, `info` or `debug`.' },
+  publicUrl:     { env: 'MGN_PUBLIC_URL', default: '', secret: false, read: url(['http:', 'https:']), doc: 'Address under which partners reach the HTTP door: audience of their client assertions.' },
+};
+
+/**
+ * Reads the settings from an environment.
+ * @throws Fault ENVIRONMENT naming every wrong setting at once; never a value.
+ */
+export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+  const wrong: string[] = [];
+  const entries = Object.entries(SETTINGS).map(([key, spec]) => {
+    const given = env[spec.env];
+    const source = given === undefined || given === '' ? spec.default : given;
+    const value = source === '' ? undefined : spec.read(source);
+    if (source !== '' && value === undefined) {
+      wrong.push(spec.env);
+    }
+    return [key, value] as const;
+  });
+  if (env['MGN_DATABASE_URL'] && !env['MGN_MASTER_KEY_FILE']) {
+    wrong.push('MGN_MASTER_KEY_FILE');
+  }
+  if (wrong.length > 0) {
+    throw new Fault('ENVIRONMENT', { settings: wrong.join(' ') });
+  }
+  return Object.freeze(Object.fromEntries(entries)) as Settings;
+}

@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { parse, stringify } from 'yaml';
+import { readNetwork } from '../../../src/config/read-network.ts';
+
+const sample = readFileSync(new URL('../../../docs/sample-network.yaml', import.meta.url), 'utf8');
+
+type Loose = Record<string, unknown>;
+/** The sample with one thing changed. */
+function changed(change: (file: { partners: Loose[]; regions: Loose[]; senders: Loose[] } & Loose) => void): ReturnType<typeof readNetwork> {
+  const file = parse(sample);
+  change(file);
+  return readNetwork(stringify(file, { aliasDuplicateObjects: false }));
+}
+const rules = (read: ReturnType<typeof readNetwork>): string[] => (read.ok ? [] : read.problems.map((it) => `${it.rule} ${it.at.replace(/ \(line \d+\)/, '')}`));
+
+describe('network file', () => {
+  test('the sample is a good file, frozen', () => {
+    const read = readNetwork(sample);
+    expect(read.ok).toBe(true);
+    expect(read.ok && Object.isFrozen(read.network.regions[0]?.teams)).toBe(true);
+  });
+
+  test('every problem is named at once, with its line', () => {
+    const read = changed((file) => {
+      file['environment'] = 'playground';
+      delete file.partners[0]?.['name'];
+    });
+    expect(rules(read)).toEqual(expect.arrayContaining(['schema /environment', 'schema /partners/0/name']));
+    expect(!read.ok && read.problems.every((it) => /\(line \d+\)$/.test(it.at))).toBe(true);
+  });
+
+  test('text that is no YAML is a problem with its line', () => {
+    expect(rules(readNetwork('a: [1,\nb: }'))[0]).toMatch(/^YAML line \d/);
+  });
+
+  const find = (file: { partners: Loose[] }, id: string): Loose => file.partners.find((it) => it['id'] === id) ?? {};
+
+  // One row a rule: what is taken away or added, and the place that must be named.
+  test.each<[string, (file: { partners: Loose[]; regions: Loose[]; senders: Loose[] } & Loose) => void, string]>([
+    ['M1 a region without ggz', (f) => void (f.regions[0]!['partners'] = (f.regions[0]!['partners'] as string[]).filter((it) => it !== 'ggz-voorbeeld')), 'M1 /regions/0/partners'],
+    ['M1 an unknown regievoerder', (f) => void (f.regions[0]!['regievoerder'] = 'nobody'), 'M1 /regions/0/regievoerder'],
+    ['M2 a partner without any role', (f) => void (find(f, 'samenhuis')['functions'] = []), 'M2 /partners/7/functions'],
+    ['M4 an insurer with an endpoint', (f) => void (find(f, 'verzekeraar-voorbeeld')['endpoints'] = [{ protocol: 'fhir-r4', url: 'http://127.0.0.1:1/fhir' }]), 'M4 /partners/17'],
+    ['M5 a gemeente with B and U in one account', (f) => void (find(f, 'gemeente-gm9901')['functions'] = ['B', 'U']), 'M5 /partners/11/functions'],
+    ['M6 an RHO with U', (f) => void (find(f, 'rho-voorbeeld')['functions'] = ['U']), 'M6 /partners/2/functions'],
+    ['M6 a region whose planner is no planner', (f) => void (f.regions[0]!['planner'] = 'samenhuis'), 'M6 /regions/0/planner'],
+    ['M7 politie with an endpoint', (f) => void f.partners.push({ id: 'politie-x', name: 'P', role: 'politie', functions: ['R'], identifiers: {}, endpoints: [{ protocol: 'fhir-r4', url: 'http://127.0.0.1:1/fhir' }] }), 'M7 /partners/18'],
+    ['T1 a team without sociaal domein', (f) => void ((f.regions[0]!['teams'] as { members: Loose[] }[])[0]!.members.splice(1, 1)), 'T1 /regions/0/teams/0/members'],
+    ['T8 a member without ground of secrecy', (f) => void delete (f.regions[0]!['teams'] as { members: Loose[] }[])[0]!.members[0]!['secrecy'], 'schema /regions/0/teams/0/members/0/secrecy'],
+    ['E1 a huisarts without AGB', (f) => void (find(f, 'huisarts-eikenlaan')['identifiers'] = {}), 'E1 /partners/0/identifiers/agb'],
+    ['X5 a gemeente without CBS code', (f) => void (find(f, 'gemeente-gm9902')['identifiers'] = {}), 'X5 /partners/12/identifiers/cbs'],
+    ['a private key in the file', (f) => void (find(f, 'samenhuis')['caller'] = { clientId: 'samenhuis', jwks: { keys: [{ kty: 'EC', kid: 'a', d: 'x' }] } }), 'schema /partners/7/caller/jwks/keys/0/d'],
+    ['one gemeente in two regions', (f) => void f.regions.push({ ...f.regions[0], id: 'regio-twee' }), 'design 2.5 /regions/1/gemeenten/0'],
+    ['a sender of an unknown partner', (f) => void (f.senders[0]!['partner'] = 'nobody'), 'design 2.5 /senders/0/partner'],
+  ])('%s is refused with its place', (_name, change, expected) => {
+    expect(rules(changed(change))).toContain(expected);
+  });
+});
