@@ -81,6 +81,8 @@ export const REJECTIONS = {
   TOO_LARGE:              row('2', 'too-long', 413, 'AR', 207, 'Het bericht is te groot.', 'Stuur kleinere bijlagen.', 'The message exceeds the size limit.'),
   BODY_INVALID:           row('2', 'structure', 400, 'AE', 100, 'De inhoud is niet leesbaar.', 'Stuur geldige JSON volgens FHIR R4.', 'The body is not valid JSON, or not of the expected shape.'),
   MEDIA_TYPE_UNSUPPORTED: row('2', 'not-supported', 415, 'AR', 200, 'Dit mediatype wordt niet gelezen.', 'Stuur application/fhir+json.', 'Unsupported Content-Type.'),
+  METHOD_UNSUPPORTED:     row('2', 'not-supported', 405, 'AR', 200, 'Dit kan op dit adres niet.', 'Zie /fhir/metadata voor wat kan.', 'The method is not supported on this path.'),
+  ANSWER_UNSUPPORTED:     row('2', 'not-supported', 406, 'AR', 200, 'Dit antwoordformaat wordt niet gegeven.', 'Vraag application/fhir+json.', 'No representation for this Accept header.'),
   NOT_AUTHENTICATED:      row('5.1', 'login', 401, 'AR', 207, 'U bent niet aangemeld.', 'Vraag een token bij /oauth/token.', 'No valid access token.'),
   NOT_ALLOWED:            row('M3', 'forbidden', 403, 'AR', 207, 'Dit is niet van u.', 'Vraag alleen wat aan u is gericht.', 'The caller may not do this.'),
   NOT_FOUND:              row('2', 'not-found', 404, 'AE', 204, 'Dit bestaat niet, of is niet van u.', 'Controleer het adres.', 'Unknown id, or not visible for this caller.'),
