@@ -1,0 +1,120 @@
+import pg from 'pg';
+import type { PoolClient } from 'pg';
+import type { Database, SqlValue, Transaction } from './database.ts';
+import { brandTransaction } from './database.ts';
+import { faultFromDatabase } from './fault-from-database.ts';
+
+/** How to reach PostgreSQL. `url` may hold a password: it is never logged. */
+export type PostgresOptions = {
+  readonly url: string;
+  /** Connections of this process at most; default 10. */
+  readonly poolSize?: number;
+  /** Time limit of one statement in ms; default 15 000. */
+  readonly statementTimeoutMs?: number;
+  /** Schema to work in; default the role's own search path. Tests use one of their own. */
+  readonly schema?: string;
+  /** Told about a connection that broke while idle; the pool replaces it by itself. */
+  readonly onIdleError?: (error: Error) => void;
+};
+
+/** Opens a pool on PostgreSQL 15 or newer. Connects lazily: an unreachable server shows at the first query. */
+export function openPostgres(options: PostgresOptions): Database {
+  const timeout = options.statementTimeoutMs ?? 15_000;
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.poolSize ?? 10,
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: timeout,
+    idle_in_transaction_session_timeout: timeout * 2,
+    application_name: 'mgn-gateway',
+    keepAlive: true,
+    types: { getTypeParser },
+    // Statements that do not wait for each other share a round trip: `begin` rides with the first one.
+    pipeline: true,
+    ...(options.schema === undefined ? {} : { options: `-c search_path=${options.schema}` }),
+  } as pg.PoolConfig);
+  pool.on('error', options.onIdleError ?? ((): void => undefined));
+
+  return {
+    kind: 'postgres',
+    query: (text, values) => runOn(pool, text, values),
+    inTransaction: (work) => inTransaction(pool, work),
+    close: () => pool.end(),
+  };
+}
+
+/** Both databases answer alike: a bigint is a number (ours count rows and sequences, far below 2^53). */
+function getTypeParser(oid: number, format?: 'text' | 'binary'): (value: string) => unknown {
+  const isBigint = oid === pg.types.builtins.INT8 && format !== 'binary';
+  return isBigint ? Number : (pg.types.getTypeParser(oid, format as 'text') as (value: string) => unknown);
+}
+
+const STATEMENT_NAMES = new Map<string, string>();
+
+/** Every SQL text in this program is constant, so each is parsed and planned once per connection. */
+function statementName(text: string): string {
+  const known = STATEMENT_NAMES.get(text);
+  if (known !== undefined) {
+    return known;
+  }
+  const name = `s${STATEMENT_NAMES.size}`;
+  STATEMENT_NAMES.set(text, name);
+  return name;
+}
+
+async function runOn<Row>(on: pg.Pool | PoolClient, text: string, values: readonly SqlValue[] = []): Promise<Row[]> {
+  try {
+    const result = await on.query({ name: statementName(text), text, values: values as unknown[] });
+    return result.rows as Row[];
+  } catch (error) {
+    throw faultFromDatabase(error);
+  }
+}
+
+async function inTransaction<T>(pool: pg.Pool, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  const client = await pool.connect().catch((error: unknown) => {
+    throw faultFromDatabase(error);
+  });
+  const afterCommit: (() => void)[] = [];
+  let broken: Error | undefined;
+  const noteBroken = (error: Error): void => {
+    broken = error;
+  };
+  client.on('error', noteBroken);
+  try {
+    // Not awaited: it travels with the first statement. Should it fail, that statement fails too.
+    client.query('begin').catch(noteBroken);
+    const value = await work(transactionOn(client, afterCommit));
+    await commit(client);
+    afterCommit.forEach((callback) => callback());
+    return value;
+  } catch (error) {
+    await client.query('rollback').catch(noteBroken);
+    throw error;
+  } finally {
+    client.off('error', noteBroken);
+    client.release(broken);
+  }
+}
+
+function transactionOn(client: PoolClient, afterCommit: (() => void)[]): Transaction {
+  return brandTransaction({
+    query: (text, values) => runOn(client, text, values),
+    runScript: async (text) => {
+      await client.query(text).catch((error: unknown) => {
+        throw faultFromDatabase(error);
+      });
+    },
+    afterCommit: (callback) => afterCommit.push(callback),
+  });
+}
+
+/** A statement that failed and was swallowed would turn `commit` into a silent rollback: the command tag tells. */
+async function commit(client: PoolClient): Promise<void> {
+  const { command } = await client.query('commit').catch((error: unknown) => {
+    throw faultFromDatabase(error);
+  });
+  if (command !== 'COMMIT') {
+    throw new Error('The transaction was rolled back at commit: a failed statement was ignored.');
+  }
+}
