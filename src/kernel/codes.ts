@@ -142,6 +142,7 @@ export const WARNINGS = {
   COORDINATION_MISSING:  row('A11', 'incomplete', 200, 'AA', 0, 'Afspraken over coördinatie ontbreken.', '-', 'A11.'),
   INDICATIE_UNCERTAIN:   row('A12', 'informational', 200, 'AA', 0, 'De gemeente heeft de indicatie nog niet bevestigd.', '-', 'A12.'),
   AANBOD_ONTBREEKT:      row('A3', 'informational', 200, 'AA', 0, 'Er is geen aanbieder voor deze actie.', 'Het team zoekt verder; telt als signaal.', 'A3, aanbod-ontbreekt.'),
+  CANNOT_CHECK:          row('5.3', 'informational', 200, 'AA', 0, 'Dit kon niet worden gecontroleerd.', '-', 'The terminology, profile or rule is not available here; nothing was checked.'),
   TERM_AT_RISK:          row('N1', 'informational', 200, 'AA', 0, 'Een streeftermijn is in gevaar of overschreden.', '-', 'N1 to N6.'),
 } as const satisfies Record<string, CodeSpec>;
 
