@@ -1,0 +1,27 @@
+import type { Hl7Message } from '../hl7v2/hl7-message.ts';
+import { textAt } from '../hl7v2/text-at.ts';
+import type { Result } from '../kernel/result.ts';
+import { accept, refuse } from '../kernel/result.ts';
+import type { Network, Partner, Sender } from '../workflow/network.ts';
+import type { Hl7Origin } from './stories.ts';
+
+/** Senders that may use this connection, before the message says which one it is (design 5.1 Callers). */
+export function sendersAt(network: Network, origin: Hl7Origin): readonly Sender[] {
+  return network.senders.filter((sender) =>
+    origin.door === 'mllp' ? sender.peers.includes(origin.peer) : origin.door === 'file' || sender.partner === origin.partner,
+  );
+}
+
+/** Who sent this message: an allowed peer whose MSH-3 and MSH-4 are those of the network file. */
+export function identifySender(network: Network, origin: Hl7Origin, message: Hl7Message): Result<Sender> {
+  const application = textAt(message, 'MSH-3');
+  const facility = textAt(message, 'MSH-4');
+  const candidates = sendersAt(network, origin).filter((it) => it.application === application);
+  const sender = candidates.find((it) => it.facility === undefined || it.facility === facility || (facility === '' && it.facilityOptional === true));
+  return sender === undefined ? refuse('SENDER_UNKNOWN', candidates.length > 0 ? 'MSH-4' : 'MSH-3') : accept(sender);
+}
+
+/** The huisarts practice with this AGB code, when it is one of the network (design 4: unknown practice is `invalid`). */
+export function findPractice(network: Network, agb: string): Partner | undefined {
+  return network.partners.find((it) => it.role === 'huisarts' && it.identifiers.agb === agb && it.active !== false);
+}

@@ -1,0 +1,95 @@
+import type { Code } from '../kernel/codes.ts';
+import type { JourneyEvent } from '../workflow/events.ts';
+import type { Effects } from '../workflow/effects.ts';
+import type { Journey, Judgement, Outcome } from '../workflow/journey.ts';
+
+/**
+ * What stories need of the store, as ports: they load, decide and commit one `Change`. A change is written whole or not
+ * at all (design 5.1: raw, journey, audit, outbox in one commit); the adapter is `src/journey-store.ts`.
+ */
+export type JourneyStore = {
+  /** What was answered to a message with this key, or undefined when it is new. */
+  findAnswer(key: string): Promise<StoredAnswer | undefined>;
+  findByReferral(system: string, value: string): Promise<LoadedJourney | undefined>;
+  /** @throws Fault INTERNAL when there is none. */
+  load(journeyId: string): Promise<LoadedJourney>;
+  find(journeyId: string): Promise<LoadedJourney | undefined>;
+  /** Where an id that left belongs: the Task of one owner. */
+  findTask(externalId: string): Promise<TaskPlace | undefined>;
+  /** All Tasks that a partner owns, newest first. */
+  listTasks(owner: string): Promise<readonly TaskPlace[]>;
+  /** Letters and attachments, by document id. */
+  loadDocument(journeyId: string, documentId: string): Promise<JourneyDocument | undefined>;
+  /** Open journeys per team, for routing by room. */
+  teamLoad(): Promise<ReadonlyMap<string, number>>;
+  /** Journeys whose next due time has come. */
+  listDue(now: Date, limit: number): Promise<readonly string[]>;
+  /**
+   * Writes all of a change in one transaction. `duplicate`: the message was stored by someone else first.
+   * @throws Fault JOURNEY_CHANGED when the journey moved on since it was loaded: load and decide again.
+   */
+  commit(change: Change): Promise<'committed' | 'duplicate'>;
+};
+
+/** A journey with what the pipeline keeps beside the workflow's state. */
+export type JourneyRecord = {
+  readonly journey: Journey;
+  /** Equal-content marks of the messages that made it (design 4.1: equal apart from MSH-7/10). */
+  readonly inputs: readonly InputMark[];
+};
+
+/** One message that was taken in, without its control id and time: a keyed hash, never content. */
+export type InputMark = { readonly type: string; readonly mark: string };
+
+/** A loaded journey; `version` goes back into `Change` for the optimistic check. */
+export type LoadedJourney = { readonly record: JourneyRecord; readonly version: number; readonly keyRef: Uint8Array };
+
+/** Where a Task lives. */
+export type TaskPlace = { readonly externalId: string; readonly journeyId: string; readonly localId: string; readonly owner: string };
+
+/** What was answered before to the same message. */
+export type StoredAnswer = { readonly bodyMark: string; readonly ack: Uint8Array | undefined };
+
+/** A message as it came, with the answer that its sender gets. */
+export type ReceivedMessage = {
+  readonly id: string;
+  readonly source: string;
+  readonly sender: string;
+  readonly receivedAt: Date;
+  readonly key: string;
+  readonly bodyMark: string;
+  readonly content: Uint8Array;
+  readonly ack: Uint8Array;
+  readonly outcome: Outcome | 'letter' | 'failed' | 'duplicate';
+  readonly code?: Code;
+};
+
+/** A letter or attachment. `resource` is its DocumentReference with the data inside. */
+export type JourneyDocument = { readonly id: string; readonly kind: string; readonly addedAt: Date; readonly content: Uint8Array };
+
+/** One access, decision, delivery or refusal, as the audit keeps it: ids and codes, never a value (NEN 7513). */
+export type AuditEntry = {
+  readonly action: string;
+  readonly outcome: 'success' | 'refusal' | 'failure';
+  readonly code?: Code;
+  readonly actor: string;
+  readonly actorRole?: string;
+  readonly onBehalfOf?: string;
+  readonly recipient?: string;
+  readonly subject?: string;
+  readonly consent?: string;
+  readonly detail?: Readonly<Record<string, string | number | readonly string[]>>;
+};
+
+/** Everything that one story writes. */
+export type Change = {
+  readonly at: Date;
+  readonly message?: ReceivedMessage;
+  readonly journey?: { readonly before?: LoadedJourney; readonly after: JourneyRecord; readonly events: readonly JourneyEvent[] };
+  readonly effects?: Effects;
+  readonly documents?: readonly JourneyDocument[];
+  readonly judgement?: Judgement;
+  readonly audit: readonly AuditEntry[];
+  /** Causes to raise an alarm for: static codes with ids. */
+  readonly alarms?: readonly string[];
+};
