@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** One project: every `*.test.ts` under `test/`. Tests that need PostgreSQL say so in their name (`.pg.test.ts`). */
+/**
+ * One project: every `*.test.ts` under `test/`. Tests that need PostgreSQL say so in their name (`.pg.test.ts`); they are
+ * skipped when it does not answer, unless MGN_TEST_POSTGRES=required (CI).
+ */
 export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
@@ -9,5 +12,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     pool: 'forks',
     maxWorkers: 2,
+    reporters: process.env['CI'] ? ['default', 'json'] : ['default'],
+    outputFile: { json: '.cache/tests.json' },
   },
 });
