@@ -1,0 +1,35 @@
+import type { Code } from '../kernel/codes.ts';
+import type { DeliveryKind, NoticeAbout, View } from '../workflow/effects.ts';
+
+/**
+ * Where a delivery stands. `pending` wants to leave (also while it is being sent), `waiting` is held back until it is
+ * released (A14), `dead` needs a person; `delivered`, `withheld` and `cancelled` are final.
+ */
+export type DeliveryStatus = 'pending' | 'delivered' | 'waiting' | 'dead' | 'withheld' | 'cancelled';
+
+/** One message to one recipient, without payload: that is built, permitted and reduced when it is sent (design 5.5). */
+export type DeliveryRow = {
+  /** Goes out as idempotency header, the same on every attempt. */
+  readonly id: string;
+  readonly seq: number;
+  readonly journeyId: string;
+  readonly journeyVersion: number;
+  readonly recipient: string;
+  readonly view: View;
+  readonly kind: DeliveryKind;
+  readonly subject: string | null;
+  readonly about: NoticeAbout | null;
+  readonly reasons: readonly Code[];
+  readonly status: DeliveryStatus;
+  readonly code: Code | null;
+  readonly dueAt: Date;
+  readonly attempts: number;
+  readonly leasedUntil: Date | null;
+  readonly deliveredAt: Date | null;
+  readonly createdAt: Date;
+};
+
+/** The select list that makes a `DeliveryRow`; the table is named `d`. */
+export const DELIVERY_COLUMNS = `d.id, d.seq, d.journey_id as "journeyId", d.journey_version as "journeyVersion", d.recipient,
+  d.view, d.kind, d.subject, d.about, d.reasons, d.status, d.code, d.due_at as "dueAt", d.attempts,
+  d.leased_until as "leasedUntil", d.delivered_at as "deliveredAt", d.created_at as "createdAt"`;
