@@ -26,6 +26,11 @@ export type NewDelivery = {
   readonly code?: Code;
   readonly reasons?: readonly Code[];
   readonly waiting?: boolean;
+  /**
+   * Enqueue only when an earlier delivery to this recipient under this view was sent or is being sent (with `subject`:
+   * about this Taak). Who never got anything must not learn of it by a cancellation either (L6).
+   */
+  readonly onlyIfSent?: boolean;
 };
 
 /** What a notice tells. Content is coded: never a word of the person. */

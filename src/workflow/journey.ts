@@ -39,7 +39,16 @@ export type Journey = {
   readonly closedAt?: string;
   readonly suspended?: boolean;
   readonly warnings: readonly WarningCode[];
+  /** Set when a crisis was ticked (E11); open until a named person confirmed it. */
+  readonly crisis?: CrisisState;
+  /** Ordinary notices that the huisarts got: at most four (design 4). Exceptions are not counted. */
+  readonly notified?: readonly string[];
+  /** Keys of the moments that were acted upon (termijnen/moments.ts), so that a tick twice does a thing once. */
+  readonly fired?: readonly string[];
 };
+
+/** The alarm of a crisis: `escalations` counts how often it went to somebody further up. */
+export type CrisisState = { readonly raisedAt: string; readonly escalations: number; readonly confirmedAt?: string; readonly confirmedBy?: string };
 
 /** `awaiting-request`: a letter came, its SRM did not (held REQUEST_MISSING). */
 export type JourneyStatus = 'awaiting-request' | 'held' | 'refused' | 'stopped' | 'accepted' | 'cancelled' | 'closed';
@@ -64,8 +73,10 @@ export type Judgement = {
 export type LetterState = {
   readonly status: 'awaited' | 'present' | 'missing';
   /** Newest first. */
-  readonly documents: readonly { readonly id: string; readonly kind: 'VB' | 'AF' | 'BLOB'; readonly contentType: string; readonly title?: string; readonly receivedAt: string; readonly setAside?: boolean }[];
+  readonly documents: readonly { readonly id: string; readonly kind: 'VB' | 'AF' | 'BLOB'; readonly contentType: string; readonly title?: string; readonly receivedAt: string; readonly setAside?: boolean; readonly otherPerson?: boolean }[];
   readonly dueAt?: string;
+  /** The letter names another person than the request (PERSON_MISMATCH): shown to nobody until a person decided. */
+  readonly mismatch?: boolean;
 };
 
 /** Consent classes of domain.md L1. `welzijn` and `partner` need the partner id beside them. */
@@ -90,7 +101,12 @@ export type ConsentState = {
   readonly endsAt?: string;
 };
 
-/** What a person (planner, huisarts) answered for a held journey. `question` is a VG code, `BSN`, `GEBOORTEDATUM`, `GEMEENTE`, `TEAM`, `LETTER` or `TEKST`. */
+/**
+ * What a person (planner, huisarts) answered for a held journey. `question` is a VG code (`VGTOE` with the consent class
+ * in `subId`; lists comma-separated), `BSN`, `GEBOORTEDATUM`, `GEMEENTE` (CBS code), `TEAM` (partner id), `LETTER`
+ * (`zelfde-persoon` | `andere-persoon`), `TEKST` (`subId` = linkId in lower case or `opmerking`, answer = the new text)
+ * or `BESLUIT` (`subId` = a held code of E3 to E7, answer `doorgaan` | `weigeren`).
+ */
 export type Completion = { readonly question: string; readonly subId?: string; readonly answer: string; readonly by: string; readonly at: string };
 
 /** One verkennend gesprek. */
@@ -127,6 +143,8 @@ export type Actie = {
   readonly openstaand: readonly Code[];
   readonly overbrugt?: number;
   readonly taak: string;
+  /** The action as it was answered, to see in a next version whether it changed. */
+  readonly bron?: string;
 };
 
 /** The FHIR Task status machine (dutch-fhir.md 7.3). */

@@ -1,0 +1,81 @@
+import type { Bundle, QuestionnaireResponse } from '@medplum/fhirtypes';
+import type { Refusal } from '../kernel/result.ts';
+import type { WarningCode } from '../kernel/codes.ts';
+import type { Decision } from './decision.ts';
+import type { Completion, ConsentState, Gesprek, Journey, LetterState, TaakStatus } from './journey.ts';
+
+/**
+ * What may be asked of a journey. Each command has one decide function of the same name, in the file of that name
+ * (`ReceiveReferral` → `verkennend-gesprek/receive-referral.ts` `decideReceiveReferral`), all of shape `Decide`.
+ */
+
+/** What every message from a huisarts brings. `journeyId` is used when there is no journey yet. */
+export type Arrival = {
+  readonly journeyId: string;
+  readonly referral: Journey['referral'];
+  /** Sender id and huisarts partner id of the network file. */
+  readonly sender: string;
+  readonly huisarts: string;
+  /** The receiving region: that of the huisarts (`findRegionOf`). */
+  readonly region: string;
+  /** MSH-7 of this message, and when we got it; ISO instants. */
+  readonly requestedAt: string;
+  readonly receivedAt: string;
+};
+
+/** SRM^S01, mapped. `warnings`: what reading and mapping found (CHARSET_FALLBACK …). */
+export type ReceiveReferral = Arrival & { readonly bundle: Bundle; readonly warnings: readonly WarningCode[] };
+
+/** ORU^R01, mapped: `bundle` is bundle.md's Letter Bundle, `documents` what was stored of it. */
+export type ReceiveLetter = Arrival & { readonly bundle: Bundle; readonly documents: LetterState['documents'] };
+
+/** SRM^S04. */
+export type ReceiveCancellation = Arrival;
+
+/** A crisis was found in the raw message (E11). Without known requester `huisarts` is empty. */
+export type ReceiveCrisis = Arrival;
+
+/** A named person saw the crisis alarm and acted. */
+export type ConfirmCrisis = { readonly by: string };
+
+/** Answers for a held journey, by planner or huisarts; `by` names the person or partner. */
+export type CompleteHeld = { readonly answers: readonly Pick<Completion, 'question' | 'subId' | 'answer'>[]; readonly by: string };
+
+/** Books or moves a gesprek (T1, T9, T12). */
+export type BookGesprek = Pick<Gesprek, 'id' | 'start' | 'minutes' | 'mode' | 'reasonSecond' | 'participants'>;
+
+/** Records what happened to a gesprek (T2, T3, T10). */
+export type RecordGesprek = BookGesprek & { readonly status: 'held' | 'no-show' | 'cancelled' };
+
+/** An answer on consent; `withdrawn` takes back an earlier yes (L6). `endsAt` and the rest as in `ConsentState`. */
+export type RecordConsent = { readonly consent: ConsentState; readonly withdrawn?: boolean };
+
+/** The joint advice: the QuestionnaireResponse and the Advice Bundle mapped from it. */
+export type RecordAdvies = { readonly response: QuestionnaireResponse; readonly bundle: Bundle };
+
+/** What the sender of an advice learns on top: every open place with its code. */
+export type AdviesDecision = Decision & { readonly findings: readonly Refusal[] };
+
+/**
+ * An update of a Taak. `setter`: F its owner, P who placed it (team or planner), G the gateway. `by` is the partner,
+ * `person` who acts for it. `output.type` of `verwijzing`: `verwijsnummer`, `agb`; of `aanvullen`: the question, with
+ * its sub-id after a colon (`VGTOE:vg-sd`).
+ */
+export type UpdateTaak = {
+  readonly localId: string;
+  readonly setter: 'F' | 'P' | 'G';
+  readonly by: string;
+  readonly person?: string;
+  readonly status: TaakStatus;
+  /** If-Match; absent: not asked. */
+  readonly expectedVersion?: number;
+  readonly reason?: string;
+  readonly reasonText?: string;
+  readonly output?: readonly { readonly type: string; readonly value: string }[];
+};
+
+/** Time passed. `adviesDelivered`: the huisarts's system confirmed the advice (A13). */
+export type Tick = { readonly adviesDelivered: boolean };
+
+/** Ends the journey. `reason`: `voltooid`, or a coded stop (`ingetrokken`, `no-show`, `verhuisd`, `overleden`). */
+export type CloseJourney = { readonly reason: string; readonly adviesDelivered: boolean };

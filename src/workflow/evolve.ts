@@ -1,0 +1,132 @@
+import type { EventOf, JourneyEvent } from './events.ts';
+import type { ConsentState, Gesprek, Journey, LetterState, Taak } from './journey.ts';
+
+/** Applies events one after the other. */
+export function evolveAll(journey: Journey | undefined, events: readonly JourneyEvent[]): Journey | undefined {
+  return events.reduce<Journey | undefined>((state, event) => evolve(state, event), journey);
+}
+
+/**
+ * Applies one event. An event is a fact, so nothing is checked here; only an event before `JourneyStarted` is a broken
+ * invariant, and thrown.
+ */
+export function evolve(journey: Journey | undefined, event: JourneyEvent): Journey {
+  if (event.type === 'JourneyStarted') {
+    return startedJourney(event);
+  }
+  if (journey === undefined) {
+    throw new Error('event before JourneyStarted');
+  }
+  return { ...journey, ...change(journey, event) };
+}
+
+function change(journey: Journey, event: Exclude<JourneyEvent, { type: 'JourneyStarted' }>): Partial<Journey> {
+  switch (event.type) {
+    case 'ReferralRecorded':
+      return {
+        bundle: event.bundle, sender: event.sender, huisarts: event.huisarts, requestedAt: event.requestedAt, warnings: event.warnings,
+        letter: journey.letter.status === 'awaited' && event.letterDueAt !== undefined ? { ...journey.letter, dueAt: event.letterDueAt } : journey.letter,
+      };
+    case 'ReferralJudged':
+      return {
+        judgement: event.judgement, status: event.status, region: event.region, gemeente: event.gemeente, team: event.team,
+        consents: event.consents, closedAt: event.status === 'refused' ? event.at : undefined,
+      };
+    case 'LetterReceived':
+      return { letter: withDocuments(journey.letter, event) };
+    case 'LetterMissed':
+      return { letter: { ...journey.letter, status: 'missing' } };
+    case 'LetterSettled':
+      return { letter: settled(journey.letter, event.samePerson) };
+    case 'CompletionsRecorded':
+      return { completions: [...journey.completions, ...event.completions] };
+    case 'GesprekBooked':
+    case 'GesprekHeld':
+    case 'GesprekMissed':
+    case 'GesprekCancelled':
+      return { gesprekken: replaced<Gesprek>(journey.gesprekken, event.gesprek, (one) => one.id) };
+    case 'ConsentGiven':
+    case 'ConsentDenied':
+    case 'ConsentWithdrawn':
+      return { consents: replaced<ConsentState>(journey.consents, event.consent, consentKey) };
+    case 'AdviesRecorded':
+      return { advies: event.advies };
+    case 'TaakAdded':
+    case 'TaakChanged':
+      return { taken: replaced<Taak>(journey.taken, event.taak, (one) => one.localId) };
+    default:
+      return changeOfCourse(journey, event);
+  }
+}
+
+type CourseEvent = EventOf<
+  'ResponsibleMoved' | 'NextStepSet' | 'HuisartsNotified' | 'MomentPassed' | 'CrisisRaised' | 'CrisisEscalated' | 'CrisisConfirmed'
+  | 'CancellationAsked' | 'JourneyCancelled' | 'JourneyClosed'
+>;
+
+function changeOfCourse(journey: Journey, event: CourseEvent): Partial<Journey> {
+  switch (event.type) {
+    case 'ResponsibleMoved':
+      return { responsible: event.responsible };
+    case 'NextStepSet':
+      return { nextStep: event.nextStep };
+    case 'HuisartsNotified':
+      return { notified: [...(journey.notified ?? []), event.about] };
+    case 'MomentPassed':
+      return { fired: [...(journey.fired ?? []), event.key] };
+    case 'CrisisRaised':
+      return {
+        judgement: event.judgement, suspended: true, crisis: { raisedAt: event.at, escalations: 0 }, closedAt: undefined,
+        status: event.stopped ? 'stopped' : journey.status,
+      };
+    case 'CrisisEscalated':
+      return journey.crisis === undefined ? {} : { crisis: { ...journey.crisis, escalations: journey.crisis.escalations + 1 } };
+    case 'CrisisConfirmed':
+      return {
+        suspended: journey.status === 'stopped', closedAt: journey.status === 'stopped' ? event.at : journey.closedAt,
+        crisis: { ...(journey.crisis ?? { raisedAt: event.at, escalations: 0 }), confirmedAt: event.at, confirmedBy: event.by },
+      };
+    case 'CancellationAsked':
+      return {};
+    case 'JourneyCancelled':
+      return { status: 'cancelled', judgement: event.judgement, closedAt: event.at };
+    case 'JourneyClosed':
+      return { status: 'closed', closedAt: event.at };
+  }
+}
+
+function startedJourney(event: EventOf<'JourneyStarted'>): Journey {
+  const { at, type: _, responsible, ...origin } = event;
+  return {
+    ...origin,
+    letter: { status: 'awaited', documents: [] },
+    consents: [], completions: [], gesprekken: [], taken: [], warnings: [],
+    responsible: { partner: responsible, since: at },
+    nextStep: { what: 'none' },
+  };
+}
+
+/** The key of a consent: class and, where the class asks for it, partner (design 5.1). */
+export function consentKey(consent: Pick<ConsentState, 'class' | 'partner'>): string {
+  return consent.partner === undefined ? consent.class : `${consent.class}:${consent.partner}`;
+}
+
+function replaced<T>(list: readonly T[], item: T, keyOf: (item: T) => string): readonly T[] {
+  const key = keyOf(item);
+  return list.some((one) => keyOf(one) === key) ? list.map((one) => (keyOf(one) === key ? item : one)) : [...list, item];
+}
+
+function withDocuments(letter: LetterState, event: EventOf<'LetterReceived'>): LetterState {
+  const documents = event.mismatch ? event.documents.map((one) => (one.setAside === true ? one : { ...one, setAside: true, otherPerson: true })) : event.documents;
+  const arrived = documents.some((one) => one.kind !== 'BLOB' && one.setAside !== true);
+  return {
+    ...letter, documents: [...documents, ...letter.documents], mismatch: letter.mismatch === true || event.mismatch,
+    status: arrived ? 'present' : letter.status,
+  };
+}
+
+function settled(letter: LetterState, samePerson: boolean): LetterState {
+  const documents = samePerson ? letter.documents.map((one) => (one.otherPerson === true ? { ...one, setAside: undefined, otherPerson: undefined } : one)) : letter.documents;
+  const arrived = documents.some((one) => one.kind !== 'BLOB' && one.setAside !== true);
+  return { ...letter, documents, mismatch: false, status: arrived ? 'present' : letter.status };
+}
