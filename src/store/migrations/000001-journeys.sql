@@ -100,7 +100,7 @@ create table outbox_delivery (
 ) with (fillfactor = 80);
 create index outbox_delivery_due on outbox_delivery (due_at, seq) where status = 'pending';
 create index outbox_delivery_order on outbox_delivery (journey_id, recipient, seq);
-create index outbox_delivery_dead on outbox_delivery (seq) where status = 'dead';
+create index outbox_delivery_open on outbox_delivery (status, seq) where status in ('pending', 'waiting', 'dead');
 
 -- What waits for a person. At most one open item per journey, kind and key.
 create table worklist_item (
