@@ -13,7 +13,7 @@ export function aesSeal(key: Uint8Array, place: string, plain: Uint8Array): Buff
 
 /** Opens what `aesSeal` made. @throws Error of node:crypto when key, place or bytes are not the same. */
 export function aesOpen(key: Uint8Array, place: string, sealed: Uint8Array): Buffer {
-  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, SEAL.iv));
+  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, SEAL.iv), { authTagLength: SEAL.tag });
   decipher.setAAD(Buffer.from(place, 'utf8'));
   decipher.setAuthTag(sealed.subarray(sealed.length - SEAL.tag));
   return Buffer.concat([decipher.update(sealed.subarray(SEAL.iv, sealed.length - SEAL.tag)), decipher.final()]);
