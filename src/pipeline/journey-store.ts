@@ -1,3 +1,4 @@
+import type { AuditRecord } from '../audit/audit-record.ts';
 import type { Code } from '../kernel/codes.ts';
 import type { JourneyEvent } from '../workflow/events.ts';
 import type { Effects } from '../workflow/effects.ts';
@@ -67,19 +68,8 @@ export type ReceivedMessage = {
 /** A letter or attachment. `resource` is its DocumentReference with the data inside. */
 export type JourneyDocument = { readonly id: string; readonly kind: string; readonly addedAt: Date; readonly content: Uint8Array };
 
-/** One access, decision, delivery or refusal, as the audit keeps it: ids and codes, never a value (NEN 7513). */
-export type AuditEntry = {
-  readonly action: string;
-  readonly outcome: 'success' | 'refusal' | 'failure';
-  readonly code?: Code;
-  readonly actor: string;
-  readonly actorRole?: string;
-  readonly onBehalfOf?: string;
-  readonly recipient?: string;
-  readonly subject?: string;
-  readonly consent?: string;
-  readonly detail?: Readonly<Record<string, string | number | readonly string[]>>;
-};
+/** One access, decision or refusal for the audit; the store adds time and journey, and null for what is absent. */
+export type AuditEntry = Pick<AuditRecord, 'action' | 'outcome' | 'actor'> & Partial<Omit<AuditRecord, 'at' | 'journeyId'>>;
 
 /** Everything that one story writes. */
 export type Change = {

@@ -1,0 +1,58 @@
+import { countOpenJourneys } from './store/count-open-journeys.ts';
+import type { Database } from './store/database.ts';
+import { findJourney } from './store/find-journey.ts';
+import { findJourneyByReferral } from './store/find-journey-by-referral.ts';
+import { findJourneyDocument } from './store/find-journey-document.ts';
+import { findStoredAnswer } from './store/find-stored-answer.ts';
+import { findTask } from './store/find-task.ts';
+import type { JourneyRow } from './store/journey-row.ts';
+import { listDueJourneys } from './store/list-due-journeys.ts';
+import { listTasks } from './store/list-tasks.ts';
+import { loadJourney } from './store/load-journey.ts';
+import type { JourneyRecord, JourneyStore, LoadedJourney } from './pipeline/journey-store.ts';
+import type { KeyStore } from './security/key-store.ts';
+import type { WriteTools } from './write-change.ts';
+import { DuplicateMessage, writeChange } from './write-change.ts';
+
+/** Statuses that count as load of a team. */
+const OPEN = ['accepted'];
+
+/** The pipeline's store on a database: sealed content, keyed hashes, and one transaction per change. */
+export function journeyStore(database: Database, keys: Pick<KeyStore, 'take'>, tools: WriteTools): JourneyStore {
+  const { sealing, hash } = tools;
+  const loaded = (row: JourneyRow): LoadedJourney => ({ record: row.state as JourneyRecord, version: row.version, keyRef: row.keyRef });
+  return {
+    findAnswer: async (key) => {
+      const found = await findStoredAnswer(database, sealing, hash('raw-dedupe', key));
+      return found && { bodyMark: Buffer.from(found.bodyHash).toString('base64url'), ack: found.ack ?? undefined };
+    },
+    findByReferral: async (system, value) => {
+      const row = await findJourneyByReferral(database, sealing, hash('referral', `${system}|${value}`));
+      return row && loaded(row);
+    },
+    find: async (journeyId) => {
+      const row = await findJourney(database, sealing, journeyId);
+      return row && loaded(row);
+    },
+    load: async (journeyId) => loaded(await loadJourney(database, sealing, journeyId)),
+    findTask: (externalId) => findTask(database, externalId),
+    listTasks: (owner) => listTasks(database, { owner }),
+    loadDocument: (journeyId, id) => findJourneyDocument(database, sealing, { journeyId, id }),
+    teamLoad: () => countOpenJourneys(database, OPEN),
+    listDue: (now, limit) => listDueJourneys(database, now, limit),
+    commit: async (change) => {
+      // The key is on disk before what it seals is committed, so that no row can outlive the chance to read it.
+      const keyRef = change.journey?.before?.keyRef ?? (await keys.take());
+      try {
+        await database.inTransaction((tx) => writeChange(tx, tools, change, { keyRef }));
+        return 'committed';
+      } catch (error) {
+        if (error instanceof DuplicateMessage) {
+          return 'duplicate';
+        }
+        throw error;
+      }
+    },
+  };
+}
+

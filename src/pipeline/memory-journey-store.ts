@@ -1,0 +1,92 @@
+import { Fault } from '../kernel/fault.ts';
+import type { NewDelivery } from '../workflow/effects.ts';
+import type { Taak } from '../workflow/journey.ts';
+import type { AuditEntry, Change, JourneyDocument, JourneyRecord, JourneyStore, LoadedJourney, StoredAnswer, TaskPlace } from './journey-store.ts';
+
+/** What a memory store holds, for whoever wants to look: replay's report, tests. */
+export type MemoryContents = {
+  readonly changes: readonly Change[];
+  readonly deliveries: readonly (NewDelivery & { readonly journeyId: string })[];
+  readonly audit: readonly AuditEntry[];
+  readonly alarms: readonly string[];
+};
+
+const NO_KEY = new Uint8Array();
+
+/**
+ * A store that forgets when the process ends: `replay` runs messages against it, so that nothing happens outside. Same
+ * rules as the real one (one suite tests both): a message key counts once, a journey changes by version.
+ * `taskId` gives the id under which an owner knows a Task.
+ */
+export function memoryJourneyStore(taskId: (journeyId: string, taak: Taak) => string): JourneyStore & { readonly contents: MemoryContents } {
+  const answers = new Map<string, StoredAnswer>();
+  const journeys = new Map<string, { record: JourneyRecord; version: number }>();
+  const tasks = new Map<string, TaskPlace>();
+  const documents = new Map<string, JourneyDocument>();
+  const contents = { changes: [] as Change[], deliveries: [] as (NewDelivery & { journeyId: string })[], audit: [] as AuditEntry[], alarms: [] as string[] };
+
+  const loaded = (journeyId: string): LoadedJourney | undefined => {
+    const found = journeys.get(journeyId);
+    return found && { record: found.record, version: found.version, keyRef: NO_KEY };
+  };
+
+  function write(change: Change): void {
+    const { journey } = change;
+    if (journey !== undefined) {
+      const id = journey.after.journey.id;
+      const { referral } = journey.after.journey;
+      const stored = journeys.get(id)?.version ?? 0;
+      const isTaken = journey.before === undefined && findByReferral(referral.system, referral.value) !== undefined;
+      if (stored !== (journey.before?.version ?? 0) || isTaken) {
+        throw new Fault('JOURNEY_CHANGED', { journeyId: id });
+      }
+      journeys.set(id, { record: journey.after, version: stored + 1 });
+      for (const taak of journey.after.journey.taken) {
+        const externalId = taskId(id, taak);
+        tasks.set(externalId, { externalId, journeyId: id, localId: taak.localId, owner: taak.owner });
+      }
+      contents.deliveries.push(...(change.effects?.deliveries ?? []).map((it) => ({ ...it, journeyId: id })));
+      change.documents?.forEach((it) => documents.set(`${id}/${it.id}`, it));
+    }
+  }
+
+  function findByReferral(system: string, value: string): LoadedJourney | undefined {
+    const found = [...journeys.values()].find(({ record }) => record.journey.referral.system === system && record.journey.referral.value === value);
+    return found && loaded(found.record.journey.id);
+  }
+
+  return {
+    contents,
+    findAnswer: async (key) => answers.get(key),
+    findByReferral: async (system, value) => findByReferral(system, value),
+    find: async (journeyId) => loaded(journeyId),
+    load: async (journeyId) => {
+      const found = loaded(journeyId);
+      if (found === undefined) {
+        throw new Fault('INTERNAL', { journeyId });
+      }
+      return found;
+    },
+    findTask: async (externalId) => tasks.get(externalId),
+    listTasks: async (owner) => [...tasks.values()].filter((it) => it.owner === owner).reverse(),
+    loadDocument: async (journeyId, documentId) => documents.get(`${journeyId}/${documentId}`),
+    teamLoad: async () => {
+      const open = [...journeys.values()].filter(({ record }) => record.journey.status === 'accepted' && record.journey.team !== undefined);
+      return open.reduce((load, { record }) => load.set(record.journey.team ?? '', (load.get(record.journey.team ?? '') ?? 0) + 1), new Map<string, number>());
+    },
+    listDue: async () => [],
+    commit: async (change) => {
+      if (change.message !== undefined && answers.has(change.message.key)) {
+        return 'duplicate';
+      }
+      write(change);
+      if (change.message !== undefined) {
+        answers.set(change.message.key, { bodyMark: change.message.bodyMark, ack: change.message.ack });
+      }
+      contents.changes.push(change);
+      contents.audit.push(...change.audit);
+      contents.alarms.push(...(change.alarms ?? []));
+      return 'committed';
+    },
+  };
+}

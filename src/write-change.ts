@@ -1,0 +1,159 @@
+import type { AuditRecord } from './audit/audit-record.ts';
+import type { ChainHash } from './audit/chain-input.ts';
+import type { NewId } from './kernel/ports.ts';
+import { cancelDeliveries } from './outbox/cancel-deliveries.ts';
+import { enqueue } from './outbox/enqueue.ts';
+import { releaseWaiting } from './outbox/release-waiting.ts';
+import type { AuditEntry, Change, JourneyRecord } from './pipeline/journey-store.ts';
+import { fingerprint } from './security/fingerprint.ts';
+import type { KeyedHash } from './security/keyed-hash.ts';
+import { appendAudit } from './store/append-audit.ts';
+import { closeWorklistItems } from './store/close-worklist-items.ts';
+import type { Transaction } from './store/database.ts';
+import { indexTasks } from './store/index-tasks.ts';
+import { insertDecisionRecord } from './store/insert-decision-record.ts';
+import { insertJourney } from './store/insert-journey.ts';
+import { insertJourneyDocument } from './store/insert-journey-document.ts';
+import { insertJourneyEvents } from './store/insert-journey-events.ts';
+import { insertRawMessage } from './store/insert-raw-message.ts';
+import { openWorklistItem } from './store/open-worklist-item.ts';
+import { raiseAlarm } from './store/raise-alarm.ts';
+import { saveJourney } from './store/save-journey.ts';
+import type { Sealing } from './store/sealing.ts';
+import { SYSTEMS } from './fhir/naming-systems.ts';
+import type { Effects } from './workflow/effects.ts';
+import type { Journey, Taak } from './workflow/journey.ts';
+
+/** What writing a change leans on. `taskId` gives the id under which its owner knows a Taak; `wake` starts the relay. */
+export type WriteTools = {
+  readonly sealing: Sealing;
+  readonly hash: KeyedHash;
+  readonly chainHash: ChainHash;
+  readonly newId: NewId;
+  readonly taskId: (journeyId: string, taak: Taak) => string;
+  readonly wake: () => void;
+};
+
+/** Keys that are on disk already: of the journey, or of the message alone when it has no journey. */
+export type ChangeKeys = { readonly keyRef: Uint8Array };
+
+/** Thrown inside the transaction to undo it: this message is there already. */
+export class DuplicateMessage extends Error {}
+
+/**
+ * Writes all of a change into one open transaction (design 5.1): raw message first, so that a duplicate ends it, then
+ * journey, documents, outbox, worklist, decision, audit and alarms.
+ */
+export async function writeChange(tx: Transaction, tools: WriteTools, change: Change, keys: ChangeKeys): Promise<void> {
+  const { journey, effects, at } = change;
+  const journeyId = journey?.after.journey.id ?? null;
+  await writeMessage(tx, tools, change, keys.keyRef);
+  if (journey !== undefined && journeyId !== null) {
+    const version = await writeJourney(tx, tools, change, journey, keys.keyRef);
+    for (const document of change.documents ?? []) {
+      await insertJourneyDocument(tx, tools.sealing, keys.keyRef, { ...document, journeyId });
+    }
+    if (effects !== undefined) {
+      await writeEffects(tx, tools, effects, { journeyId, version, at });
+    }
+    if (change.judgement !== undefined) {
+      const { result, code, rules } = change.judgement;
+      const inputFingerprint = fingerprint(tools.hash, [journey.after.inputs, journey.after.journey.completions]);
+      await insertDecisionRecord(tx, { id: tools.newId(), journeyId, at, result, code: code ?? null, rules, networkVersion: journey.after.journey.environmentVersion, inputFingerprint });
+    }
+  }
+  await appendAudit(tx, tools.chainHash, change.audit.map((entry) => auditRecord(entry, at, journeyId)));
+  for (const cause of change.alarms ?? []) {
+    await raiseAlarm(tx, { id: tools.newId(), cause, at });
+  }
+}
+
+async function writeMessage(tx: Transaction, tools: WriteTools, change: Change, keyRef: Uint8Array): Promise<void> {
+  const { message } = change;
+  if (message === undefined) {
+    return;
+  }
+  const isNew = await insertRawMessage(tx, tools.sealing, {
+    id: message.id, source: message.source, sender: message.sender, receivedAt: message.receivedAt,
+    dedupeHash: tools.hash('raw-dedupe', message.key), bodyHash: Buffer.from(message.bodyMark, 'base64url'), keyRef,
+    content: message.content, journeyId: change.journey?.after.journey.id ?? null,
+    outcome: message.outcome, code: message.code ?? null, ack: message.ack,
+  });
+  if (!isNew) {
+    throw new DuplicateMessage();
+  }
+}
+
+async function writeJourney(tx: Transaction, tools: WriteTools, change: Change, { before, after, events }: NonNullable<Change['journey']>, keyRef: Uint8Array): Promise<number> {
+  const row = journeyColumns(tools.hash, after, change.at, keyRef);
+  let version = 1;
+  if (before === undefined) {
+    await insertJourney(tx, tools.sealing, row);
+  } else {
+    version = await saveJourney(tx, tools.sealing, { ...row, version: before.version });
+  }
+  const stored = events.map((event) => ({ type: event.type, at: new Date(event.at), content: event }));
+  await insertJourneyEvents(tx, tools.sealing, { id: row.id, version, keyRef }, stored);
+  const known = new Set(before?.record.journey.taken.map((taak) => `${taak.localId}/${taak.owner}`));
+  const fresh = after.journey.taken.filter((taak) => !known.has(`${taak.localId}/${taak.owner}`));
+  await indexTasks(tx, row.id, fresh.map((taak) => ({ externalId: tools.taskId(row.id, taak), localId: taak.localId, owner: taak.owner })));
+  return version;
+}
+
+function journeyColumns(hash: KeyedHash, record: JourneyRecord, at: Date, keyRef: Uint8Array): Parameters<typeof insertJourney>[2] {
+  const { journey } = record;
+  const bsn = bsnOf(journey);
+  return {
+    id: journey.id,
+    referralHash: hash('referral', `${journey.referral.system}|${journey.referral.value}`),
+    bsnHash: bsn === undefined ? null : hash('bsn', bsn),
+    status: journey.status, region: journey.region, team: journey.team ?? null, practice: journey.huisarts,
+    requestedAt: new Date(journey.requestedAt), updatedAt: at, nextDueAt: nextDueAt(journey), keyRef, state: record,
+  };
+}
+
+function bsnOf(journey: Journey): string | undefined {
+  const patient = journey.bundle?.entry?.map((it) => it.resource).find((it) => it?.resourceType === 'Patient');
+  return patient?.identifier?.find((it) => it.system === SYSTEMS.bsn)?.value;
+}
+
+/** When the clock must look again: the earliest of the next step, open terms of Tasks and the letter's term. */
+function nextDueAt(journey: Journey): Date | null {
+  const ended = ['completed', 'cancelled', 'rejected', 'failed', 'entered-in-error'];
+  const dates = [
+    journey.nextStep.what === 'none' || !('dueAt' in journey.nextStep) ? undefined : journey.nextStep.dueAt,
+    journey.letter.status === 'awaited' ? journey.letter.dueAt : undefined,
+    ...journey.taken.filter((taak) => !ended.includes(taak.status)).map((taak) => taak.dueAt),
+  ].flatMap((it) => (it === undefined ? [] : [new Date(it).getTime()]));
+  return dates.length === 0 ? null : new Date(Math.min(...dates));
+}
+
+async function writeEffects(tx: Transaction, tools: WriteTools, effects: Effects, { journeyId, version, at }: { journeyId: string; version: number; at: Date }): Promise<void> {
+  for (const cancel of effects.cancel) {
+    await cancelDeliveries(tx, { journeyId, ...cancel });
+  }
+  const rows = effects.deliveries.map((delivery) => ({
+    id: tools.newId(), journeyId, journeyVersion: version, recipient: delivery.recipient, view: delivery.view, kind: delivery.kind,
+    subject: delivery.subject ?? null, about: delivery.about ?? null, reasons: delivery.reasons ?? [], code: delivery.code ?? null,
+    dueAt: at, createdAt: at, status: delivery.waiting === true ? ('waiting' as const) : ('pending' as const),
+  }));
+  await enqueue(tx, rows, tools.wake);
+  for (const subject of effects.release) {
+    await releaseWaiting(tx, { journeyId, subject, dueAt: at }, tools.wake);
+  }
+  for (const change of effects.worklist) {
+    if (change.type === 'open') {
+      await openWorklistItem(tx, { id: tools.newId(), journeyId, kind: change.kind, key: change.key, code: change.code ?? null, owner: change.owner, dueAt: new Date(change.dueAt), createdAt: at });
+    } else {
+      await closeWorklistItems(tx, { journeyId, kind: change.kind, key: change.key, closedAt: at });
+    }
+  }
+}
+
+/** Fills what an entry leaves out; absent is null, as the chain hashes it. */
+export function auditRecord(entry: AuditEntry, at: Date, journeyId: string | null): AuditRecord {
+  return {
+    code: null, actorRole: null, onBehalfOf: null, recipient: null, subject: null, consent: null, detail: {},
+    ...entry, at, journeyId,
+  };
+}
