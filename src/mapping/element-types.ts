@@ -17,6 +17,7 @@ const TEXTS = { ...DATATYPES, ...RESOURCES, ...BACKBONES };
 const elementsByType = new Map(Object.entries(TEXTS).map(([type, text]) => [type, readElements(type, text)]));
 const repeating = new Set([...elementsByType.values()].flatMap((all) => [...all].filter(([, element]) => element.isArray).map(([name]) => name)));
 const choices = new Set(Object.values(TEXTS).flatMap((text) => [...text.matchAll(/(\w+)\?/g)].map((match) => match[1] ?? '')));
+
 /** Whether the mapper knows this R4 type. */
 export function isKnownType(type: string): boolean {
   return elementsByType.has(type);
@@ -24,7 +25,7 @@ export function isKnownType(type: string): boolean {
 
 /** Whether this is a resource that maps may create. */
 export function isResourceType(type: string): boolean {
-  return type in RESOURCES;
+  return Object.hasOwn(RESOURCES, type);
 }
 
 /** The element of an R4 type, or undefined when it has none of that name. `_name` is the sibling of a primitive. */
@@ -54,7 +55,7 @@ export function choiceOf(element: string): string | undefined {
 }
 
 function readElements(type: string, text: string): ReadonlyMap<string, ElementType> {
-  const words = `${EVERYWHERE} ${type in RESOURCES ? IN_RESOURCES : ''} ${text}`.split(/ +/);
+  const words = `${EVERYWHERE} ${Object.hasOwn(RESOURCES, type) ? IN_RESOURCES : ''} ${text}`.split(/ +/);
   return new Map(words.flatMap(readElement));
 }
 
