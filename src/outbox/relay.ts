@@ -59,8 +59,7 @@ export function startRelay(ports: RelayPorts, options: RelayOptions = RELAY_DEFA
   let stopping = false;
 
   async function deliver(delivery: ClaimedDelivery): Promise<void> {
-    const outcome = await ports.send(delivery).catch((error: unknown) => outcomeFromError(error, ports.log));
-    await recordOutcome(ports, options, delivery, outcome);
+    await recordOutcome(ports, options, delivery, await attempt(ports, options, delivery));
   }
 
   function begin(delivery: ClaimedDelivery): void {
@@ -114,6 +113,18 @@ export function startRelay(ports: RelayPorts, options: RelayOptions = RELAY_DEFA
       return inFlight.size;
     },
   };
+}
+
+async function attempt(ports: RelayPorts, { maxAttempts }: RelayOptions, delivery: ClaimedDelivery): Promise<SendOutcome> {
+  if (delivery.attempts > maxAttempts) {
+    // The last allowed attempt left no outcome: whatever it does to us, it is not done again without a person.
+    return { result: 'dead', code: 'INTERNAL' };
+  }
+  try {
+    return await ports.send(delivery);
+  } catch (error) {
+    return outcomeFromError(error, ports.log);
+  }
 }
 
 type Bell = { ring(): void; reset(): void; hasRung(): boolean; wait(ms: number): Promise<void> };
