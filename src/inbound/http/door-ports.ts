@@ -1,0 +1,40 @@
+import type { Log } from '../../kernel/ports.ts';
+import type { Result } from '../../kernel/result.ts';
+import type { Caller, Stories } from '../../pipeline/stories.ts';
+
+/** Who a verified access token belongs to. `scopes` (SMART v2, `system/Task.rs`) narrow what its role may; absent = all of the role. */
+export type Identity = Omit<Caller, 'requestId'> & { readonly scopes?: readonly string[] };
+
+/** Judges a bearer token. Refuses with NOT_AUTHENTICATED; never tells why (design 5.1 Callers). */
+export type VerifyToken = (token: string) => Promise<Result<Identity>>;
+
+/** What a client asks at `/oauth/token` after the door has checked grant and assertion type. `scope` as sent. */
+export type TokenRequest = { readonly assertion: string; readonly scope?: string };
+
+/** An access token as RFC 6749 5.1 answers it; `expiresInSeconds` is at most 300. */
+export type TokenGrant = { readonly accessToken: string; readonly expiresInSeconds: number; readonly scope: string };
+
+/** Exchanges a client assertion for a token. NOT_AUTHENTICATED becomes `invalid_client`, NOT_ALLOWED `invalid_scope`. */
+export type IssueToken = (request: TokenRequest) => Promise<Result<TokenGrant>>;
+
+/** Bounds of what the HTTP door reads. Bytes of the body as sent; depth of nested JSON. */
+export type DoorLimits = { readonly maxBodyBytes: number; readonly maxJsonDepth: number };
+
+/** One answered request, for counters: the route's pattern, never the URL (design 5.14). */
+export type Access = { readonly method: string; readonly route: string; readonly status: number; readonly ms: number };
+
+/** What the HTTP door leans on. `baseUrl` is the public origin without a slash at its end, asked at each use. */
+export type DoorPorts = {
+  readonly stories: Stories;
+  readonly verifyToken: VerifyToken;
+  readonly issueToken: IssueToken;
+  readonly log: Log;
+  readonly limits: DoorLimits;
+  readonly baseUrl: () => string;
+  /** Version and day of release, as `metadata` and the API description state them. */
+  readonly release: { readonly version: string; readonly date: string };
+  readonly onAccess?: (access: Access) => void;
+};
+
+/** Enough for a referral with attachments, and too little to hurt: 20 MiB, 64 levels. */
+export const DEFAULT_LIMITS: DoorLimits = { maxBodyBytes: 20 * 1024 * 1024, maxJsonDepth: 64 };

@@ -1,0 +1,37 @@
+/** A door of the gateway that is no FHIR resource route, as the API description lists it. */
+export type Door = {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly summary: string;
+  /** Media types taken and given. */
+  readonly takes: readonly string[];
+  readonly gives: string;
+  readonly isOpen: boolean;
+};
+
+/** Doors beside the FHIR route table (design 2.3). */
+// prettier-ignore
+export const DOORS = {
+  hl7v2:    { method: 'POST', path: '/inbound/hl7v2', summary: 'One HL7 v2 message; answers its ACK after commit', takes: ['application/hl7-v2', 'text/plain', 'application/octet-stream'], gives: 'application/hl7-v2', isOpen: false },
+  token:    { method: 'POST', path: '/oauth/token', summary: 'SMART Backend Services: client credentials with private_key_jwt', takes: ['application/x-www-form-urlencoded'], gives: 'application/json', isOpen: true },
+  metadata: { method: 'GET', path: '/fhir/metadata', summary: 'CapabilityStatement', takes: [], gives: 'application/fhir+json', isOpen: true },
+  smart:    { method: 'GET', path: '/.well-known/smart-configuration', summary: 'Where and how to get a token', takes: [], gives: 'application/json', isOpen: true },
+  smartOfFhir: { method: 'GET', path: '/fhir/.well-known/smart-configuration', summary: 'The same, under the FHIR base as SMART asks', takes: [], gives: 'application/json', isOpen: true },
+} as const satisfies Record<string, Door>;
+
+/** SMART v2 scopes a client may ask for. */
+export const SCOPES = [
+  'system/*.r', 'system/Task.rus', 'system/Appointment.ru', 'system/Encounter.ru', 'system/QuestionnaireResponse.cr', 'system/Consent.cr',
+] as const;
+
+/** The SMART configuration document (SMART App Launch 2.2, 7.3): token endpoint and how to authenticate there. */
+export function smartConfiguration(baseUrl: string): Readonly<Record<string, unknown>> {
+  return {
+    token_endpoint: `${baseUrl}${DOORS.token.path}`,
+    token_endpoint_auth_methods_supported: ['private_key_jwt'],
+    token_endpoint_auth_signing_alg_values_supported: ['ES384', 'RS384'],
+    grant_types_supported: ['client_credentials'],
+    scopes_supported: SCOPES,
+    capabilities: ['client-confidential-asymmetric', 'permission-v2'],
+  };
+}

@@ -1,0 +1,42 @@
+import express from 'express';
+import type { Express } from 'express';
+import helmet from 'helmet';
+import type { Log } from '../../kernel/ports.ts';
+import { errorHandler } from './error-handler.ts';
+import type { Metric } from './metrics-text.ts';
+import { metricsText } from './metrics-text.ts';
+import { refusalReply, sendReply } from './reply.ts';
+
+/** What the admin door leans on. `checks` names each thing the gateway needs and whether it is there now. */
+export type AdminPorts = {
+  readonly checks: () => Promise<Readonly<Record<string, boolean>>>;
+  readonly metrics: () => Promise<readonly Metric[]>;
+  readonly openapi: () => Readonly<Record<string, unknown>>;
+  readonly log: Log;
+};
+
+/**
+ * The operator's door on its own port (design 2.3): no callers, no persons, so no tokens; keep the port inside.
+ * `live` says that the process answers, `ready` that it may be sent work.
+ */
+export function makeAdminDoor({ checks, metrics, openapi, log }: AdminPorts): Express {
+  const app = express();
+  app.use(helmet());
+  app.get('/health/live', (_request, response) => {
+    response.json({ status: 'live' });
+  });
+  app.get('/health/ready', async (_request, response) => {
+    const found = await checks();
+    const isReady = Object.values(found).every(Boolean);
+    response.status(isReady ? 200 : 503).json({ status: isReady ? 'ready' : 'not-ready', checks: found });
+  });
+  app.get('/metrics', async (_request, response) => {
+    response.type('text/plain; version=0.0.4; charset=utf-8').send(metricsText(await metrics()));
+  });
+  app.get('/openapi.json', (_request, response) => {
+    response.json(openapi());
+  });
+  app.use((_request, response) => sendReply(response, refusalReply({ code: 'NOT_FOUND' })));
+  app.use(errorHandler(log));
+  return app;
+}

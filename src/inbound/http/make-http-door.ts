@@ -1,0 +1,71 @@
+import express from 'express';
+import type { Express, RequestHandler } from 'express';
+import helmet from 'helmet';
+import { capabilityStatement } from './capability-statement.ts';
+import type { DoorPorts } from './door-ports.ts';
+import { DOORS, smartConfiguration } from './doors.ts';
+import { errorHandler } from './error-handler.ts';
+import type { FhirRoute } from './exchange.ts';
+import { makeFhirRoutes } from './fhir-routes.ts';
+import { oauthToken } from './oauth-token.ts';
+import { postHl7v2 } from './post-hl7v2.ts';
+import { refusalReply, sendReply } from './reply.ts';
+import { traceOf, traceRequests } from './request-trace.ts';
+import { serveFhirRoute } from './serve-fhir-route.ts';
+
+/**
+ * The HTTP door (design 2.3): HL7 v2, FHIR and tokens. It only translates: rules, rights on a resource and audit live in
+ * the stories. Every error is an OperationOutcome, apart from the token endpoint's, which are RFC 6749's.
+ */
+export function makeHttpDoor(ports: DoorPorts): Express {
+  const { stories, log, baseUrl, release } = ports;
+  const routes = makeFhirRoutes(stories, baseUrl);
+  const app = express();
+  // ETags are resource versions here; a hash of a body as ETag would be taken for one.
+  app.set('etag', false).set('query parser', false).set('case sensitive routing', true);
+  app.use(traceRequests(ports), helmet());
+
+  app.get(DOORS.metadata.path, named(DOORS.metadata.path), (_request, response) => {
+    sendReply(response, { status: 200, body: capabilityStatement(routes, baseUrl(), release) });
+  });
+  for (const { path } of [DOORS.smart, DOORS.smartOfFhir]) {
+    app.get(path, named(path), (_request, response) => {
+      response.json(smartConfiguration(baseUrl()));
+    });
+  }
+  app.post(DOORS.token.path, named(DOORS.token.path), oauthToken(ports.issueToken));
+  app.post(DOORS.hl7v2.path, named(DOORS.hl7v2.path), postHl7v2(ports));
+  for (const route of routes) {
+    app[VERBS[route.method]](route.path, serveFhirRoute(route, ports));
+  }
+
+  app.use(refuseUnmatched([...Object.values(DOORS), ...routes]));
+  app.use(errorHandler(log));
+  return app;
+}
+
+const VERBS = { GET: 'get', POST: 'post', PUT: 'put' } as const;
+
+function named(route: string): RequestHandler {
+  return (request, _response, next) => {
+    traceOf(request).route = route;
+    next();
+  };
+}
+
+/** 405 with `Allow` for a path that is served under another method, 404 for the rest. */
+function refuseUnmatched(rows: readonly Pick<FhirRoute, 'method' | 'path'>[]): RequestHandler {
+  const patterns = rows.map(({ method, path }) => ({ method, path, pattern: patternOf(path) }));
+  return (request, response) => {
+    const matching = patterns.filter(({ pattern }) => pattern.test(request.path));
+    traceOf(request).route = matching[0]?.path ?? 'none';
+    const allow = [...new Set(matching.map(({ method }) => method))].join(', ');
+    const reply = refusalReply({ code: matching.length > 0 ? 'METHOD_UNSUPPORTED' : 'NOT_FOUND' });
+    sendReply(response, matching.length > 0 ? { ...reply, headers: { allow } } : reply);
+  };
+}
+
+function patternOf(path: string): RegExp {
+  const source = path.replaceAll(/[.$]/g, String.raw`\$&`).replaceAll(/:[a-z]+/g, '[^/]+');
+  return new RegExp(`^${source}/?$`);
+}

@@ -1,0 +1,34 @@
+import type { RequestHandler } from 'express';
+import { refuse } from '../../kernel/result.ts';
+import { authenticate } from './authenticate.ts';
+import type { DoorPorts } from './door-ports.ts';
+import { mediaTypeOf, readBody } from './read-body.ts';
+import { refusalReply, sendReply } from './reply.ts';
+import { traceOf } from './request-trace.ts';
+
+/** Media types in which integration engines post HL7 v2. The answer has the same one. */
+export const HL7_MEDIA_TYPES: readonly string[] = ['application/hl7-v2', 'x-application/hl7-v2+er7', 'text/plain', 'application/octet-stream'];
+
+/**
+ * `POST /inbound/hl7v2`: one message, raw. A judged message answers 200 with its ACK, whatever the ACK says; HTTP errors
+ * are about the call only (who, what type, how big). Nothing is answered before the commit (design 5.6).
+ */
+export function postHl7v2({ stories, verifyToken, limits }: Pick<DoorPorts, 'stories' | 'verifyToken' | 'limits'>): RequestHandler {
+  return async (request, response) => {
+    const caller = await authenticate(request.get('authorization'), verifyToken);
+    if (!caller.ok) {
+      sendReply(response, refusalReply(caller.refusal));
+      return;
+    }
+    traceOf(request).partner = caller.value.partner;
+    const mediaType = mediaTypeOf(request);
+    const body = HL7_MEDIA_TYPES.includes(mediaType) ? await readBody(request, limits.maxBodyBytes) : refuse('MEDIA_TYPE_UNSUPPORTED', 'Content-Type');
+    if (!body.ok) {
+      sendReply(response, refusalReply(body.refusal));
+      return;
+    }
+    const answer = await stories.receiveHl7v2(body.value, { door: 'http', peer: caller.value.clientId, partner: caller.value.partner });
+    // `end`, not `send`: express would add a character set, and the message states its own in MSH-18.
+    response.status(200).setHeader('content-type', mediaType).end(answer);
+  };
+}
