@@ -26,9 +26,16 @@ export function identifierFromXcn(xcn: unknown): Identifier | undefined {
   return authority === undefined || isVektis(authority) ? agb(textOf(parts['XCN1'])) : undefined;
 }
 
-/** AGB of a practice from a PL such as ARQ-18: PL-4 is `name&AGB`. */
+/** AGB of a practice from a PL: PL-4 is `name&AGB` in ARQ-18 and `AGB&name` in AIL-3. */
 export function identifierFromPl(pl: unknown): Identifier | undefined {
-  return agb(textOf(childOf(partsOf(pl), 'PL4')['HD2']));
+  const facility = childOf(partsOf(pl), 'PL4');
+  return agb(textOf(facility['HD2'])) ?? agb(textOf(facility['HD1']));
+}
+
+/** Name of a practice from a PL; see `identifierFromPl`. */
+export function nameFromPl(pl: unknown): string | undefined {
+  const facility = childOf(partsOf(pl), 'PL4');
+  return [textOf(facility['HD1']), textOf(facility['HD2'])].find((text) => text !== undefined && agb(text) === undefined);
 }
 
 /** AGB of an organisation from an XON such as ORC-21, `name^^01051020^^^VEKTIS`; 2.5 puts it into XON-10. */
@@ -41,9 +48,9 @@ export function identifierFromCe(ce: unknown): Identifier | undefined {
   return isVektis(textOf(partsOf(ce)['CE3'])) ? agb(textOf(partsOf(ce)['CE1'])) : undefined;
 }
 
-/** UZOVI of an insurer from a CX such as IN1-3. `0^^^LOCAL` is ZorgDomein's way of saying "unknown insurer". */
-export function uzoviFromCx(cx: unknown): Identifier | undefined {
-  const value = textOf(partsOf(cx)['CX1']);
+/** UZOVI of an insurer from CX-1, as in IN1-3. `0^^^LOCAL` is ZorgDomein's way of saying "unknown insurer". */
+export function uzoviFromText(code: unknown): Identifier | undefined {
+  const value = textOf(code);
   return value !== undefined && /^\d{1,4}$/.test(value) && Number(value) > 0
     ? { system: SYSTEMS.uzovi, value: value.padStart(4, '0') }
     : undefined;
