@@ -72,10 +72,11 @@ create table task_index (
   external_id uuid primary key,
   journey_id uuid not null references journey (id),
   local_id text not null,
-  owner text not null
+  owner text not null,
+  created_at timestamptz not null
 );
 create index task_index_journey_id on task_index (journey_id);
-create index task_index_owner on task_index (owner, journey_id);
+create index task_index_owner on task_index (owner, created_at);
 
 -- What must leave. No payload: it is built, permitted and reduced at the moment of sending.
 create table outbox_delivery (
