@@ -45,7 +45,10 @@ export function buildAck(input: AckInput): string | undefined {
   const errors = findings.filter(({ spec }) => spec.ack !== 'AA');
   const isNew = hasErrorFields(version);
   const [first] = errors;
-  const msa: Record<number, FieldInput> = { 1: code, 2: input.message ? textAt(input.message, 'MSH-10') : (input.replyTo ?? '') };
+  const msa: Record<number, FieldInput> = {
+    1: code,
+    2: input.message ? textAt(input.message, 'MSH-10') : (input.replyTo ?? ''),
+  };
   // Before 2.5 an ERR has no room for words.
   if (!isNew && first !== undefined) msa[3] = first.spec.text;
   return writeMessage([
@@ -78,7 +81,10 @@ function wants(condition: string, outcome: Outcome): boolean {
 }
 
 function headerOf({ message, identity, controlId, timestamp }: AckInput, version: string): Hl7Segment {
-  const ours = [{ place: 'MSH-5', own: identity.application }, { place: 'MSH-6', own: identity.facility ?? '' }];
+  const ours = [
+    { place: 'MSH-5', own: identity.application },
+    { place: 'MSH-6', own: identity.facility ?? '' },
+  ];
   const isAddressed = ours.some(({ place }) => textOr(message, place, '') !== '');
   const event = textOr(message, 'MSH-9.2', '');
   const charset = textOr(message, 'MSH-18', '');
@@ -108,14 +114,16 @@ function hasErrorFields(version: string): boolean {
 function errorOf({ code, spec, at }: Finding): Hl7Segment {
   const place = at === undefined ? undefined : parsePlace(at);
   const { segment: id = '', ordinal, field, repetition, component, subcomponent } = place ?? {};
-  const location = [id, ordinal, field, field && (repetition ?? 1), component, subcomponent].map((part) => `${part ?? ''}`);
+  const location = [id, ordinal, field, field && (repetition ?? 1), component, subcomponent].map(
+    (part) => `${part ?? ''}`,
+  );
   return segment('ERR', {
     2: location,
     3: [`${spec.hl70357}`, ERROR_TEXTS.get(spec.hl70357) ?? '', 'HL70357'],
     4: 'E',
     5: code,
     7: spec.diagnostics,
-    8: `${spec.text} ${spec.hint}`,
+    8: spec.hint === '-' ? spec.text : `${spec.text} ${spec.hint}`,
   });
 }
 

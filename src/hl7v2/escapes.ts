@@ -72,7 +72,8 @@ export function escapeText(text: string, delimiters: Hl7Delimiters): string {
     else if (char === subcomponent) encoded += `${escape}T${escape}`;
     else if (char === repetition) encoded += `${escape}R${escape}`;
     else if (char === '\n') encoded += `${escape}.br${escape}`;
-    else if (char < ' ') encoded += `${escape}X${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}${escape}`;
+    else if (char < ' ')
+      encoded += `${escape}X${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}${escape}`;
     else encoded += char;
   }
   return encoded;

@@ -22,14 +22,18 @@ const MENTION_WORDS = 4;
 export function findCrisis(rawText: string): boolean {
   if (!CODE.test(rawText)) return false;
   const { lines, hasHeader } = readLoosely(rawText);
-  return lines.some((line) => line.fields.some((field, index) => CODE.test(field) && answerAt(line, index, hasHeader) === 'yes'));
+  return lines.some((line) =>
+    line.fields.some((field, index) => CODE.test(field) && answerAt(line, index, hasHeader) === 'yes'),
+  );
 }
 
 /** The answer to the code in the field at `index`, wherever in a line it stands. */
 function answerAt(line: LooseLine, index: number, hasHeader: boolean): Answer {
   const field = line.fields[index] ?? '';
   // Without a header, what follows the code is the component delimiter: `VGCRIS^Crisis^99zdl`.
-  const component = hasHeader ? line.delimiters.component : (CODE_AND_NEXT.exec(field)?.[1] ?? line.delimiters.component);
+  const component = hasHeader
+    ? line.delimiters.component
+    : (CODE_AND_NEXT.exec(field)?.[1] ?? line.delimiters.component);
   const delimiters = { ...line.delimiters, component };
   // Counted back from the code, so that lines which run into each other are read too.
   if (/OBX$/i.test(line.fields[index - 3]?.trim() ?? '')) return observationAnswer(line.fields, index, delimiters);

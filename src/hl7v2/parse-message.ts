@@ -82,7 +82,12 @@ function joinContinuations(lines: readonly string[], fieldSeparator: string): Re
 
 type Budget = { parts: number };
 
-function parseSegment(line: string, delimiters: Hl7Delimiters, maxFields: number, budget: Budget): Hl7Segment | undefined {
+function parseSegment(
+  line: string,
+  delimiters: Hl7Delimiters,
+  maxFields: number,
+  budget: Budget,
+): Hl7Segment | undefined {
   const id = line.slice(0, 3);
   const raw = line.length > 3 ? line.slice(4).split(delimiters.field, maxFields + 1) : [];
   if (raw.length > maxFields) return undefined;

@@ -26,7 +26,9 @@ const MAX_TEXT_CHARS = 100;
  */
 export function peekReferral(rawText: string): ReferralPeek {
   const { lines } = readLoosely(rawText);
-  const referring = lines.filter(({ fields }) => !isSegment(fields, 'PRD') || /^RP(?![A-Za-z0-9])/.test(fields[1] ?? ''));
+  const referring = lines.filter(
+    ({ fields }) => !isSegment(fields, 'PRD') || /^RP(?![A-Za-z0-9])/.test(fields[1] ?? ''),
+  );
   const practice = findPractice(lines);
   const peek = {
     referralNumber: ZD_NUMBER.exec(rawText)?.[0] ?? shown(textIn(lines, 'RF1', 6)),
@@ -63,7 +65,13 @@ function shown(text: string | undefined): string | undefined {
 }
 
 /** The decoded text in the first segment with this id that has the field; first repetition. */
-function textIn(lines: readonly LooseLine[], id: string, field: number, component = 1, subcomponent = 1): string | undefined {
+function textIn(
+  lines: readonly LooseLine[],
+  id: string,
+  field: number,
+  component = 1,
+  subcomponent = 1,
+): string | undefined {
   const line = lines.find(({ fields }) => isSegment(fields, id) && (fields[field] ?? '') !== '');
   if (line === undefined) return undefined;
   const part = parseField(line.fields[field] ?? '', line.delimiters);

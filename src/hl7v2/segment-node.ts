@@ -76,7 +76,9 @@ function componentNode(component: Hl7Component, type: string, place: string): Hl
   component.forEach((text, index) => {
     if (text === '') return;
     const partType = DATATYPES.get(type)?.[index] ?? UNTYPED;
-    node[`${type}${index + 1}`] = DATATYPES.has(partType) ? [innermostNode(text, partType, `${place}.${index + 1}`)] : text;
+    node[`${type}${index + 1}`] = DATATYPES.has(partType)
+      ? [innermostNode(text, partType, `${place}.${index + 1}`)]
+      : text;
   });
   if (Object.keys(node).length === 0) return undefined;
   setNodePlace(node, place);

@@ -8,7 +8,15 @@ import type { Hl7Node, Hl7Tree, Hl7Value } from './tree-node.ts';
 type OpenGroup = { readonly spec: GroupSpec; readonly node: Record<string, Hl7Value> };
 
 /** For a structure that we don't know: every segment stands under the root. */
-const FLAT: GroupSpec = { name: '', starts: [], opens: [], segments: [], groups: [], obxTakesNotes: false, takesQuestions: false };
+const FLAT: GroupSpec = {
+  name: '',
+  starts: [],
+  opens: [],
+  segments: [],
+  groups: [],
+  obxTakesNotes: false,
+  takesQuestions: false,
+};
 
 /**
  * Builds the tree that the mappings read: segments nested by message structure, fields typed (design 5.2).
@@ -50,7 +58,9 @@ function placeSegment(id: string, open: OpenGroup[], latest: OpenGroup[]): OpenG
     const inner = group.spec.groups.find(({ starts, opens }) => starts.includes(id) || opens.includes(id));
     if (group.spec.segments.includes(id) || inner !== undefined) {
       open.length = depth + 1;
-      return group.spec.segments.includes(id) || inner === undefined ? group : openInner(inner, id, group, open, latest);
+      return group.spec.segments.includes(id) || inner === undefined
+        ? group
+        : openInner(inner, id, group, open, latest);
     }
   }
   // Out of order, such as an OBX after AIG: it belongs to the group that has been closed.

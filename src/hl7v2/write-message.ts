@@ -56,7 +56,15 @@ export function writeParsed(message: Hl7Message): string {
 function fieldText(content: Hl7Field, delimiters: Hl7Delimiters): string {
   const { repetition, component, subcomponent } = delimiters;
   const repetitionText = (parts: Hl7Repetition): string =>
-    trimEnd(parts.map((texts) => trimEnd(texts.map((text) => escapeText(text, delimiters)), subcomponent)), component);
+    trimEnd(
+      parts.map((texts) =>
+        trimEnd(
+          texts.map((text) => escapeText(text, delimiters)),
+          subcomponent,
+        ),
+      ),
+      component,
+    );
   return trimEnd(content.map(repetitionText), repetition);
 }
 

@@ -1,0 +1,130 @@
+import type { Server, Socket } from 'node:net';
+import { createServer } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
+import { Fault } from '../../kernel/fault.ts';
+import type { Log } from '../../kernel/ports.ts';
+import type { MllpCallbacks, MllpLimits } from './mllp-connection.ts';
+import { MllpConnection } from './mllp-connection.ts';
+import { peerOf } from './mllp-peer.ts';
+
+/** Keys of the server, PEM. With `ca` a peer must show a certificate of it (mutual TLS). */
+export type MllpTls = { readonly key: string; readonly cert: string; readonly ca?: string };
+
+/** How the MLLP door is opened (design 2.3). */
+export type MllpServerOptions = MllpCallbacks &
+  Partial<MllpLimits> & {
+    /** Address to listen on; this machine only when it isn't given. */
+    readonly host?: string;
+    /** 0 takes a free port. */
+    readonly port: number;
+    /** Further connections are closed at once. */
+    readonly maxConnections?: number;
+    /** How long `close` waits for what is in flight, milliseconds. */
+    readonly closeTimeoutMs?: number;
+    readonly tls?: MllpTls;
+    readonly log?: Log;
+  };
+
+/** An open MLLP door. */
+export type MllpServer = {
+  readonly host: string;
+  readonly port: number;
+  /** Takes no more connections, finishes the frames that were read, answers them, and closes. */
+  close(): Promise<void>;
+};
+
+const DEFAULT_LIMITS: MllpLimits = { maxFrameBytes: 32 * 1024 * 1024, frameTimeoutMs: 60_000, idleTimeoutMs: 600_000 };
+const DEFAULT_MAX_CONNECTIONS = 200;
+const DEFAULT_CLOSE_TIMEOUT_MS = 10_000;
+const HANDSHAKE_TIMEOUT_MS = 10_000;
+
+/** Opens the MLLP door. Throws `Fault('ENVIRONMENT')` when the address can't be had or the keys don't fit. */
+export async function startMllpServer(options: MllpServerOptions): Promise<MllpServer> {
+  const { host = '127.0.0.1', port, log } = options;
+  const connections = new Set<MllpConnection>();
+  const sockets = new Set<Socket>();
+  const serve = (socket: Socket): void => {
+    const connection = new MllpConnection(
+      socket,
+      peerOf(socket),
+      options,
+      { ...DEFAULT_LIMITS, ...limitsOf(options) },
+      log,
+    );
+    connections.add(connection);
+    socket.on('close', () => connections.delete(connection));
+  };
+  const server = createListener(options, serve);
+  server.maxConnections = options.maxConnections ?? DEFAULT_MAX_CONNECTIONS;
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  server.on('drop', () => log?.warn('MLLP connection refused', { count: connections.size }));
+  await listen(server, host, port);
+  const address = server.address();
+  return {
+    host,
+    port: typeof address === 'object' && address !== null ? address.port : port,
+    close: () => closeAll(server, connections, sockets, options.closeTimeoutMs ?? DEFAULT_CLOSE_TIMEOUT_MS),
+  };
+}
+
+function limitsOf({ maxFrameBytes, frameTimeoutMs, idleTimeoutMs }: Partial<MllpLimits>): Partial<MllpLimits> {
+  return {
+    ...(maxFrameBytes !== undefined && { maxFrameBytes }),
+    ...(frameTimeoutMs !== undefined && { frameTimeoutMs }),
+    ...(idleTimeoutMs !== undefined && { idleTimeoutMs }),
+  };
+}
+
+function createListener({ tls, log }: MllpServerOptions, serve: (socket: Socket) => void): Server {
+  // Half open: a sender may close its side before it has its answer.
+  const socketOptions = { allowHalfOpen: true, noDelay: true };
+  if (tls === undefined) return createServer(socketOptions, serve);
+  const isMutual = tls.ca !== undefined;
+  try {
+    return createTlsServer(
+      {
+        ...socketOptions,
+        ...tls,
+        requestCert: isMutual,
+        rejectUnauthorized: isMutual,
+        minVersion: 'TLSv1.2',
+        handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
+      },
+      serve,
+    ).on('tlsClientError', () => log?.warn('MLLP handshake failed'));
+  } catch (cause) {
+    throw new Fault('ENVIRONMENT', { door: 'mllp' }, { cause });
+  }
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (cause: Error): void => reject(new Fault('ENVIRONMENT', { door: 'mllp', port }, { cause }));
+    server.once('error', fail);
+    server.listen(port, host, () => {
+      server.off('error', fail);
+      resolve();
+    });
+  });
+}
+
+function closeAll(
+  server: Server,
+  connections: ReadonlySet<MllpConnection>,
+  sockets: ReadonlySet<Socket>,
+  timeoutMs: number,
+): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      for (const socket of sockets) socket.destroy();
+    }, timeoutMs);
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+    for (const connection of connections) connection.end();
+  });
+}
