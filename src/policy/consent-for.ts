@@ -1,0 +1,40 @@
+import type { DeliveryKind, View } from '../workflow/effects.ts';
+import type { ConsentClass } from '../workflow/journey.ts';
+
+/**
+ * What must be in force before something may leave. `none`: nothing of the person is in it. `consent`: one of `classes`
+ * for this `partner`, combined as for care or strictly (dutch-fhir.md 7.4). `namesPartner`: only a permit that names
+ * the organisation counts.
+ */
+export type ConsentDemand =
+  | { readonly basis: 'none' }
+  | { readonly basis: 'consent'; readonly classes: readonly ConsentClass[]; readonly partner: string; readonly mode: 'care' | 'strict'; readonly namesPartner: boolean };
+
+/** Consent to the verkennend gesprek itself: what planning and the return to the huisarts rest on (design 5.1, X11). */
+const VG_CLASSES: readonly ConsentClass[] = ['vg-ggz', 'vg-sd', 'vg-ed'];
+
+/** The consent that a delivery through this view rests on (design 5.1; domain.md L1, 2.2). */
+export function consentFor(view: View, partner: string, kind: DeliveryKind): ConsentDemand {
+  // Coded and without a word of the person; a withdrawal must be able to tell that it happened (L6, design 4).
+  if (kind === 'notice' || kind === 'cancellation') {
+    return { basis: 'none' };
+  }
+  const demand = { basis: 'consent', partner, mode: 'care', namesPartner: false } as const;
+  switch (view) {
+    case 'vg-ggz':
+    case 'vg-sd':
+    case 'vg-ed':
+    case 'ggz-aanbieder':
+      return { ...demand, classes: [view] };
+    case 'planner':
+    case 'huisarts':
+      return { ...demand, classes: VG_CLASSES };
+    case 'wmo':
+      return { ...demand, classes: ['wmo'], mode: 'strict' };
+    case 'schuldhulp':
+      return { ...demand, classes: ['schuldhulp'], mode: 'strict' };
+    case 'welzijn':
+    case 'partner':
+      return { ...demand, classes: [view], mode: 'strict', namesPartner: true };
+  }
+}
