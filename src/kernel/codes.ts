@@ -125,6 +125,7 @@ export const WARNINGS = {
   DOMAIN_SINGLE:         row('E5', 'informational', 200, 'AA', 0, 'Er is maar één levensdomein genoemd.', '-', 'Exactly one life domain.'),
   DECLARATION_MISSING:   row('E6', 'incomplete', 200, 'AA', 0, 'De verklaring van de huisarts (E6) ontbreekt.', '-', 'E6 is empty.'),
   SUMMARY_MISSING:       row('E14', 'incomplete', 200, 'AA', 0, 'De samenvatting van wat al is verkend ontbreekt.', '-', 'E14 is empty.'),
+  RULE_RELAXED:          row('E3', 'informational', 200, 'AA', 0, 'Een voorwaarde voor het gesprek is niet gehaald; de regio of de planner laat dit toe.', '-', 'A rule of E3 to E7 said no, and warns here by switch or decision.'),
   EXPERTISE_UNANSWERED:  row('T5', 'incomplete', 200, 'AA', 0, 'Gevraagde expertise is niet ingevuld.', '-', 'T5 is empty.'),
   EXPERTISE_UNMATCHED:   row('T5', 'incomplete', 200, 'AA', 0, 'Nog niemand met de gevraagde expertise in het team.', 'Koppel een teamlid of inroepbare partner.', 'No participant with the asked expertise.'),
   WELZIJN_OP_RECEPT:     row('E10', 'informational', 200, 'AA', 0, 'Multiproblematiek is een contra-indicatie voor Welzijn op recept.', 'Overweeg het verkennend gesprek.', 'E10.'),

@@ -1,0 +1,36 @@
+import type { Journey } from './journey.ts';
+import type { Network, Partner, Region, VgTeam } from './network.ts';
+
+/** The partner of this id, or undefined. */
+export function findPartner(network: Network, id: string | undefined): Partner | undefined {
+  return id === undefined ? undefined : network.partners.find((one) => one.id === id);
+}
+
+/** The region of this id, or undefined. */
+export function findRegion(network: Network, id: string): Region | undefined {
+  return network.regions.find((one) => one.id === id);
+}
+
+/** The receiving region: the first of the file that counts this partner (the huisarts) among its own. */
+export function findRegionOf(network: Network, partner: string): Region | undefined {
+  return network.regions.find((one) => one.partners.includes(partner));
+}
+
+/** The region of a journey. A journey whose region left the file is a broken invariant: the file is checked on reading. */
+export function regionOf(network: Network, journey: Pick<Journey, 'region'>): Region {
+  const region = findRegion(network, journey.region) ?? network.regions[0];
+  if (region === undefined) {
+    throw new Error('network without regions');
+  }
+  return region;
+}
+
+/** The team of this partner id, wherever it stands in the file. */
+export function findVgTeam(network: Network, partner: string | undefined): VgTeam | undefined {
+  return partner === undefined ? undefined : network.regions.flatMap((one) => one.teams).find((one) => one.partner === partner);
+}
+
+/** Whether a validity period covers a date; both ends included, an absent end is open. */
+export function isValidOn(validity: { readonly from?: string; readonly until?: string }, date: string): boolean {
+  return (validity.from === undefined || validity.from <= date) && (validity.until === undefined || date <= validity.until);
+}

@@ -1,0 +1,60 @@
+import { WARNINGS } from '../../../kernel/codes.ts';
+import type { RuleResult } from '../../journey.ts';
+import type { ConsentAnswer } from '../read-consents.ts';
+import { REPRESENTATIVE_CAPACITIES } from '../read-consents.ts';
+import type { Rule, RuleInput } from './rule.ts';
+import { found, pass } from './rule.ts';
+
+/** The classes without which there is no VG (T1, L3). */
+const NEEDED = ['vg-ggz', 'vg-sd'] as const;
+
+/**
+ * L1: consent for `vg-ggz` and `vg-sd` is stated; L3: an explicit no to either refuses; L2: contradictory answers to any
+ * class hold, and a planner's later answer settles them; L8: a yes by somebody who may not represent the person is none.
+ * A bare request is incomplete as a whole, so nothing is said here about what it was never asked.
+ */
+export const consentIsGiven: Rule = (input) => {
+  if (!input.facts.hasQuestionSet && input.facts.consents.length === 0) {
+    return [];
+  }
+  const settled = settleConsents(input.facts.consents);
+  const refusals = NEEDED.some((name) => settled.get(name)?.decision === 'deny' && settled.get(name)?.contradictory !== true)
+    ? [found('L3', 'BLOCK', 'CONSENT_REFUSED')] : [];
+  const contradictions = [...settled.values()].some((one) => one.contradictory) ? [found('L2', 'HOLD', 'CONSENT_CONTRADICTORY')] : [];
+  const unstated = NEEDED.some((name) => !settled.has(name) || (settled.get(name)?.decision === 'permit' && !mayRepresent(input, settled.get(name)?.by)))
+    ? [found('L1', 'HOLD', 'CONSENT_UNKNOWN')] : [];
+  const all = [...refusals, ...contradictions, ...unstated];
+  return all.length > 0 ? all : pass('L1');
+};
+
+/** L2: how consent was given and which leaflet went with it; missing only warns (design 4). */
+export const consentIsDocumented: Rule = ({ facts }) => {
+  if (facts.consents.length === 0) {
+    return [];
+  }
+  const missing: (keyof typeof WARNINGS)[] = [
+    ...(facts.leaflet === undefined ? ['LEAFLET_MISSING' as const] : []),
+    ...(facts.consentHow === undefined ? ['CONSENT_MANNER_MISSING' as const] : []),
+  ];
+  return missing.length === 0 ? pass('L2') : missing.map((code): RuleResult => found('L2', 'WARN', code));
+};
+
+/** A consent key's standing answer; `contradictory` when the referral itself said both. */
+export type SettledConsent = ConsentAnswer & { readonly contradictory: boolean };
+
+/** One standing answer per class and partner: a planner's newest, else the referral's only one. */
+export function settleConsents(answers: readonly ConsentAnswer[]): ReadonlyMap<string, SettledConsent> {
+  const settled = new Map<string, SettledConsent>();
+  for (const answer of answers) {
+    const key = answer.partner === undefined ? answer.class : `${answer.class}:${answer.partner}`;
+    const earlier = settled.get(key);
+    const overrides = earlier === undefined || answer.source === 'planner';
+    settled.set(key, overrides ? { ...answer, contradictory: false } : { ...earlier, contradictory: earlier.contradictory || earlier.decision !== answer.decision });
+  }
+  return settled;
+}
+
+function mayRepresent({ facts }: RuleInput, by: ConsentAnswer['by'] | undefined): boolean {
+  const represented = by === 'representative' || facts.representative !== undefined;
+  return !represented || REPRESENTATIVE_CAPACITIES.has(facts.representative?.capacity ?? '');
+}
