@@ -21,6 +21,8 @@ export const SYSTEMS = {
   zorgdomein: `${MGN_BASE}/NamingSystem/zorgdomein-nummer`,
   /** Partner ids of the network file. */
   partner: `${MGN_BASE}/NamingSystem/partner`,
+  /** Members of VG teams in the network file. */
+  teamlid: `${MGN_BASE}/NamingSystem/teamlid`,
   /** Our business identifier on what we send; different per recipient. */
   delivery: `${MGN_BASE}/NamingSystem/levering`,
 } as const;
@@ -66,6 +68,8 @@ export const EXTENSIONS = {
   taalTolk: `${MGN_BASE}/StructureDefinition/ext-tolk-nodig`,
   origineleUrgentie: `${MGN_BASE}/StructureDefinition/ext-originele-urgentie`,
   toestemmingHoe: `${MGN_BASE}/StructureDefinition/ext-toestemming-hoe`,
+  /** On a participant of an Encounter who was absent: the coded reason (T2). */
+  afwezig: `${MGN_BASE}/StructureDefinition/ext-afwezig`,
   folderVersie: `${MGN_BASE}/StructureDefinition/ext-folderversie`,
 } as const;
 

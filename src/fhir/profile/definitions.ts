@@ -6,6 +6,10 @@ export type Definitions = {
   structure(url: string): Structure | undefined;
   valueSet(url: string): ValueSetRule | undefined;
   codeSystem(url: string): CodeSystemRule | undefined;
+  /** Names of choice elements without `[x]`. */
+  readonly choiceNames: ReadonlySet<string>;
+  /** Names of data types with a capital, as they end the JSON name of a choice. */
+  readonly typeNames: ReadonlySet<string>;
 };
 
 /** Plain lists, as a loader gives them. */
@@ -27,6 +31,7 @@ export function indexDefinitions(...lists: readonly DefinitionLists[]): Definiti
     structure: (url) => structures.get(withoutVersion(url)),
     valueSet: (url) => valueSets.get(withoutVersion(url)),
     codeSystem: (url) => codeSystems.get(withoutVersion(url)),
+    ...choicesIn([...structures.values()]),
   };
 }
 
@@ -38,4 +43,17 @@ export function withoutVersion(canonical: string): string {
 
 function byUrl<T extends { readonly url: string }>(list: readonly T[]): ReadonlyMap<string, T> {
   return new Map(list.map((item) => [item.url, item]));
+}
+
+function choicesIn(structures: readonly Structure[]): Pick<Definitions, 'choiceNames' | 'typeNames'> {
+  const choiceNames = new Set<string>();
+  const typeNames = new Set<string>();
+  for (const { base, kind, type, elements } of structures) {
+    if (base !== undefined) continue;
+    if (kind !== 'resource') typeNames.add(type.charAt(0).toUpperCase() + type.slice(1));
+    for (const { path } of elements) {
+      if (path.endsWith('[x]')) choiceNames.add(path.slice(path.lastIndexOf('.') + 1, -3));
+    }
+  }
+  return { choiceNames, typeNames };
 }

@@ -29,9 +29,13 @@ export class Run {
   private readonly names: string[] = [];
   private readonly indexes: number[] = [];
   private depth = 0;
+  private entries: Map<string, JsonObject> | undefined;
+  /** Profiles that a resource must meet although it does not name them. */
+  readonly profilesOf: (resource: JsonObject) => readonly string[];
 
-  constructor(root: JsonObject) {
+  constructor(root: JsonObject, profilesOf: (resource: JsonObject) => readonly string[] = () => []) {
     this.root = root;
+    this.profilesOf = profilesOf;
     this.resource = root;
     this.rootResource = root;
   }
@@ -61,6 +65,12 @@ export class Run {
     return !this.findings.splice(before).some(({ severity }) => severity === 'error');
   }
 
+  /** The resource of the Bundle entry with that fullUrl or relative address. */
+  entryAt(reference: string): JsonObject | undefined {
+    this.entries ??= indexEntries(this.root);
+    return this.entries.get(reference);
+  }
+
   private place(child: string | undefined, index: number): string {
     let text = typeof this.root['resourceType'] === 'string' && /^[A-Z][A-Za-z]{1,63}$/.test(this.root['resourceType']) ? this.root['resourceType'] : 'Resource';
     for (let at = 0; at < this.depth; at += 1) text += step(this.names[at], this.indexes[at]);
@@ -72,4 +82,16 @@ export class Run {
 function step(name: string | undefined, index: number | undefined): string {
   const shown = name !== undefined && /^_?[A-Za-z][A-Za-z0-9]{0,63}$/.test(name) ? name : '?';
   return index === undefined || index < 0 ? `.${shown}` : `.${shown}[${String(index)}]`;
+}
+
+function indexEntries(root: JsonObject): Map<string, JsonObject> {
+  const found = new Map<string, JsonObject>();
+  const entries: readonly unknown[] = Array.isArray(root['entry']) ? root['entry'] : [];
+  for (const entry of entries) {
+    if (!isObject(entry) || !isObject(entry['resource'])) continue;
+    const { resourceType, id } = entry['resource'];
+    if (typeof entry['fullUrl'] === 'string') found.set(entry['fullUrl'], entry['resource']);
+    if (typeof resourceType === 'string' && typeof id === 'string') found.set(`${resourceType}/${id}`, entry['resource']);
+  }
+  return found;
 }
