@@ -2,6 +2,7 @@ import { parseMappingLanguage } from '@medplum/core';
 import type { ConceptMap, StructureMap } from '@medplum/fhirtypes';
 import type { Result } from '../kernel/result.ts';
 import type { MapOutline } from './check-subset.ts';
+import { checkNames, checkUnique } from './check-names.ts';
 import { outlineMap } from './check-subset.ts';
 import type { MapProblem } from './map-problem.ts';
 import type { GroupSignature, PlanContext } from './plan-context.ts';
@@ -11,8 +12,13 @@ import type { GroupPlan, RulePlace } from './plan.ts';
 /** A map that can be run: its url, its name and its first group. */
 export type MapEntry = { readonly file: string; readonly url: string; readonly name: string; readonly group: string };
 
-/** All maps, checked and resolved. `places` has every rule by its number. */
-export type MapSet = { readonly maps: readonly MapEntry[]; readonly groups: readonly GroupPlan[]; readonly places: readonly RulePlace[] };
+/** All maps, checked and resolved. `places` has every rule by its number, `variables` every variable name there is. */
+export type MapSet = {
+  readonly maps: readonly MapEntry[];
+  readonly groups: readonly GroupPlan[];
+  readonly places: readonly RulePlace[];
+  readonly variables: ReadonlySet<string>;
+};
 
 type ParsedMap = { readonly file: string; readonly map: StructureMap; readonly outline: MapOutline };
 
@@ -39,13 +45,13 @@ export function parseMaps(
         places.push(place);
         return place;
       };
-      return planGroup(map.group[index] ?? { name: group.name, input: [] }, group, numbering, context);
+      return planGroup(map.group[index], group, numbering, context);
     }),
   );
   checkNames(context);
-  checkUnique(parsed, problems);
+  checkUnique(parsed.map(({ file, map, outline }) => ({ file, url: map.url ?? '', name: map.name ?? '', outline })), problems);
   const maps = parsed.map(({ file, map }) => ({ file, url: map.url ?? '', name: map.name ?? '', group: map.group[0]?.name ?? '' }));
-  return problems.length > 0 ? { ok: false, refusal: problems } : { ok: true, value: { maps, groups, places } };
+  return problems.length > 0 ? { ok: false, refusal: problems } : { ok: true, value: { maps, groups, places, variables: new Set(context.variables.keys()) } };
 }
 
 function parseMap(file: string, text: string, problems: MapProblem[]): ParsedMap[] {
@@ -97,41 +103,4 @@ function reachOf(from: ParsedMap, byUrl: ReadonlyMap<string, ParsedMap>, problem
     }
   }
   return reached;
-}
-
-/** In FHIRPath a variable wins over an element of its name, also in a group that is called: so no name is both. */
-function checkNames({ variables, steps, problems }: PlanContext): void {
-  for (const [name, { file, line, rule }] of variables) {
-    const step = steps.get(name);
-    if (step) {
-      const problem = `Variable '${name}' has the name of an element that FHIRPath steps to (${step.file}:${step.line})`;
-      problems.push({ file, line, rule, problem, instead: 'another name for the variable' });
-    }
-  }
-}
-
-function checkUnique(parsed: readonly ParsedMap[], problems: MapProblem[]): void {
-  const seen = new Map<string, string>();
-  const once = (kind: string, name: string, file: string, line: number): void => {
-    const other = seen.get(`${kind} ${name}`);
-    if (other !== undefined) {
-      problems.push({ file, line, rule: name, problem: `The ${kind} '${name}' is there already (${other})`, instead: 'another name' });
-    }
-    seen.set(`${kind} ${name}`, `${file}:${line}`);
-  };
-  for (const { file, map, outline } of parsed) {
-    once('map url', map.url ?? '', file, 1);
-    once('map name', map.name ?? '', file, 1);
-    const visit = (rules: MapOutline['groups'][number]['rules']): void => rules.forEach((rule) => {
-      once(`rule of ${file}`, rule.name, file, rule.line);
-      visit(rule.nested);
-    });
-    for (const group of outline.groups) {
-      once('group', group.name, file, group.line);
-      if (!/^[A-Z]\w*$/.test(group.name)) {
-        problems.push({ file, line: group.line, problem: `Group '${group.name}' starts with a lower-case letter`, instead: 'a name that starts with a capital' });
-      }
-      visit(group.rules);
-    }
-  }
 }

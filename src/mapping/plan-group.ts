@@ -13,9 +13,9 @@ import { Scope } from './scope.ts';
 export type Numbering = (rule: string, line: number) => RulePlace;
 
 /** Resolves a group of a parsed map; its text outline gives the lines. */
-export function planGroup(group: StructureMapGroup, outline: GroupOutline, numbering: Numbering, context: PlanContext): GroupPlan {
+export function planGroup(group: StructureMapGroup | undefined, outline: GroupOutline, numbering: Numbering, context: PlanContext): GroupPlan {
   const place = numbering(outline.name, outline.line);
-  const signature = context.groups.get(group.name ?? '');
+  const signature = context.groups.get(outline.name);
   const scope = new Scope();
   const sources = signature?.sources ?? [];
   const targets = signature?.targets ?? [];
@@ -29,7 +29,7 @@ export function planGroup(group: StructureMapGroup, outline: GroupOutline, numbe
   if (sources.length === 0 || targets.length === 0) {
     noteProblem(context, place, 'A group needs a source and a target', 'group Name(source …, target … : Type)');
   }
-  return { name: outline.name, sources, targets, rules: planRules(group.rule ?? [], outline.rules, scope, numbering, context) };
+  return { name: outline.name, place, sources, targets, rules: planRules(group?.rule ?? [], outline.rules, scope, numbering, context) };
 }
 
 function planRules(rules: readonly StructureMapGroupRule[], outlines: readonly RuleOutline[], scope: Scope, numbering: Numbering, context: PlanContext): RulePlan[] {

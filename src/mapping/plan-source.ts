@@ -55,7 +55,7 @@ function checkSourceElement(element: string, note: (problem: string, instead: st
   if (base !== undefined) {
     note(`'${element}' names a choice with its type`, `.${base}`);
   }
-  if (element in Object.prototype || element === 'length') {
+  if (element in Object.prototype || element === 'length' || !/^[A-Za-z]\w*$/.test(element)) {
     note(`'${element}' is no element that engines agree on`, 'a converter');
   }
 }

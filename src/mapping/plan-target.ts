@@ -77,7 +77,9 @@ function planMake(target: StructureMapGroupRuleTarget, element: ElementType | un
         note(notes, 'cc with a display', 'cc(system, code)');
       }
       return { kind: 'concept', parameters: parameters.map((parameter) => planParameter(parameter, notes)) };
-    default:
+    // prettier-ignore
+    case 'append': case 'c': case 'cast': case 'cp': case 'dateOp': case 'escape': case 'id': case 'pointer': case 'qty': case 'reference':
+    case 'truncate': case 'uuid': default:
       note(notes, `'${target.transform}' is not in the subset`, INSTEAD[target.transform] ?? 'a converter as a method: (x.converter())');
       return { kind: 'element' };
   }

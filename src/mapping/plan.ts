@@ -3,6 +3,8 @@ import type { Atom } from '@medplum/core';
 /** A checked map group, ready to be compiled: every variable, element and type resolved. */
 export type GroupPlan = {
   readonly name: string;
+  /** Its own place, for what goes wrong before its first rule. */
+  readonly place: RulePlace;
   readonly sources: readonly string[];
   readonly targets: readonly TargetParameter[];
   readonly rules: readonly RulePlan[];
