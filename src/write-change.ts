@@ -4,7 +4,7 @@ import type { NewId } from './kernel/ports.ts';
 import { cancelDeliveries } from './outbox/cancel-deliveries.ts';
 import { enqueue } from './outbox/enqueue.ts';
 import { releaseWaiting } from './outbox/release-waiting.ts';
-import type { AuditEntry, Change, JourneyRecord } from './pipeline/journey-store.ts';
+import type { AuditEntry, Change, JourneyRecord, LoadedJourney } from './pipeline/journey-store.ts';
 import { fingerprint } from './security/fingerprint.ts';
 import type { KeyedHash } from './security/keyed-hash.ts';
 import { appendAudit } from './store/append-audit.ts';
@@ -46,7 +46,7 @@ export class DuplicateMessage extends Error {}
  */
 export async function writeChange(tx: Transaction, tools: WriteTools, change: Change, keys: ChangeKeys): Promise<void> {
   const { journey, effects, at } = change;
-  const journeyId = journey?.after.journey.id ?? null;
+  const journeyId = journey?.after.journey.id ?? change.journeyId ?? null;
   await writeMessage(tx, tools, change, keys.keyRef);
   if (journey !== undefined && journeyId !== null) {
     const version = await writeJourney(tx, tools, change, journey, keys.keyRef);
@@ -96,8 +96,17 @@ async function writeJourney(tx: Transaction, tools: WriteTools, change: Change, 
   await insertJourneyEvents(tx, tools.sealing, { id: row.id, version, keyRef }, stored);
   const known = new Set(before?.record.journey.taken.map((taak) => `${taak.localId}/${taak.owner}`));
   const fresh = after.journey.taken.filter((taak) => !known.has(`${taak.localId}/${taak.owner}`));
-  await indexTasks(tx, row.id, fresh.map((taak) => ({ externalId: tools.taskId(row.id, taak), localId: taak.localId, owner: taak.owner })));
+  const tasks = fresh.map((taak) => ({ externalId: tools.taskId(row.id, taak), localId: taak.localId, owner: taak.owner }));
+  await indexTasks(tx, row.id, [...tasks, ...newAppointments(before, after)], change.at);
   return version;
+}
+
+/** A gesprek is known by the id that the team or the planner gave it: both find it by that. */
+function newAppointments(before: LoadedJourney | undefined, after: JourneyRecord): Parameters<typeof indexTasks>[2] {
+  const known = new Set(before?.record.journey.gesprekken.map((it) => it.id));
+  return after.journey.gesprekken
+    .filter((it) => !known.has(it.id))
+    .map((it) => ({ externalId: it.id, localId: `gesprek/${it.id}`, owner: after.journey.team ?? '' }));
 }
 
 function journeyColumns(hash: KeyedHash, record: JourneyRecord, at: Date, keyRef: Uint8Array): Parameters<typeof insertJourney>[2] {

@@ -17,7 +17,7 @@ export type JourneyStore = {
   find(journeyId: string): Promise<LoadedJourney | undefined>;
   /** Where an id that left belongs: the Task of one owner. */
   findTask(externalId: string): Promise<TaskPlace | undefined>;
-  /** All Tasks that a partner owns, newest first. */
+  /** All Tasks that a partner owns. */
   listTasks(owner: string): Promise<readonly TaskPlace[]>;
   /** Letters and attachments, by document id. */
   loadDocument(journeyId: string, documentId: string): Promise<JourneyDocument | undefined>;
@@ -76,6 +76,8 @@ export type Change = {
   readonly at: Date;
   readonly message?: ReceivedMessage;
   readonly journey?: { readonly before?: LoadedJourney; readonly after: JourneyRecord; readonly events: readonly JourneyEvent[] };
+  /** What the audit is about when the journey itself does not change. */
+  readonly journeyId?: string;
   readonly effects?: Effects;
   readonly documents?: readonly JourneyDocument[];
   readonly judgement?: Judgement;

@@ -45,6 +45,9 @@ export function memoryJourneyStore(taskId: (journeyId: string, taak: Taak) => st
         const externalId = taskId(id, taak);
         tasks.set(externalId, { externalId, journeyId: id, localId: taak.localId, owner: taak.owner });
       }
+      for (const { id: gesprek } of journey.after.journey.gesprekken) {
+        tasks.set(gesprek, { externalId: gesprek, journeyId: id, localId: `gesprek/${gesprek}`, owner: journey.after.journey.team ?? '' });
+      }
       contents.deliveries.push(...(change.effects?.deliveries ?? []).map((it) => ({ ...it, journeyId: id })));
       change.documents?.forEach((it) => documents.set(`${id}/${it.id}`, it));
     }

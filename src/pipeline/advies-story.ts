@@ -1,0 +1,55 @@
+import type { Bundle, OperationOutcome, QuestionnaireResponse } from '@medplum/fhirtypes';
+import type { Refusal } from '../kernel/result.ts';
+import { accept, refuse } from '../kernel/result.ts';
+import type { WarningCode } from '../kernel/codes.ts';
+import { decideRecordAdvies } from '../workflow/advies/record-advies.ts';
+import { QUESTIONNAIRES } from '../fhir/naming-systems.ts';
+import { applyCommand } from './apply-command.ts';
+import { findJourneyOf } from './find-journey-of.ts';
+import type { Stories } from './stories.ts';
+import type { MapContext, Mapping } from './take-in.ts';
+import type { TaskPorts } from './task-stories.ts';
+import { byCaller } from './task-stories.ts';
+
+/** What recording an advice needs beside the journey: the mapping, the profiles, and words for what is open. */
+export type AdviesPorts = TaskPorts & {
+  readonly map: (mapping: Mapping, source: unknown, context: MapContext) => Bundle;
+  readonly check: (bundle: Bundle) => readonly (Refusal & { readonly at: string })[];
+  readonly outcomeOf: (findings: readonly Refusal[], warnings: readonly WarningCode[]) => OperationOutcome;
+};
+
+/**
+ * `POST QuestionnaireResponse`: the joint advice of the team (A1–A15). It becomes a CarePlan with Tasks by its mapping;
+ * complete actions go out, an open field holds its own action. What is open is named in the answer's outcome.
+ */
+export function recordAdviesStory(ports: AdviesPorts): Stories['recordAdvies'] {
+  return async (caller, response) => {
+    if (caller.role !== 'vg-team') {
+      return refuse('NOT_ALLOWED', 'QuestionnaireResponse');
+    }
+    if (response.questionnaire?.split('|')[0] !== QUESTIONNAIRES.vgAdvies) {
+      return refuse('FIELD_INVALID', 'QuestionnaireResponse.questionnaire');
+    }
+    const place = await findJourneyOf(ports.store, caller, response);
+    if (!place.ok) {
+      return place;
+    }
+    const applied = await applyCommand(
+      ports,
+      place.value.journeyId,
+      (journey, context) => {
+        const bundle = ports.map('vg-advies', response, { now: context.now, seed: `${journey.id}/advies` });
+        const [finding] = ports.check(bundle);
+        return finding === undefined ? decideRecordAdvies(journey, { response, bundle }, context) : refuse(finding.code, finding.at);
+      },
+      byCaller(caller, 'create', 'QuestionnaireResponse'),
+    );
+    if (!applied.ok) {
+      return applied;
+    }
+    const { version, decision } = applied.value;
+    const id = response.id ?? ports.newId();
+    const resource: QuestionnaireResponse = { ...response, id, meta: { ...response.meta, versionId: String(version) } };
+    return accept({ resource, version, created: true, location: `QuestionnaireResponse/${id}`, outcome: ports.outcomeOf(decision.findings, decision.warnings) });
+  };
+}

@@ -1,0 +1,173 @@
+import { buildAck } from '../hl7v2/ack.ts';
+import { encodeMessage } from '../hl7v2/encode-message.ts';
+import { findCrisis } from '../hl7v2/find-crisis.ts';
+import { peekReferral } from '../hl7v2/peek-referral.ts';
+import { hl7Timestamp } from '../hl7v2/timestamp.ts';
+import { MGN_BASE, SYSTEMS } from '../fhir/naming-systems.ts';
+import { Fault } from '../kernel/fault.ts';
+import type { Code } from '../kernel/codes.ts';
+import type { Refusal } from '../kernel/result.ts';
+import { contentMark, messageKey } from './message-keys.ts';
+import type { ReadHl7v2 } from './read-hl7v2.ts';
+import { readHl7v2 } from './read-hl7v2.ts';
+import type { Hl7Origin, Stories } from './stories.ts';
+import type { Incoming, Taken, TakeInPorts } from './take-in.ts';
+import { rejected } from './take-in.ts';
+import { takeCrisis, takeMessage } from './take-message.ts';
+
+/** One message on its way: bytes, what could be read of it, and the marks by which it is known again. */
+type Arrived = {
+  readonly id: string;
+  readonly bytes: Uint8Array;
+  readonly origin: Hl7Origin;
+  readonly at: Date;
+  readonly read: ReadHl7v2;
+  readonly bodyMark: string;
+  readonly key: string;
+};
+
+/** How often a message is decided again when its journey moved on in between. */
+const MAX_ROUNDS = 6;
+
+/**
+ * Receives one HL7v2 message: look for a crisis, read, decide, commit, and only then the ACK (design 5.6). The same
+ * message again gets its stored answer. A mapping that throws is our fault: bytes and failure are kept, the answer is AR.
+ */
+export function receiveHl7v2Story(ports: TakeInPorts): Stories['receiveHl7v2'] {
+  return async (bytes, origin) => {
+    const arrived = arrive(ports, bytes, origin);
+    for (let round = 1; ; round++) {
+      try {
+        return await answerOnce(ports, arrived);
+      } catch (error) {
+        if (error instanceof Fault && error.code === 'JOURNEY_CHANGED' && round < MAX_ROUNDS) {
+          continue;
+        }
+        return await failed(ports, arrived, error);
+      }
+    }
+  };
+}
+
+function arrive(ports: TakeInPorts, bytes: Uint8Array, origin: Hl7Origin): Arrived {
+  const read = readHl7v2(ports.network(), bytes, origin);
+  const bodyMark = ports.mark('message-body', read.text === '' ? String.fromCharCode(...bytes.subarray(0, 4096)) : read.text);
+  const key = read.message && read.sender ? messageKey(read.message, read.sender, bodyMark) : `unread\u001f${bodyMark}`;
+  return { id: ports.newId(), bytes, origin, at: ports.clock.now(), read, bodyMark, key };
+}
+
+async function answerOnce(ports: TakeInPorts, arrived: Arrived): Promise<Uint8Array> {
+  const stored = await ports.store.findAnswer(arrived.key);
+  if (stored !== undefined && stored.bodyMark === arrived.bodyMark) {
+    return stored.ack ?? new Uint8Array();
+  }
+  const isReused = stored !== undefined;
+  const key = isReused ? `${arrived.key}\u001f${arrived.bodyMark}` : arrived.key;
+  if (isReused) {
+    const again = await ports.store.findAnswer(key);
+    if (again !== undefined) {
+      return again.ack ?? new Uint8Array();
+    }
+  }
+  return conclude(ports, { ...arrived, key }, await decide(ports, arrived, isReused));
+}
+
+/** Crisis first: it beats a reused number, a missing field and an unknown practice (E11, design 4.1). */
+async function decide(ports: TakeInPorts, arrived: Arrived, isReused: boolean): Promise<Taken> {
+  const { read } = arrived;
+  if (findCrisis(read.text)) {
+    return takeCrisis(ports, incomingOf(ports, arrived));
+  }
+  const actor = read.sender?.id ?? 'unknown';
+  const refusal: Refusal | undefined = isReused ? { code: 'CONTROL_ID_REUSED', at: 'MSH-10' } : read.refusal;
+  if (refusal !== undefined) {
+    return rejected(refusal, actor, `invalid/${actor}/${refusal.code}`);
+  }
+  const incoming = incomingOf(ports, arrived);
+  const equal = await equalBefore(ports, incoming);
+  return equal ?? takeMessage(ports, incoming);
+}
+
+/** A resend under a new MSH-10, equal apart from MSH-7 and MSH-10, changes nothing (design 4.1). */
+async function equalBefore(ports: TakeInPorts, incoming: Incoming): Promise<Taken | undefined> {
+  const loaded = await ports.store.findByReferral(incoming.referral.system, incoming.referral.value);
+  const isKnown = loaded?.record.inputs.some((it) => it.type === incoming.input.type && it.mark === incoming.input.mark) ?? false;
+  if (loaded === undefined || !isKnown) {
+    return undefined;
+  }
+  const { judgement } = loaded.record.journey;
+  const outcome = incoming.input.type === 'ORU^R01' ? 'letter' : (judgement?.result ?? 'accepted');
+  return {
+    outcome,
+    ...(judgement?.code === undefined || outcome === 'letter' ? {} : { code: judgement.code }),
+    audit: [{ action: 'receive', outcome: 'success', actor: incoming.sender.id, subject: incoming.input.type, detail: { repeated: true } }],
+  };
+}
+
+function incomingOf(ports: TakeInPorts, { read, at, bodyMark }: Arrived): Incoming {
+  const number = read.referralNumber ?? peekReferral(read.text).referralNumber;
+  return {
+    text: read.text,
+    message: read.message,
+    sender: read.sender ?? { id: 'unknown' },
+    // A crisis without a referral number still needs a journey, so that its alarm stays until somebody confirms it.
+    referral: number === undefined ? { system: `${MGN_BASE}/NamingSystem/bericht`, value: bodyMark } : { system: SYSTEMS.zorgdomein, value: number },
+    receivedAt: at,
+    input: { type: read.type, mark: read.message === undefined ? bodyMark : contentMark(read.message, ports.mark) },
+    warnings: read.warnings,
+  };
+}
+
+async function conclude(ports: TakeInPorts, arrived: Arrived, taken: Taken): Promise<Uint8Array> {
+  const { code, outcome } = taken;
+  const ack = acknowledge(ports, arrived, code, taken.at);
+  const { at: _place, ...rest } = taken;
+  const result = await ports.store.commit({
+    ...rest,
+    at: arrived.at,
+    message: {
+      id: arrived.id, source: `hl7v2-${arrived.origin.door}`, sender: arrived.read.sender?.id ?? 'unknown', receivedAt: arrived.at,
+      key: arrived.key, bodyMark: arrived.bodyMark, content: arrived.bytes, ack, outcome, ...(code === undefined ? {} : { code }),
+    },
+  });
+  if (result === 'duplicate') {
+    // Somebody stored the same message between our look and our commit: its answer is the answer.
+    return (await ports.store.findAnswer(arrived.key))?.ack ?? ack;
+  }
+  ports.log.info('message received', { door: arrived.origin.door, sender: arrived.read.sender?.id, outcome, code, kind: arrived.read.type });
+  return ack;
+}
+
+/** Nothing of it was committed. Our own fault keeps the bytes for a person to look at; anything else asks for a resend. */
+async function failed(ports: TakeInPorts, arrived: Arrived, error: unknown): Promise<Uint8Array> {
+  const code = error instanceof Fault ? error.code : 'INTERNAL';
+  ports.log.error('message failed', { code, door: arrived.origin.door, sender: arrived.read.sender?.id, cause: error instanceof Error ? error.name : 'unknown' });
+  if (code !== 'MAPPING_FAILED' && code !== 'INTERNAL') {
+    return acknowledge(ports, arrived, code);
+  }
+  const taken: Taken = {
+    outcome: 'invalid', code,
+    audit: [{ action: 'receive', outcome: 'serious-failure', code, actor: arrived.read.sender?.id ?? 'unknown' }],
+    alarms: [`failed/${code}/${arrived.read.sender?.id ?? 'unknown'}`],
+  };
+  try {
+    // Under a key of its own: a resend after the repair must be decided afresh.
+    return await conclude(ports, { ...arrived, key: `failed\u001f${arrived.id}` }, taken);
+  } catch {
+    return acknowledge(ports, arrived, 'DATABASE_UNAVAILABLE');
+  }
+}
+
+function acknowledge(ports: TakeInPorts, arrived: Arrived, code: Code | undefined, at?: string): Uint8Array {
+  const { message, text } = arrived.read;
+  const replyTo = message === undefined ? peekReferral(text).controlId : undefined;
+  const ack = buildAck({
+    ...(message === undefined ? {} : { message }),
+    identity: ports.network().identity,
+    findings: code === undefined ? [] : [at === undefined ? { code } : { code, at }],
+    controlId: arrived.id.replaceAll('-', '').slice(0, 20),
+    timestamp: hl7Timestamp(arrived.at, 60),
+    ...(replyTo === undefined ? {} : { replyTo }),
+  });
+  return ack === undefined ? new Uint8Array() : encodeMessage(ack);
+}

@@ -1,0 +1,94 @@
+import type { Result } from '../kernel/result.ts';
+import type { Arrival } from '../workflow/commands.ts';
+import type { Decision } from '../workflow/decision.ts';
+import { evolveAll } from '../workflow/evolve.ts';
+import type { Journey } from '../workflow/journey.ts';
+import { decideReceiveCancellation } from '../workflow/verkennend-gesprek/receive-cancellation.ts';
+import { decideReceiveCrisis } from '../workflow/verkennend-gesprek/receive-crisis.ts';
+import { decideReceiveLetter } from '../workflow/verkennend-gesprek/receive-letter.ts';
+import { decideReceiveReferral } from '../workflow/verkennend-gesprek/receive-referral.ts';
+import { peekReferral } from '../hl7v2/peek-referral.ts';
+import { findPractice } from './identify-sender.ts';
+import type { LoadedJourney } from './journey-store.ts';
+import { letterDocuments } from './letter-documents.ts';
+import type { Incoming, Mapping, Taken, TakeInPorts } from './take-in.ts';
+import { arrivalOf, decisionContext, mapInput, rejected, taken } from './take-in.ts';
+
+/** Takes in one readable message of a known sender: finds its journey, maps it, decides. Nothing is written yet. */
+export async function takeMessage(ports: TakeInPorts, incoming: Incoming): Promise<Taken> {
+  const loaded = await ports.store.findByReferral(incoming.referral.system, incoming.referral.value);
+  switch (incoming.input.type) {
+    case 'SRM^S01':
+      return takeRequest(ports, incoming, loaded);
+    case 'SRM^S04':
+      return takeCancellation(ports, incoming, loaded);
+    default:
+      return takeLetter(ports, incoming, loaded);
+  }
+}
+
+async function takeRequest(ports: TakeInPorts, incoming: Incoming, loaded: LoadedJourney | undefined): Promise<Taken> {
+  const practice = findPractice(ports.network(), peekReferral(incoming.text).practiceAgb ?? '');
+  if (practice === undefined) {
+    return rejected({ code: 'PRACTICE_UNKNOWN', at: 'ARQ-18' }, incoming.sender.id);
+  }
+  const mapped = mapAndCheck(ports, 'zorgdomein-srm', incoming);
+  if (!mapped.ok) {
+    return rejected(mapped.refusal, incoming.sender.id);
+  }
+  const command = { ...arrivalOf(ports, incoming, loaded, practice.id), bundle: mapped.value, warnings: incoming.warnings };
+  const decision = decideReceiveReferral(loaded?.record.journey, command, await decisionContext(ports, incoming.receivedAt));
+  return concluded(loaded, decision, incoming, (journey) => journey.judgement?.result ?? 'accepted');
+}
+
+async function takeLetter(ports: TakeInPorts, incoming: Incoming, loaded: LoadedJourney | undefined): Promise<Taken> {
+  const mapped = mapAndCheck(ports, 'zorgdomein-oru', incoming);
+  if (!mapped.ok) {
+    return rejected(mapped.refusal, incoming.sender.id);
+  }
+  const { rows, documents } = letterDocuments(mapped.value, incoming.receivedAt, ports.newId);
+  const command = { ...arrivalOf(ports, incoming, loaded, askedBy(ports, incoming, loaded)), bundle: mapped.value, documents };
+  const decision = decideReceiveLetter(loaded?.record.journey, command, await decisionContext(ports, incoming.receivedAt));
+  return { ...concluded(loaded, decision, incoming, () => 'letter'), documents: decision.ok ? rows : [] };
+}
+
+async function takeCancellation(ports: TakeInPorts, incoming: Incoming, loaded: LoadedJourney | undefined): Promise<Taken> {
+  const command = arrivalOf(ports, incoming, loaded, askedBy(ports, incoming, loaded));
+  const decision = decideReceiveCancellation(loaded?.record.journey, command, await decisionContext(ports, incoming.receivedAt));
+  return concluded(loaded, decision, incoming, () => 'cancelled');
+}
+
+/** A crisis beats every other finding (E11): the message need not be complete, nor its sender's practice known. */
+export async function takeCrisis(ports: TakeInPorts, incoming: Incoming): Promise<Taken> {
+  const loaded = await ports.store.findByReferral(incoming.referral.system, incoming.referral.value);
+  const arrival: Arrival = arrivalOf(ports, incoming, loaded, askedBy(ports, incoming, loaded));
+  const decision = decideReceiveCrisis(loaded?.record.journey, arrival, await decisionContext(ports, incoming.receivedAt));
+  return concluded(loaded, decision, incoming, () => 'stopped');
+}
+
+/** The huisarts's partner id: of the journey, else of the practice that the message names; empty when nobody known. */
+function askedBy(ports: TakeInPorts, incoming: Incoming, loaded: LoadedJourney | undefined): string {
+  return loaded?.record.journey.huisarts || findPractice(ports.network(), peekReferral(incoming.text).practiceAgb ?? '')?.id || '';
+}
+
+function mapAndCheck(ports: TakeInPorts, mapping: Mapping, incoming: Incoming): Result<ReturnType<TakeInPorts['map']>> {
+  const { tree, context } = mapInput(incoming);
+  const bundle = ports.map(mapping, tree, context);
+  const [finding] = ports.check(bundle);
+  if (finding === undefined) {
+    return { ok: true, value: bundle };
+  }
+  // Whoever sent it knows its own fields, not our elements.
+  const at = ports.sourceOf(mapping, tree, context, finding.at) ?? finding.at;
+  return { ok: false, refusal: { code: finding.code, at } };
+}
+
+function concluded(loaded: LoadedJourney | undefined, decision: Result<Decision>, incoming: Incoming, outcomeOf: (journey: Journey) => Taken['outcome']): Taken {
+  if (!decision.ok) {
+    return rejected(decision.refusal, incoming.sender.id);
+  }
+  const after = evolveAll(loaded?.record.journey, decision.value.events);
+  const judged = decision.value.events.flatMap((event) => ('judgement' in event ? [event.judgement] : [])).at(-1);
+  const outcome = after === undefined ? 'accepted' : outcomeOf(after);
+  return taken(loaded, decision.value, { incoming, outcome, ...(judged === undefined ? {} : { judgement: judged }) });
+}
