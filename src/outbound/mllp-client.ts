@@ -89,9 +89,8 @@ export class MllpClient {
   private async open(): Promise<Socket> {
     const { host, port, tls, connectTimeoutMs = CONNECT_TIMEOUT_MS } = this.options;
     this.socket?.destroy();
-    const servername = tls?.serverName ?? host;
     const socket = tls
-      ? connectTls({ host, port, ...tls, servername, minVersion: 'TLSv1.2' })
+      ? connectTls({ host, port, ...tls, ...serverNameOf(this.options), minVersion: 'TLSv1.2' })
       : connect({ host, port });
     this.socket = socket;
     socket.setNoDelay(true);
