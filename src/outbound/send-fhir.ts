@@ -1,0 +1,84 @@
+import type { Bundle } from '@medplum/fhirtypes';
+import { Fault } from '../kernel/fault.ts';
+import type { Clock } from '../kernel/ports.ts';
+import type { PermittedDelivery } from '../policy/permit.ts';
+import type { Partner, PartnerEndpoint } from '../workflow/network.ts';
+import type { Answer } from './judge-answer.ts';
+import { judgeAnswer } from './judge-answer.ts';
+import type { Receipt } from './receipt.ts';
+import type { Outgoing } from './transaction.ts';
+import { outgoingFrom, transactionFrom } from './transaction.ts';
+
+/** An endpoint that takes FHIR R4. */
+export type FhirEndpoint = Extract<PartnerEndpoint, { readonly protocol: 'fhir-r4' }>;
+
+/** What sending FHIR leans on. */
+export type SendFhirPorts = {
+  readonly clock: Clock;
+  /** A bearer token for this recipient; undefined when it asks none. */
+  readonly tokenFor?: (recipient: Partner) => Promise<string | undefined>;
+  /**
+   * Most entries that the recipient takes in one transaction; absent = all in one. Medplum takes eight conditional ones.
+   * In parts a delivery is no longer all or nothing at once, but a repeat completes it, and its Task comes last.
+   */
+  readonly entriesPerTransaction?: (recipient: Partner) => number | undefined;
+};
+
+const DEFAULT_TIMEOUT_MS = 30_000;
+
+/**
+ * Pushes a permitted delivery to a FHIR server. One attempt: throws RECIPIENT_UNAVAILABLE (try later; details hold
+ * `retryAfterSeconds` when the recipient said so) or RECIPIENT_REJECTED (a person must look). Nothing of the recipient's
+ * answer but its status travels on, since bodies quote what they refuse.
+ */
+export async function sendFhir(permitted: PermittedDelivery, endpoint: FhirEndpoint, ports: SendFhirPorts): Promise<Receipt> {
+  const parts = partsOf(outgoingFrom(permitted.bundle), ports.entriesPerTransaction?.(permitted.recipient));
+  let receipt: Receipt = {};
+  for (const [index, part] of parts.entries()) {
+    const answer = await post(transactionFrom(part, permitted.kind, receipt), index, permitted, endpoint, ports);
+    const verdict = judgeAnswer(answer, part.length, ports.clock.now());
+    if (!verdict.ok) {
+      const { code, status, retryAfterSeconds } = verdict;
+      throw new Fault(code, { delivery: permitted.id, recipient: permitted.recipient.id, status, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) });
+    }
+    const placed = part.flatMap(({ id }, at) => (verdict.places[at] === undefined ? [] : [[id, verdict.places[at]] as const]));
+    receipt = { ...receipt, ...Object.fromEntries(placed) };
+  }
+  return receipt;
+}
+
+function partsOf(outgoing: readonly Outgoing[], most = outgoing.length): readonly (readonly Outgoing[])[] {
+  const size = Math.max(1, most);
+  return Array.from({ length: Math.ceil(outgoing.length / size) }, (_, index) => outgoing.slice(index * size, (index + 1) * size));
+}
+
+async function post(transaction: Bundle, index: number, { id, recipient }: PermittedDelivery, endpoint: FhirEndpoint, ports: SendFhirPorts): Promise<Answer> {
+  const token = await ports.tokenFor?.(recipient);
+  const unreachable = (cause: unknown): never => {
+    throw new Fault('RECIPIENT_UNAVAILABLE', { delivery: id, recipient: recipient.id }, { cause });
+  };
+  const response = await fetch(endpoint.url, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: {
+      'content-type': 'application/fhir+json',
+      accept: 'application/fhir+json',
+      'x-request-id': id,
+      'idempotency-key': index === 0 ? id : `${id}-${index + 1}`,
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    },
+    body: JSON.stringify(transaction),
+    signal: AbortSignal.timeout(endpoint.timeoutMs ?? DEFAULT_TIMEOUT_MS),
+  }).catch(unreachable);
+  const text = await response.text().catch(unreachable);
+  const retryAfter = response.headers.get('retry-after');
+  return { status: response.status, body: parsed(text), ...(retryAfter === null ? {} : { retryAfter }) };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
