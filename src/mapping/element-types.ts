@@ -3,6 +3,7 @@ import { BACKBONES, DATATYPES, RESOURCES } from './element-table.ts';
 /** What a map may put into an element: how often, and what grows there when the map makes it without a value. */
 export type ElementType = { readonly isArray: boolean; readonly type?: string };
 
+const IN_CHOICE = 'in choice ';
 const EVERYWHERE = 'id extension*:Extension modifierExtension*:Extension';
 const IN_RESOURCES = 'meta:Meta implicitRules language text:Narrative contained*:Resource';
 
@@ -20,7 +21,7 @@ const choices = new Set(Object.values(TEXTS).flatMap((text) => [...text.matchAll
 
 /** Whether the mapper knows this R4 type. */
 export function isKnownType(type: string): boolean {
-  return elementsByType.has(type);
+  return elementsByType.has(type.replace(IN_CHOICE, ''));
 }
 
 /** Whether this is a resource that maps may create. */
@@ -28,8 +29,16 @@ export function isResourceType(type: string): boolean {
   return Object.hasOwn(RESOURCES, type);
 }
 
-/** The element of an R4 type, or undefined when it has none of that name. `_name` is the sibling of a primitive. */
+/**
+ * The element of an R4 type, or undefined when it has none of that name. `_name` is the sibling of a primitive.
+ * Inside a choice (`in choice Reference`) engines have lost the type: lists and what they would grow are left out there.
+ */
 export function elementOf(type: string, element: string): ElementType | undefined {
+  if (type.startsWith(IN_CHOICE)) {
+    const inChoice = elementOf(type.slice(IN_CHOICE.length), element);
+    const isInherited = element === 'extension' || element === 'modifierExtension';
+    return isInherited || inChoice === undefined ? inChoice : inChoice.isArray ? undefined : { isArray: false };
+  }
   const elements = elementsByType.get(type);
   if (element.startsWith('_')) {
     const sibling = elements?.get(element.slice(1));
@@ -63,7 +72,7 @@ function readElement(word: string): [string, ElementType][] {
   const [base = '', types] = word.split('?');
   if (types !== undefined) {
     const names = types === '' ? CHOICE_TYPES : types.split('|').map((name) => name.charAt(0).toUpperCase() + name.slice(1));
-    return names.map((name) => [base + name, { isArray: false }]);
+    return names.map((name) => [base + name, name in DATATYPES ? { isArray: false, type: IN_CHOICE + name } : { isArray: false }]);
   }
   const [name = '', type] = base.split(':');
   const isArray = name.endsWith('*');
