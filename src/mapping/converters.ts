@@ -4,16 +4,38 @@ import { codingFromCe, conceptFromCe } from './converters/concept-from-ce.ts';
 import { contactPointsFromXtn } from './converters/contact-points-from-xtn.ts';
 import { attachmentFromEd, documentKindFromObx } from './converters/document-from-ed.ts';
 import { humanNameFromXcn, humanNameFromXpn } from './converters/human-name.ts';
-import { identifierFromCe, identifierFromCx, identifierFromPl, identifierFromXcn, identifierFromXon, nameFromPl, uzoviFromText } from './converters/identifier.ts';
-import { periodFromDr } from './converters/period-from-dr.ts';
+import {
+  identifierFromCe,
+  identifierFromCx,
+  identifierFromPl,
+  identifierFromXcn,
+  identifierFromXon,
+  nameFromPl,
+  uzoviFromText,
+} from './converters/identifier.ts';
+import { periodBetween, periodFromDr } from './converters/period-from-dr.ts';
 import { booleanAnswer, textAnswer } from './converters/questionnaire-answers.ts';
 import { referenceFromPl, referenceFromXcn, roleFromXcn } from './converters/reference-from-parts.ts';
 import { annotationFromText, textFromHl7 } from './converters/text-from-hl7.ts';
 import { dateFromTs, dateTimeFromTs, instantFromTs } from './converters/time-from-ts.ts';
-import { consentItemFromObx, itemFromObx, naasteItemFromObx, taalItemFromObx, unknownItemFromVg, vertegenwoordigerItemFromObx } from './converters/vg-items.ts';
 import {
-  answerBoolean, answerPart, answerTelecom, consentAnswerFromObx, consentClassFromObx, consentPartnerFromObx, hoedanigheidFromObx,
-  languageFromObx, tolkFromObx,
+  consentItemFromObx,
+  itemFromObx,
+  naasteItemFromObx,
+  taalItemFromObx,
+  unknownItemFromVg,
+  vertegenwoordigerItemFromObx,
+} from './converters/vg-items.ts';
+import {
+  answerPart,
+  answerTelecom,
+  booleanExtensionFromObx,
+  consentClassFromText,
+  consentDecisionFromAnswer,
+  consentPartnerFromText,
+  extensionFromObx,
+  hoedanigheidFromObx,
+  languageFromObx,
 } from './converters/vg-people.ts';
 
 /**
@@ -21,10 +43,46 @@ import {
  * `{ ...CONVERTERS, idFor: makeIdFor(sha256Hex) }`.
  */
 export const CONVERTERS: Converters = {
-  addressFromXad, codingFromCe, conceptFromCe, contactPointsFromXtn, attachmentFromEd, documentKindFromObx, humanNameFromXcn,
-  humanNameFromXpn, identifierFromCe, identifierFromCx, identifierFromPl, identifierFromXcn, identifierFromXon, nameFromPl, uzoviFromText, referenceFromPl,
-  referenceFromXcn, roleFromXcn, textFromHl7, annotationFromText,
-  periodFromDr, booleanAnswer, textAnswer, dateFromTs, dateTimeFromTs, instantFromTs, consentItemFromObx, itemFromObx,
-  naasteItemFromObx, taalItemFromObx, unknownItemFromVg, vertegenwoordigerItemFromObx, answerBoolean, answerPart, answerTelecom,
-  consentAnswerFromObx, consentClassFromObx, consentPartnerFromObx, hoedanigheidFromObx, languageFromObx, tolkFromObx,
+  addressFromXad,
+  annotationFromText,
+  answerPart,
+  answerTelecom,
+  attachmentFromEd,
+  booleanAnswer,
+  booleanExtensionFromObx,
+  codingFromCe,
+  conceptFromCe,
+  consentClassFromText,
+  consentDecisionFromAnswer,
+  consentItemFromObx,
+  consentPartnerFromText,
+  contactPointsFromXtn,
+  dateFromTs,
+  dateTimeFromTs,
+  documentKindFromObx,
+  extensionFromObx,
+  hoedanigheidFromObx,
+  humanNameFromXcn,
+  humanNameFromXpn,
+  identifierFromCe,
+  identifierFromCx,
+  identifierFromPl,
+  identifierFromXcn,
+  identifierFromXon,
+  instantFromTs,
+  itemFromObx,
+  languageFromObx,
+  naasteItemFromObx,
+  nameFromPl,
+  periodBetween,
+  periodFromDr,
+  referenceFromPl,
+  referenceFromXcn,
+  roleFromXcn,
+  taalItemFromObx,
+  textAnswer,
+  textFromHl7,
+  unknownItemFromVg,
+  uzoviFromText,
+  vertegenwoordigerItemFromObx,
 };

@@ -26,7 +26,9 @@ export function addressFromXad(xad: unknown): NlAddress | undefined {
   const postalCode = postcode(textOf(parts['XAD5']));
   const country = textOf(parts['XAD6']);
   const address: NlAddress = {
-    ...(gemeenteCode && { extension: [{ url: `${MGN_BASE}/StructureDefinition/ext-gemeentecode`, valueCode: gemeenteCode }] }),
+    ...(gemeenteCode && {
+      extension: [{ url: `${MGN_BASE}/StructureDefinition/ext-gemeentecode`, valueCode: gemeenteCode }],
+    }),
     ...line,
     ...(city && { city }),
     ...(district && { district }),

@@ -24,7 +24,9 @@ export function codingFromCe(ce: unknown): Coding | undefined {
 export function conceptFromCe(ce: unknown): CodeableConcept | undefined {
   const coding = [codingAt(ce, 1), codingAt(ce, 4)].filter((it) => it !== undefined);
   const text = textOf(partsOf(ce)['CE2']) ?? textOf(partsOf(ce)['CE5']);
-  return coding.length === 0 && text === undefined ? undefined : { ...(coding.length > 0 && { coding }), ...(text && { text }) };
+  return coding.length === 0 && text === undefined
+    ? undefined
+    : { ...(coding.length > 0 && { coding }), ...(text && { text }) };
 }
 
 function codingAt(ce: unknown, first: number): Coding | undefined {
@@ -48,5 +50,10 @@ function systemOf(name: string | undefined): string | undefined {
     return undefined;
   }
   const table = /^hl7(\d{4})$/.exec(key)?.[1];
-  return SYSTEM_OF_NAME[key] ?? (table ? `http://terminology.hl7.org/CodeSystem/v2-${table}` : `urn:mgn:hl7v2:${key.replace(/[^a-z0-9._-]+/g, '-')}`);
+  return (
+    SYSTEM_OF_NAME[key] ??
+    (table
+      ? `http://terminology.hl7.org/CodeSystem/v2-${table}`
+      : `urn:mgn:hl7v2:${key.replace(/[^a-z0-9._-]+/g, '-')}`)
+  );
 }

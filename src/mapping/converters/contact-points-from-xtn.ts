@@ -14,7 +14,9 @@ const E_MAIL = /^[^\s@^]+@[^\s@^]+$/;
  */
 export function contactPointsFromXtn(xtn: unknown): ContactPoint[] {
   const parts = partsOf(xtn);
-  const eMails = [textOf(parts['XTN4']), textOf(parts['XTN1'])].filter((text) => text !== undefined && E_MAIL.test(text));
+  const eMails = [textOf(parts['XTN4']), textOf(parts['XTN1'])].filter(
+    (text) => text !== undefined && E_MAIL.test(text),
+  );
   const numbers = eMails.length > 0 ? [] : numbersOf(parts);
   const use = textOf(parts['XTN2']) === undefined ? undefined : USES[textOf(parts['XTN2']) ?? ''];
   const isMobile = textOf(parts['XTN3']) === 'CP';

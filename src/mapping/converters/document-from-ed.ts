@@ -3,8 +3,14 @@ import { componentOf, partsOf, textOf } from './hl7-value.ts';
 
 /** Media types whose HL7 subtype is not the usual name. */
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
-  'application/pdf': 'application/pdf', 'text/pdf': 'application/pdf', 'ap/pdf': 'application/pdf', 'image/jpg': 'image/jpeg',
-  'im/jpeg': 'image/jpeg', 'im/png': 'image/png', 'text/txt': 'text/plain', 'ft/plain': 'text/plain',
+  'application/pdf': 'application/pdf',
+  'text/pdf': 'application/pdf',
+  'ap/pdf': 'application/pdf',
+  'image/jpg': 'image/jpeg',
+  'im/jpeg': 'image/jpeg',
+  'im/png': 'image/png',
+  'text/txt': 'text/plain',
+  'ft/plain': 'text/plain',
 };
 
 /**
@@ -26,7 +32,9 @@ export function attachmentFromEd(ed: unknown): Attachment | undefined {
 /** The kind of a document: BLOB for an attachment, else what its order says in another OBX (VB letter, AF form). */
 export function documentKindFromObx(obx: unknown, orderObx: unknown): string {
   const own = kindOf(obx);
-  const ofOrder = (Array.isArray(orderObx) ? orderObx : [orderObx]).map(kindOf).find((kind) => kind !== 'BLOB' && kind !== undefined);
+  const ofOrder = (Array.isArray(orderObx) ? orderObx : [orderObx])
+    .map(kindOf)
+    .find((kind) => kind !== 'BLOB' && kind !== undefined);
   return own ?? ofOrder ?? 'VB';
 }
 
@@ -41,6 +49,9 @@ function base64Of(raw: string, encoding: string): string | undefined {
     const data = raw.replace(/[^A-Za-z0-9+/=]/g, '');
     return data.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(data) ? data : undefined;
   }
-  const bytes = encoding === 'hex' ? (raw.match(/[0-9a-f]{2}/gi) ?? []).map((pair) => Number.parseInt(pair, 16)) : new TextEncoder().encode(raw);
+  const bytes =
+    encoding === 'hex'
+      ? (raw.match(/[0-9a-f]{2}/gi) ?? []).map((pair) => Number.parseInt(pair, 16))
+      : new TextEncoder().encode(raw);
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
 }

@@ -29,7 +29,13 @@ export function humanNameFromXpn(xpn: unknown): NlHumanName | undefined {
 /** HumanName from an XCN such as ARQ-15; XCN-2 to XCN-6 are XPN-1 to XPN-5. */
 export function humanNameFromXcn(xcn: unknown): NlHumanName | undefined {
   const parts = partsOf(xcn);
-  const shifted = { XCN1: parts['XCN2'], XCN2: parts['XCN3'], XCN3: parts['XCN4'], XCN4: parts['XCN5'], XCN5: parts['XCN6'] };
+  const shifted = {
+    XCN1: parts['XCN2'],
+    XCN2: parts['XCN3'],
+    XCN3: parts['XCN4'],
+    XCN4: parts['XCN5'],
+    XCN5: parts['XCN6'],
+  };
   return humanName(childOf(parts, 'XCN2'), shifted, 'XCN', 'official');
 }
 
@@ -55,7 +61,8 @@ function humanName(surname: Hl7Parts, parts: Hl7Parts, type: string, use: HumanN
 
 /** Some senders leave the full surname empty (`&&van Houten`). Partner first, as it is said in most of the country. */
 function composedFamily(surname: Hl7Parts): string | undefined {
-  const named = (prefix: string, name: string): string => [textOf(surname[prefix]), textOf(surname[name])].filter(Boolean).join(' ');
+  const named = (prefix: string, name: string): string =>
+    [textOf(surname[prefix]), textOf(surname[name])].filter(Boolean).join(' ');
   const full = [named('FN4', 'FN5'), named('FN2', 'FN3')].filter(Boolean).join(' - ');
   return full === '' ? undefined : full;
 }

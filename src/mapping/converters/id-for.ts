@@ -9,6 +9,12 @@ export function makeIdFor(hash: (text: string) => string): Converter {
   return (ctx, ...path) => {
     const hex = hash([partsOf(ctx)['seed'], ...path].map(String).join('|'));
     const variant = ((Number.parseInt(hex.charAt(16), 16) & 0x3) | 0x8).toString(16);
-    return [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `${variant}${hex.slice(17, 20)}`, hex.slice(20, 32)].join('-');
+    return [
+      hex.slice(0, 8),
+      hex.slice(8, 12),
+      `8${hex.slice(13, 16)}`,
+      `${variant}${hex.slice(17, 20)}`,
+      hex.slice(20, 32),
+    ].join('-');
   };
 }

@@ -35,7 +35,9 @@ export function identifierFromPl(pl: unknown): Identifier | undefined {
 /** Name of a practice from a PL; see `identifierFromPl`. */
 export function nameFromPl(pl: unknown): string | undefined {
   const facility = childOf(partsOf(pl), 'PL4');
-  return [textOf(facility['HD1']), textOf(facility['HD2'])].find((text) => text !== undefined && agb(text) === undefined);
+  return [textOf(facility['HD1']), textOf(facility['HD2'])].find(
+    (text) => text !== undefined && agb(text) === undefined,
+  );
 }
 
 /** AGB of an organisation from an XON such as ORC-21, `name^^01051020^^^VEKTIS`; 2.5 puts it into XON-10. */
@@ -58,7 +60,9 @@ export function uzoviFromText(code: unknown): Identifier | undefined {
 
 /** AGB codes lose their leading zero in some systems. */
 function agb(code: string | undefined): Identifier | undefined {
-  return code !== undefined && /^\d{7,8}$/.test(code) ? { system: SYSTEMS.agb, value: code.padStart(8, '0') } : undefined;
+  return code !== undefined && /^\d{7,8}$/.test(code)
+    ? { system: SYSTEMS.agb, value: code.padStart(8, '0') }
+    : undefined;
 }
 
 function isVektis(authority: string | undefined): boolean {

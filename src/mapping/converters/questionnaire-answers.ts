@@ -1,4 +1,8 @@
-import type { QuestionnaireResponse, QuestionnaireResponseItem, QuestionnaireResponseItemAnswer } from '@medplum/fhirtypes';
+import type {
+  QuestionnaireResponse,
+  QuestionnaireResponseItem,
+  QuestionnaireResponseItemAnswer,
+} from '@medplum/fhirtypes';
 
 /** A QuestionnaireResponse, or one of its group items. */
 type Group = Pick<QuestionnaireResponse, 'item'> | QuestionnaireResponseItem;
@@ -15,7 +19,13 @@ function answersOf(group: unknown, linkId: unknown): readonly QuestionnaireRespo
 export function textAnswer(group: unknown, linkId: unknown): string[] {
   return answersOf(group, linkId).flatMap((answer) => {
     const value =
-      answer.valueCoding?.code ?? answer.valueString ?? answer.valueDate ?? answer.valueDateTime ?? answer.valueInteger ?? answer.valueDecimal ?? answer.valueBoolean;
+      answer.valueCoding?.code ??
+      answer.valueString ??
+      answer.valueDate ??
+      answer.valueDateTime ??
+      answer.valueInteger ??
+      answer.valueDecimal ??
+      answer.valueBoolean;
     const text = value === undefined ? '' : String(value).trim();
     return text === '' ? [] : [text];
   });

@@ -19,6 +19,12 @@ export function roleFromXcn(xcn: unknown): CodeableConcept | undefined {
     : undefined;
 }
 
-function reference(type: string, identifier: Reference['identifier'], display: string | undefined): Reference | undefined {
-  return identifier === undefined && display === undefined ? undefined : { type, ...(identifier && { identifier }), ...(display && { display }) };
+function reference(
+  type: 'Location' | 'Practitioner',
+  identifier: Reference['identifier'],
+  display: string | undefined,
+): Reference | undefined {
+  return identifier === undefined && display === undefined
+    ? undefined
+    : { type, ...(identifier && { identifier }), ...(display && { display }) };
 }

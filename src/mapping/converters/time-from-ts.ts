@@ -1,7 +1,8 @@
 import { amsterdamOffset } from './amsterdam-offset.ts';
 import { partsOf, textOf } from './hl7-value.ts';
 
-const TIMESTAMP = /^(\d{4})(?:(\d{2})(?:(\d{2})(?:(\d{2})(?:(\d{2})(?:(\d{2})(?:\.(\d{1,6}))?)?)?)?)?)?(Z|[+-]\d{2}:?\d{2})?$/;
+const TIMESTAMP =
+  /^(\d{4})(?:(\d{2})(?:(\d{2})(?:(\d{2})(?:(\d{2})(?:(\d{2})(?:\.(\d{1,6}))?)?)?)?)?)?(Z|[+-]\d{2}:?\d{2})?$/;
 
 type Moment = { readonly date: string; readonly time?: string };
 
@@ -56,7 +57,8 @@ function momentOf(ts: unknown): Moment | undefined {
   if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) {
     return undefined;
   }
-  const zone = offset === undefined ? amsterdamOffset(Number(year), Number(month), Number(day), Number(hour)) : isoOffset(offset);
+  const zone =
+    offset === undefined ? amsterdamOffset(Number(year), Number(month), Number(day), Number(hour)) : isoOffset(offset);
   return { date, time: `${hour}:${minute}:${second}${fraction === undefined ? '' : `.${fraction}`}${zone}` };
 }
 

@@ -36,7 +36,9 @@ export function yesNoOf(value: unknown): Coding | undefined {
 /** The code of a question's list; letter case doesn't matter. Undefined when it isn't in the list. */
 export function codedAnswerOf(question: VgQuestion & { kind: 'code' }, value: unknown): Coding | undefined {
   const sent = (componentOf(value, 1) ?? componentOf(value, 2))?.toLowerCase();
-  const found = Object.entries(question.codes).find(([code, display]) => code.toLowerCase() === sent || display.toLowerCase() === sent);
+  const found = Object.entries(question.codes).find(
+    ([code, display]) => code.toLowerCase() === sent || display.toLowerCase() === sent,
+  );
   const coding = found && { system: question.system, code: found[0], display: found[1] };
   return coding ?? (question.system === JA_NEE ? yesNoOf(value) : undefined);
 }
@@ -50,13 +52,18 @@ export function textAnswerOf(obx: unknown, value: unknown): string | undefined {
   return text === '' ? undefined : text;
 }
 
-/** Class and partner of a VGTOE, from its sub-id OBX-4. Undefined for a class that we don't know, or without its partner. */
-export function consentScopeOf(obx: unknown): ConsentScope | undefined {
-  const [name = '', partner = ''] = splitOnce(firstTextOf(partsOf(obx), 'OBX4')?.toLowerCase() ?? '');
+/** Class and partner of a VGTOE, from its sub-id. Undefined for a class that we don't know, or without its partner. */
+export function consentScopeFromText(subId: unknown): ConsentScope | undefined {
+  const [name = '', partner = ''] = splitOnce(textOf(subId)?.toLowerCase() ?? '');
   if (partner !== '' && TOESTEMMINGSKLASSEN.includes(`${name}:`)) {
     return { class: name, partner };
   }
   return partner === '' && TOESTEMMINGSKLASSEN.includes(name) ? { class: name } : undefined;
+}
+
+/** Class and partner of the VGTOE in this OBX; see `consentScopeFromText`. */
+export function consentScopeOf(obx: unknown): ConsentScope | undefined {
+  return consentScopeFromText(firstTextOf(partsOf(obx), 'OBX4'));
 }
 
 /** True when the answer can be understood: it needs no place among the unknown ones. */

@@ -1,6 +1,14 @@
 import type { QuestionnaireResponseItem, QuestionnaireResponseItemAnswer } from '@medplum/fhirtypes';
 import { componentOf, firstTextOf, partsOf, textOf } from './hl7-value.ts';
-import { codedAnswerOf, consentScopeOf, isUnderstood, questionOf, textAnswerOf, valuesOf, yesNoOf } from './vg-answer.ts';
+import {
+  codedAnswerOf,
+  consentScopeOf,
+  isUnderstood,
+  questionOf,
+  textAnswerOf,
+  valuesOf,
+  yesNoOf,
+} from './vg-answer.ts';
 import { HOEDANIGHEDEN, HOEDANIGHEID, VG_QUESTIONS } from './vg-questions.ts';
 
 type Item = QuestionnaireResponseItem;
@@ -44,7 +52,10 @@ export function vertegenwoordigerItemFromObx(obx: unknown): Item | undefined {
   const display = HOEDANIGHEDEN[code];
   return group('vgvert', [
     ['naam', string(componentOf(value, 1))],
-    ['hoedanigheid', display === undefined ? string(componentOf(value, 2)) : { valueCoding: { system: HOEDANIGHEID, code, display } }],
+    [
+      'hoedanigheid',
+      display === undefined ? string(componentOf(value, 2)) : { valueCoding: { system: HOEDANIGHEID, code, display } },
+    ],
   ]);
 }
 
@@ -65,7 +76,10 @@ export function consentItemFromObx(obx: unknown): Item | undefined {
   const klasse = scope?.partner === undefined ? scope?.class : `${scope.class}:${scope.partner}`;
   return klasse === undefined || answer === undefined
     ? undefined
-    : group('vgtoe', [['klasse', string(klasse)], ['antwoord', { valueCoding: answer }]]);
+    : group('vgtoe', [
+        ['klasse', string(klasse)],
+        ['antwoord', { valueCoding: answer }],
+      ]);
 }
 
 /**
@@ -89,11 +103,17 @@ function labelOf(obx: unknown): string {
 }
 
 function originalOf(value: unknown): string {
-  return typeof value === 'string' ? value : Object.values(partsOf(value)).flatMap((part) => textOf(part) ?? []).join('^');
+  return typeof value === 'string'
+    ? value
+    : Object.values(partsOf(value))
+        .flatMap((part) => textOf(part) ?? [])
+        .join('^');
 }
 
 function group(linkId: string, parts: readonly (readonly [string, Answer | undefined])[]): Item | undefined {
-  const item = parts.flatMap(([name, answer]) => (answer === undefined ? [] : [{ linkId: `${linkId}.${name}`, answer: [answer] }]));
+  const item = parts.flatMap(([name, answer]) =>
+    answer === undefined ? [] : [{ linkId: `${linkId}.${name}`, answer: [answer] }],
+  );
   return item.length === 0 ? undefined : { linkId, item };
 }
 

@@ -1,16 +1,15 @@
-import type { CodeableConcept, Coding, ContactPoint } from '@medplum/fhirtypes';
+import type { CodeableConcept, ContactPoint, Extension } from '@medplum/fhirtypes';
 import { contactPointsFromXtn } from './contact-points-from-xtn.ts';
 import { componentOf } from './hl7-value.ts';
-import { consentScopeOf, valuesOf, yesNoOf } from './vg-answer.ts';
-import { HOEDANIGHEDEN, HOEDANIGHEID } from './vg-questions.ts';
+import { codedAnswerOf, consentScopeFromText, questionOf, textAnswerOf, valuesOf, yesNoOf } from './vg-answer.ts';
+import { HOEDANIGHEDEN, HOEDANIGHEID, VG_QUESTIONS } from './vg-questions.ts';
 
 /** Component of the first repetition of OBX-5: `(naaste.answerPart(1))` is the name in a VGNAAS. */
 export function answerPart(obx: unknown, number: unknown): string | undefined {
   return componentOf(valuesOf(obx)[0], Number(number));
 }
 
-/** True, false, or undefined when component `number` is neither yes nor no. */
-export function answerBoolean(obx: unknown, number: unknown): boolean | undefined {
+function answerBoolean(obx: unknown, number: unknown): boolean | undefined {
   const coding = yesNoOf(componentOf(valuesOf(obx)[0], Number(number)));
   return coding && coding.code === 'J';
 }
@@ -27,7 +26,9 @@ export function hoedanigheidFromObx(obx: unknown): CodeableConcept | undefined {
     return undefined;
   }
   const display = HOEDANIGHEDEN[sent.toLowerCase()];
-  return display === undefined ? { text: sent } : { coding: [{ system: HOEDANIGHEID, code: sent.toLowerCase(), display }], text: display };
+  return display === undefined
+    ? { text: sent }
+    : { coding: [{ system: HOEDANIGHEID, code: sent.toLowerCase(), display }], text: display };
 }
 
 /** The language of a VGTAAL: a BCP-47 code as Coding, anything else as text. FHIR wants one even if only a tolk was asked. */
@@ -36,25 +37,41 @@ export function languageFromObx(obx: unknown): CodeableConcept {
   if (sent === undefined) {
     return { text: 'niet vermeld' };
   }
-  return /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i.test(sent) ? { coding: [{ system: 'urn:ietf:bcp:47', code: sent }] } : { text: sent };
+  return /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i.test(sent)
+    ? { coding: [{ system: 'urn:ietf:bcp:47', code: sent }] }
+    : { text: sent };
 }
 
-/** True when an interpreter is needed, from component 2 (or 4) of a VGTAAL. */
-export function tolkFromObx(obx: unknown): boolean | undefined {
-  return answerBoolean(obx, 2) ?? answerBoolean(obx, 4);
+/** J or N of a VGTOE as `permit` or `deny`, from one value of OBX-5. Undefined for anything else: no consent is guessed. */
+export function consentDecisionFromAnswer(value: unknown): 'permit' | 'deny' | undefined {
+  const coding = yesNoOf(value);
+  return coding && (coding.code === 'J' ? 'permit' : 'deny');
 }
 
-/** The answer of a VGTOE that can be understood whole: class known, J or N. */
-export function consentAnswerFromObx(obx: unknown): Coding | undefined {
-  return consentScopeOf(obx) && yesNoOf(valuesOf(obx)[0]);
+/** The class of a VGTOE, from its sub-id OBX-4 (`welzijn` of `welzijn:samenhuis`). Undefined when we don't know it. */
+export function consentClassFromText(subId: unknown): string | undefined {
+  return consentScopeFromText(subId)?.class;
 }
 
-/** The class of a VGTOE without its partner. */
-export function consentClassFromObx(obx: unknown): string | undefined {
-  return consentScopeOf(obx)?.class;
+/** The partner of a VGTOE, from its sub-id OBX-4 (`samenhuis` of `welzijn:samenhuis`). */
+export function consentPartnerFromText(subId: unknown): string | undefined {
+  return consentScopeFromText(subId)?.partner;
 }
 
-/** The partner of a VGTOE such as `welzijn:samenhuis`. */
-export function consentPartnerFromObx(obx: unknown): string | undefined {
-  return consentScopeOf(obx)?.partner;
+/** Extension with the answer to a VG question: a code of its list, J or N as boolean, or the text. Undefined without answer. */
+export function extensionFromObx(obx: unknown, url: unknown): Extension | undefined {
+  const [value] = valuesOf(obx);
+  const question = VG_QUESTIONS[questionOf(obx)];
+  if (question?.kind === 'code') {
+    const valueCode = codedAnswerOf(question, value)?.code;
+    return valueCode === undefined ? undefined : { url: String(url), valueCode };
+  }
+  const valueString = textAnswerOf(obx, value);
+  return valueString === undefined ? undefined : { url: String(url), valueString };
+}
+
+/** Extension with the yes or no in component `number` of OBX-5. Undefined when it says neither. */
+export function booleanExtensionFromObx(obx: unknown, url: unknown, ...numbers: unknown[]): Extension | undefined {
+  const valueBoolean = numbers.map((number) => answerBoolean(obx, number)).find((it) => it !== undefined);
+  return valueBoolean === undefined ? undefined : { url: String(url), valueBoolean };
 }
