@@ -9,7 +9,9 @@ export type JourneyEvent = { readonly at: string } & (
   | { readonly type: 'ReferralRecorded'; readonly bundle: Bundle; readonly sender: string; readonly huisarts: string; readonly requestedAt: string; readonly letterDueAt?: string; readonly warnings: readonly WarningCode[] }
   /** E1 to E14: the verdict, with what routing found. */
   | { readonly type: 'ReferralJudged'; readonly judgement: Judgement; readonly status: JourneyStatus; readonly region: string; readonly gemeente?: string; readonly team?: string; readonly consents: readonly ConsentState[] }
-  | { readonly type: 'LetterReceived'; readonly documents: LetterState['documents']; readonly mismatch: boolean }
+  | { readonly type: 'LetterReceived'; readonly documents: LetterState['documents']; readonly mismatch: boolean; readonly person?: Bundle }
+  /** The request that came after its letter names another person. */
+  | { readonly type: 'LetterDoubted' }
   | { readonly type: 'LetterMissed' }
   /** A person decided that the letter is about the same person, or not: then its documents are set aside. */
   | { readonly type: 'LetterSettled'; readonly samePerson: boolean }

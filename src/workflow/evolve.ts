@@ -34,6 +34,8 @@ function change(journey: Journey, event: Exclude<JourneyEvent, { type: 'JourneyS
       };
     case 'LetterReceived':
       return { letter: withDocuments(journey.letter, event) };
+    case 'LetterDoubted':
+      return { letter: { ...journey.letter, status: 'awaited', mismatch: true, documents: setAside(journey.letter.documents) } };
     case 'LetterMissed':
       return { letter: { ...journey.letter, status: 'missing' } };
     case 'LetterSettled':
@@ -117,12 +119,16 @@ function replaced<T>(list: readonly T[], item: T, keyOf: (item: T) => string): r
 }
 
 function withDocuments(letter: LetterState, event: EventOf<'LetterReceived'>): LetterState {
-  const documents = event.mismatch ? event.documents.map((one) => (one.setAside === true ? one : { ...one, setAside: true, otherPerson: true })) : event.documents;
+  const documents = event.mismatch ? setAside(event.documents) : event.documents;
   const arrived = documents.some((one) => one.kind !== 'BLOB' && one.setAside !== true);
   return {
     ...letter, documents: [...documents, ...letter.documents], mismatch: letter.mismatch === true || event.mismatch,
-    status: arrived ? 'present' : letter.status,
+    status: arrived ? 'present' : letter.status, ...(event.person === undefined ? {} : { person: event.person }),
   };
+}
+
+function setAside(documents: LetterState['documents']): LetterState['documents'] {
+  return documents.map((one) => (one.setAside === true ? one : { ...one, setAside: true, otherPerson: true }));
 }
 
 function settled(letter: LetterState, samePerson: boolean): LetterState {

@@ -77,6 +77,8 @@ export type LetterState = {
   readonly dueAt?: string;
   /** The letter names another person than the request (PERSON_MISMATCH): shown to nobody until a person decided. */
   readonly mismatch?: boolean;
+  /** The Patient that the newest letter names, alone in a Bundle: to compare with a request that comes later. */
+  readonly person?: Bundle;
 };
 
 /** Consent classes of domain.md L1. `welzijn` and `partner` need the partner id beside them. */

@@ -1,0 +1,86 @@
+import type { Journey } from '../journey.ts';
+import type { Network } from '../network.ts';
+import { regionOf } from '../find-partner.ts';
+import { ADVIES_DAYS, afterWorkingDays, CRISIS_MINUTES, PROGRESS_DAYS } from '../next-step.ts';
+import { isOpen } from '../taken/open-taken.ts';
+import { addDays, addMinutes, amsterdamDate, compareInstants, endOfDay } from './calendar.ts';
+import { lastHeldAt, listDeadlines } from './deadlines.ts';
+
+/** A moment at which something must happen when nobody did what was asked. `key` is unique in the journey. */
+export type Moment = {
+  readonly key: string;
+  readonly at: string;
+  readonly kind: 'letter-missing' | 'crisis' | 'held-term' | 'reminder' | 'verwijzing-term' | 'expire' | 'norm' | 'advies-term' | 'progress';
+  readonly owner: string;
+  readonly subject?: string;
+};
+
+/** Working days after which the huisarts is reminded of a referral that is asked for (A14); the term itself is 5. */
+const REMINDER_WORKING_DAYS = 3;
+
+/** Every moment that a journey still has before it, acted upon or not; what was done in time is not in it any more. */
+export function listMoments(journey: Journey, network: Network): readonly Moment[] {
+  if (journey.closedAt !== undefined) {
+    return [];
+  }
+  const region = regionOf(network, journey);
+  const crisis = crisisMoments(journey, region.regievoerder);
+  return journey.status === 'stopped' ? crisis : [...crisis, ...letterMoments(journey), ...taakMoments(journey, region.planner, region.regievoerder), ...courseMoments(journey, region.planner)];
+}
+
+/** When the journey must be looked at next, or undefined when nothing can come due. */
+export function findNextDue(journey: Journey, network: Network): string | undefined {
+  return listMoments(journey, network).filter((one) => !isPassed(journey, one)).map((one) => one.at).sort(compareInstants)[0];
+}
+
+/** Whether this moment was acted upon. */
+export function isPassed(journey: Journey, moment: Moment): boolean {
+  return journey.fired?.includes(moment.key) === true;
+}
+
+function crisisMoments(journey: Journey, regievoerder: string): readonly Moment[] {
+  const { crisis } = journey;
+  return crisis === undefined || crisis.confirmedAt !== undefined ? []
+    : [{ key: `crisis:${crisis.raisedAt}:${crisis.escalations + 1}`, at: addMinutes(crisis.raisedAt, CRISIS_MINUTES * (crisis.escalations + 1)), kind: 'crisis', owner: regievoerder }];
+}
+
+function letterMoments(journey: Journey): readonly Moment[] {
+  return journey.letter.status === 'awaited' && journey.letter.dueAt !== undefined && journey.bundle !== undefined
+    ? [{ key: 'letter', at: journey.letter.dueAt, kind: 'letter-missing', owner: journey.team ?? journey.huisarts }] : [];
+}
+
+function taakMoments(journey: Journey, planner: string, regievoerder: string): readonly Moment[] {
+  return journey.taken.filter(isOpen).flatMap((taak): readonly Moment[] => {
+    if (taak.startedAt !== undefined) {
+      return taak.actie === undefined ? [] : [{ key: `progress:${taak.localId}`, at: endOfDay(addDays(amsterdamDate(taak.startedAt), PROGRESS_DAYS)), kind: 'progress', owner: journey.team ?? planner, subject: taak.localId }];
+    }
+    if (taak.dueAt === undefined || taak.acceptedAt !== undefined || taak.status === 'draft') {
+      return [];
+    }
+    const base = { at: taak.dueAt, subject: taak.localId };
+    if (taak.code === 'aanvullen') {
+      return [{ ...base, key: `term:${taak.localId}`, kind: 'held-term', owner: regievoerder }];
+    }
+    if (taak.code === 'verwijzing') {
+      return [
+        { ...base, key: `remind:${taak.localId}`, at: afterWorkingDays(taak.authoredAt, REMINDER_WORKING_DAYS), kind: 'reminder', owner: taak.owner },
+        { ...base, key: `term:${taak.localId}`, kind: 'verwijzing-term', owner: journey.team ?? planner },
+      ];
+    }
+    return taak.actie === undefined ? [] : [{ ...base, key: `expire:${taak.localId}:${taak.version}`, kind: 'expire', owner: journey.team ?? planner }];
+  });
+}
+
+function courseMoments(journey: Journey, planner: string): readonly Moment[] {
+  const owner = journey.team ?? planner;
+  const norms = listDeadlines(journey).filter((one) => one.metAt === undefined).flatMap((deadline): readonly Moment[] => {
+    const common = { kind: 'norm' as const, owner: deadline.owner === '' ? planner : deadline.owner, ...(deadline.subject === undefined ? {} : { subject: deadline.subject }) };
+    // One millisecond after the last day: on that day itself the norm is still met.
+    const red = { ...common, key: `${deadline.key}:red`, at: new Date(Date.parse(deadline.dueAt) + 1).toISOString() };
+    return deadline.amberAt === undefined ? [red] : [{ ...common, key: `${deadline.key}:amber`, at: deadline.amberAt }, red];
+  });
+  const held = lastHeldAt(journey);
+  const advies: readonly Moment[] = journey.status !== 'accepted' || held === undefined || journey.advies?.status === 'final' ? []
+    : [{ key: `advies:${amsterdamDate(held)}`, at: endOfDay(addDays(amsterdamDate(held), ADVIES_DAYS)), kind: 'advies-term', owner }];
+  return [...norms, ...advies];
+}

@@ -1,0 +1,39 @@
+import { refuse } from '../../kernel/result.ts';
+import type { CompleteHeld } from '../commands.ts';
+import type { Decide } from '../decision.ts';
+import type { DecisionDraft } from '../decision-draft.ts';
+import { draftDecision } from '../decision-draft.ts';
+import { closeAanvullen } from '../taken/ask-aanvullen.ts';
+import { settleJudgement } from './settle-judgement.ts';
+
+/**
+ * Planner or huisarts completes what was asked: the journey is judged again and goes on by itself (issue point 6). What
+ * is still missing is asked again. Answers given while nothing was asked are refused.
+ */
+export const decideCompleteHeld: Decide<CompleteHeld> = (journey, command, context) => {
+  if (journey === undefined) {
+    return refuse('NOT_FOUND');
+  }
+  const asked = journey.status === 'held' || journey.status === 'awaiting-request' || journey.letter.mismatch === true;
+  if (!asked) {
+    return refuse('STATE_CONFLICT', 'Task');
+  }
+  const draft = draftDecision(journey, context);
+  completeHeld(draft, command);
+  return draft.finish();
+};
+
+/** The same within a decision that began otherwise: the planner's Task `aanvullen` was completed with answers. */
+export function completeHeld(draft: DecisionDraft, { answers, by }: CompleteHeld): void {
+  const { now } = draft.context;
+  draft.record({ type: 'CompletionsRecorded', completions: answers.map((one) => ({ ...one, by, at: now })) });
+  const letter = answers.findLast((one) => one.question === 'LETTER')?.answer;
+  if (letter === 'zelfde-persoon' || letter === 'andere-persoon') {
+    draft.record({ type: 'LetterSettled', samePerson: letter === 'zelfde-persoon' });
+  }
+  if (draft.journey.status === 'held') {
+    settleJudgement(draft, { by });
+  } else if (draft.journey.status === 'accepted') {
+    closeAanvullen(draft, 'answered', by);
+  }
+}

@@ -1,0 +1,81 @@
+import type { DecisionDraft } from '../decision-draft.ts';
+import { changedTaak } from '../decision-draft.ts';
+import type { View } from '../effects.ts';
+import { findPartner, findVgTeam, regionOf } from '../find-partner.ts';
+import type { Taak } from '../journey.ts';
+import { isOpen, isUnaccepted } from '../taken/open-taken.ts';
+import { n1DueAt } from '../termijnen/deadlines.ts';
+import { isPermitted } from './merge-consents.ts';
+
+/** Somebody who takes part in the VG: which view goes to which partner. */
+type Seat = { readonly view: View; readonly recipient: string; readonly code: 'vg-verwijzing' | 'vg-planning' };
+
+const MEMBER_VIEWS = ['vg-ggz', 'vg-sd', 'vg-ed'] as const;
+
+/**
+ * Offers an accepted referral to everyone of the team who may have it: one Taak and one delivery per consented member
+ * view that the team has, and the planner. Who had it already gets an update; who may not have it any more, a
+ * cancellation.
+ */
+export function offerToTeam(draft: DecisionDraft, wasAccepted: boolean): void {
+  const seats = seatsOf(draft);
+  const open = draft.journey.taken.filter((one) => isVgTaak(one) && isOpen(one));
+  for (const taak of open.filter((one) => !seats.some((seat) => isSeatOf(one, seat)))) {
+    withdrawSeat(draft, taak);
+  }
+  for (const seat of seats) {
+    const known = open.some((one) => isSeatOf(one, seat));
+    if (!known) {
+      draft.record({ type: 'TaakAdded', taak: newSeatTaak(draft, seat) });
+    }
+    draft.deliver({ recipient: seat.recipient, view: seat.view, kind: known && wasAccepted ? 'update' : 'referral' });
+  }
+}
+
+/** Takes the referral back from everyone of the team: undelivered rows lapse, who got something hears that it is over. */
+export function withdrawFromTeam(draft: DecisionDraft): void {
+  for (const taak of draft.journey.taken.filter((one) => isVgTaak(one) && isOpen(one))) {
+    withdrawSeat(draft, taak);
+  }
+  for (const gesprek of draft.journey.gesprekken.filter((one) => one.status === 'booked')) {
+    draft.record({ type: 'GesprekCancelled', gesprek: { ...gesprek, status: 'cancelled' } });
+  }
+}
+
+/** Whether this Taak is a seat at the VG. */
+export function isVgTaak(taak: Pick<Taak, 'code'>): boolean {
+  return taak.code === 'vg-verwijzing' || taak.code === 'vg-planning';
+}
+
+/** Takes one seat back. A Taak that runs already stays as it is: care does not stop by a message. */
+export function withdrawSeat(draft: DecisionDraft, taak: Taak, reason?: string): void {
+  const view = taak.view as View;
+  draft.cancel({ recipient: taak.owner, kinds: ['referral', 'update', 'booking'], code: 'CANCELLED' });
+  draft.deliver({ recipient: taak.owner, view, kind: 'cancellation', about: 'cancelled', onlyIfSent: true });
+  if (isUnaccepted(taak) || taak.status === 'accepted') {
+    draft.record({ type: 'TaakChanged', taak: changedTaak(taak, { status: 'cancelled', ...(reason === undefined ? {} : { reason }) }, draft.context.now) });
+  }
+}
+
+function isSeatOf(taak: Taak, seat: Seat): boolean {
+  return taak.owner === seat.recipient && taak.view === seat.view;
+}
+
+function seatsOf({ journey, context: { network, now } }: DecisionDraft): readonly Seat[] {
+  const team = findVgTeam(network, journey.team);
+  const ownEndpoint = (findPartner(network, team?.partner)?.endpoints.length ?? 0) > 0;
+  const seats = MEMBER_VIEWS.filter((view) => isPermitted(journey.consents, view, now)).flatMap((view): readonly Seat[] => {
+    const members = (team?.members ?? []).filter((one) => one.view === view);
+    const recipients = ownEndpoint && team !== undefined ? members.map(() => team.partner) : members.map((one) => one.partner);
+    return [...new Set(recipients)].map((recipient) => ({ view, recipient, code: 'vg-verwijzing' }));
+  });
+  return [...seats, { view: 'planner', recipient: regionOf(network, journey).planner, code: 'vg-planning' }];
+}
+
+function newSeatTaak({ journey, context: { now } }: DecisionDraft, seat: Seat): Taak {
+  const earlier = journey.taken.filter((one) => isVgTaak(one) && one.view === seat.view).length;
+  return {
+    localId: earlier === 0 ? seat.view : `${seat.view}-${earlier + 1}`, code: seat.code, status: 'requested', version: 1, owner: seat.recipient,
+    view: seat.view, dueAt: n1DueAt(journey.requestedAt), output: [], authoredAt: now, updatedAt: now,
+  };
+}

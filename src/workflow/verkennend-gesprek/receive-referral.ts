@@ -1,0 +1,66 @@
+import type { Decide } from '../decision.ts';
+import type { ReceiveReferral } from '../commands.ts';
+import type { DecisionDraft } from '../decision-draft.ts';
+import type { RejectionCode } from '../../kernel/codes.ts';
+import { refuse } from '../../kernel/result.ts';
+import { NO_EFFECTS } from '../effects.ts';
+import { regionOf } from '../find-partner.ts';
+import type { Journey } from '../journey.ts';
+import { openJourney } from '../start-journey.ts';
+import { addMinutes } from '../termijnen/calendar.ts';
+import { matchPersons } from './same-person.ts';
+import { settleJudgement } from './settle-judgement.ts';
+
+/**
+ * SRM^S01: a request, its changed resend, or the request for a letter that came first. A changed one before the VG is an
+ * update (design 5.1); after it `CHANGED_TOO_LATE`. A journey that a crisis stopped stays stopped, whatever a resend
+ * says: any yes wins over a no (E11).
+ */
+export const decideReceiveReferral: Decide<ReceiveReferral> = (journey, command, context) => {
+  const closed = journey === undefined ? undefined : whyClosed(journey);
+  if (closed !== undefined) {
+    return refuse(closed, 'ServiceRequest');
+  }
+  if (journey?.status === 'stopped') {
+    return { ok: true, value: { events: [], effects: NO_EFFECTS, warnings: [] } };
+  }
+  const draft = openJourney(journey, command, 'held', context);
+  recordReferral(draft, command);
+  settleJudgement(draft);
+  return draft.finish();
+};
+
+function whyClosed(journey: Journey): RejectionCode | undefined {
+  if (journey.status === 'cancelled' || journey.status === 'closed') {
+    return 'STATE_CONFLICT';
+  }
+  const held = journey.gesprekken.some((one) => one.status === 'held');
+  return journey.status !== 'stopped' && (held || journey.advies !== undefined) ? 'CHANGED_TOO_LATE' : undefined;
+}
+
+function recordReferral(draft: DecisionDraft, { bundle, sender, huisarts, requestedAt, receivedAt, warnings }: ReceiveReferral): void {
+  const first = draft.journey.bundle === undefined;
+  const { letterHours } = regionOf(draft.context.network, draft.journey).terms;
+  draft.record({
+    type: 'ReferralRecorded', bundle, sender, huisarts, warnings,
+    // N1 and E2 run from the first request; after a refusal it is a new one (18 the next day).
+    requestedAt: first || draft.journey.status === 'refused' ? requestedAt : draft.journey.requestedAt,
+    letterDueAt: draft.journey.letter.dueAt ?? addMinutes(receivedAt, letterHours * 60),
+  });
+  draft.warn(...warnings);
+  if (first && draft.journey.letter.person !== undefined) {
+    compareWithLetter(draft, bundle);
+  }
+}
+
+/** The letter came first: now there is somebody to compare its person with (design 4.1). */
+function compareWithLetter(draft: DecisionDraft, bundle: ReceiveReferral['bundle']): void {
+  const { letter, completions } = draft.journey;
+  const match = letter.person === undefined ? undefined : matchPersons(bundle, letter.person);
+  if (match?.same === false) {
+    draft.record({ type: 'LetterDoubted' });
+  }
+  if (match?.bsnFromLetter !== undefined && !completions.some((one) => one.question === 'BSN')) {
+    draft.record({ type: 'CompletionsRecorded', completions: [{ question: 'BSN', answer: match.bsnFromLetter, by: 'letter', at: draft.context.now }] });
+  }
+}
