@@ -1,5 +1,7 @@
 import type { Result } from '../../kernel/result.ts';
 import { accept, refuse } from '../../kernel/result.ts';
+import type { ScopeRight } from '../../security/scopes.ts';
+import { hasScope } from '../../security/scopes.ts';
 import type { DoorPorts, Identity } from './door-ports.ts';
 import type { FhirRoute } from './exchange.ts';
 
@@ -9,36 +11,14 @@ export async function authenticate(header: string | undefined, verifyToken: Door
   return token === undefined ? refuse('NOT_AUTHENTICATED') : verifyToken(token);
 }
 
-/** SMART v2 letter of each interaction (`system/Task.rs`): c create, r read, u update, s search. */
-const LETTERS: Readonly<Record<FhirRoute['interaction'], string | undefined>> = {
-  read: 'r',
-  'search-type': 's',
-  update: 'u',
-  create: 'c',
-  // Checking something that the caller already holds needs no right to anything of ours.
-  validate: undefined,
-};
+/** SMART v2 right of each interaction (`system/Task.rs`). Checking what the caller already holds needs none. */
+const RIGHTS: Readonly<Record<FhirRoute['interaction'], ScopeRight | undefined>> = { read: 'r', 'search-type': 's', update: 'u', create: 'c', validate: undefined };
 
 /**
  * Whether the token's scopes cover a call. Scopes only narrow: a token without them may do what its role may, and the
  * story still asks whose resource it is.
  */
 export function coversCall({ scopes }: Identity, interaction: FhirRoute['interaction'], type: string): Result<true> {
-  const letter = LETTERS[interaction];
-  const isCovered =
-    scopes === undefined ||
-    letter === undefined ||
-    scopes.some((scope) => {
-      const [, on = '', letters = ''] = /^system\/(\*|[A-Za-z]+)\.([cruds]+|read|write|\*)$/.exec(scope) ?? [];
-      return (on === '*' || on === type) && grants(letters, letter);
-    });
-  return isCovered ? accept(true) : refuse('NOT_ALLOWED');
-}
-
-/** `read`, `write` and `*` are the SMART v1 spelling, which clients still ask for. */
-function grants(letters: string, letter: string): boolean {
-  if (letters === 'read' || letters === 'write' || letters === '*') {
-    return letters === '*' || (letters === 'read' ? 'rs' : 'cud').includes(letter);
-  }
-  return letters.includes(letter);
+  const right = RIGHTS[interaction];
+  return scopes === undefined || right === undefined || hasScope(scopes, type, right) ? accept(true) : refuse('NOT_ALLOWED');
 }

@@ -1,3 +1,5 @@
+import { ROLE_SCOPES } from '../../security/scopes.ts';
+
 /** A door of the gateway that is no FHIR resource route, as the API description lists it. */
 export type Door = {
   readonly method: 'GET' | 'POST';
@@ -19,10 +21,8 @@ export const DOORS = {
   smartOfFhir: { method: 'GET', path: '/fhir/.well-known/smart-configuration', summary: 'The same, under the FHIR base as SMART asks', takes: [], gives: 'application/json', isOpen: true },
 } as const satisfies Record<string, Door>;
 
-/** SMART v2 scopes a client may ask for. */
-export const SCOPES = [
-  'system/*.r', 'system/Task.rus', 'system/Appointment.ru', 'system/Encounter.ru', 'system/QuestionnaireResponse.cr', 'system/Consent.cr',
-] as const;
+/** Every scope that some role may ask for. */
+const SCOPES = [...new Set(Object.values(ROLE_SCOPES).flat())].sort();
 
 /** The SMART configuration document (SMART App Launch 2.2, 7.3): token endpoint and how to authenticate there. */
 export function smartConfiguration(baseUrl: string): Readonly<Record<string, unknown>> {

@@ -10,11 +10,14 @@ import { refusalReply, resourceReply } from './reply.ts';
 import { readTaskQuery } from './search-tasks.ts';
 import { validateBody } from './validate-body.ts';
 
-/** Types that a caller may ask for by id; whether one is the caller's is the story's to say. */
-export const READABLE_TYPES = [
+/** Types that we send and take. Asking for one by id reaches the story, which audits it; any other name is no type here. */
+const KNOWN_TYPES = [
   'Appointment', 'CarePlan', 'CareTeam', 'Communication', 'Condition', 'Consent', 'Coverage', 'DocumentReference', 'Encounter', 'Goal',
   'Organization', 'Patient', 'Practitioner', 'PractitionerRole', 'QuestionnaireResponse', 'RelatedPerson', 'ServiceRequest', 'Task',
 ] as const;
+
+/** What is given by id: a Task, as its owner may see it. Everything else is pushed (design 5.9). */
+const READABLE_TYPES = ['Task'] as const;
 
 /** The FHIR doors (design 2.3), as one table. There is no search by GET: a search names persons, and URLs are logged. */
 export function makeFhirRoutes(stories: Stories, baseUrl: () => string): readonly FhirRoute[] {
@@ -26,13 +29,13 @@ export function makeFhirRoutes(stories: Stories, baseUrl: () => string): readonl
     { method: 'PUT', path: '/fhir/Encounter/:id', types: ['Encounter'], interaction: 'update', takes: 'fhir', summary: 'Record a gesprek that was held, missed or cancelled; the caller chooses the id (UUID)', answer: (it) => put<Encounter>(stories, baseUrl, it, 'Encounter', (...all) => stories.putEncounter(...all)) },
     { method: 'POST', path: '/fhir/QuestionnaireResponse', types: ['QuestionnaireResponse'], interaction: 'create', takes: 'fhir', summary: 'The joint advice', answer: (it) => postAdvies(stories, baseUrl, it) },
     { method: 'POST', path: '/fhir/Consent', types: ['Consent'], interaction: 'create', takes: 'fhir', summary: 'A consent given, refused or withdrawn', answer: (it) => postConsent(stories, baseUrl, it) },
-    { method: 'POST', path: '/fhir/:type/$validate', types: READABLE_TYPES, interaction: 'validate', takes: 'fhir', summary: 'Findings against R4 and profiles; nothing is stored', answer: async (it) => validateBody(stories.validate, it) },
+    { method: 'POST', path: '/fhir/:type/$validate', types: KNOWN_TYPES, interaction: 'validate', takes: 'fhir', summary: 'Findings against R4 and profiles; nothing is stored', answer: async (it) => validateBody(stories.validate, it) },
     { method: 'GET', path: '/fhir/:type/:id', types: READABLE_TYPES, interaction: 'read', takes: 'nothing', summary: 'One resource, as this caller may see it', answer: (it) => read(stories, baseUrl, it) },
   ];
 }
 
 async function read(stories: Stories, baseUrl: () => string, { caller, type, id, ifNoneMatch }: Exchange): Promise<Reply> {
-  const isKnown = READABLE_TYPES.some((it) => it === type) && FHIR_ID.test(id);
+  const isKnown = KNOWN_TYPES.some((it) => it === type) && FHIR_ID.test(id);
   const result = isKnown ? await stories.readResource(caller, type, id) : refuse('NOT_FOUND');
   if (!result.ok) {
     return refusalReply(result.refusal);

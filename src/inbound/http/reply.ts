@@ -28,7 +28,9 @@ export function refusalReply(refusal: Refused): Reply {
 /** Answers a resource with `ETag W/"n"`, and `Location` when it was created or has one (R4 http 3.1.0.8). */
 export function resourceReply<T extends Resource>(versioned: Versioned<T>, baseUrl: string, preference: Preference = 'representation', outcome: OperationOutcome = ALL_OK): Reply {
   const { resource, version, created, location } = versioned;
-  const place = location ?? (created ? `${baseUrl}/fhir/${resource.resourceType}/${resource.id ?? ''}` : undefined);
+  // A story names the place relative to our base; the header is a full URL.
+  const relative = location ?? (created ? `${resource.resourceType}/${resource.id ?? ''}` : undefined);
+  const place = relative === undefined ? undefined : new URL(relative, `${baseUrl}/fhir/`).href;
   const headers = { etag: `W/"${version}"`, ...(place === undefined ? {} : { location: place }) };
   const status = created ? 201 : 200;
   if (preference === 'minimal') {

@@ -52,7 +52,7 @@ describe('callers (design 5.1)', () => {
   });
 
   test.each([
-    [['system/Task.r'], 200], [['system/Task.rs'], 200], [['system/*.read'], 200], [['system/Task.u'], 403], [['system/Consent.r'], 403], [['user/Task.r'], 403], [[], 403],
+    [['system/Task.r'], 200], [['system/Task.rs'], 200], [['system/*.r'], 200], [['system/*.read'], 403], [['system/Task.u'], 403], [['system/Consent.r'], 403], [['user/Task.r'], 403], [[], 403],
   ])('scopes %j for reading a Task: %i', async (scopes, status) => {
     door = await openDoor({}, { verifyToken: async () => ({ ok: true, value: { clientId: 'c', partner: 'p', role: 'ggz', scopes } }) });
     expect((await get(`/fhir/Task/${TASK.id}`)).status).toBe(status);
@@ -184,9 +184,10 @@ describe('writing the rest', () => {
     expect([refused.status, outcome.issue.map((it) => it.expression?.[0])]).toEqual([422, ['actie[0].loket', 'vragen']]);
   });
 
-  test('a Consent: 201', async () => {
-    door = await openDoor();
-    expect((await post('/fhir/Consent', JSON.stringify({ resourceType: 'Consent' }))).status).toBe(201);
+  test('a Consent: 201, and a place that the story gives relative is a full URL', async () => {
+    door = await openDoor({ recordConsent: async (_caller, resource) => ({ ok: true, value: { resource, version: 1, created: true, location: 'Consent/c-9' } }) });
+    const response = await post('/fhir/Consent', JSON.stringify({ resourceType: 'Consent' }));
+    expect([response.status, response.headers.get('location')]).toEqual([201, 'https://gateway.test/fhir/Consent/c-9']);
   });
 
   test('$validate: 200 with findings, bare or in Parameters with a profile', async () => {
@@ -257,7 +258,8 @@ describe('what the gateway says of itself', () => {
     const task = statement.rest?.[0]?.resource?.find((it) => it.type === 'Task');
     expect(task?.interaction?.map((it) => it.code)).toEqual(['read', 'update', 'search-type']);
     expect(task?.versioning).toBe('versioned-update');
-    expect(statement.rest?.[0]?.resource?.find((it) => it.type === 'Patient')?.interaction?.map((it) => it.code)).toEqual(['read']);
+    expect(statement.rest?.[0]?.resource?.find((it) => it.type === 'Patient')?.interaction).toEqual([]);
+    expect(statement.rest?.[0]?.resource?.find((it) => it.type === 'Consent')?.interaction?.map((it) => it.code)).toEqual(['create']);
     expect([response.headers.get('x-content-type-options'), response.headers.get('x-powered-by')]).toEqual(['nosniff', null]);
   });
 
