@@ -19,11 +19,15 @@ export function externalPath(view: View, type: string, internalId: string): stri
   return `${view}/${type}/${internalId}`;
 }
 
+/** How references are rewritten: to a resource of this message, or by identifier to one that the recipient has or had. */
+type Links = { readonly urls: ReadonlyMap<string, string>; readonly known: ReadonlyMap<string, string> };
+
 /**
  * Gives every resource the id that this recipient knows it by, adds it as business identifier (SYSTEMS.delivery), and
- * makes all references follow. A reference to something that is not in this message does not leave.
+ * makes all references follow. A reference to something that is not in this message does not leave, unless it is among
+ * `known` (`Type/id`: what this recipient got before): then it leaves by that identifier.
  */
-export function toExternalIds(sources: readonly Addressed[], view: View, externalId: ExternalId): readonly Resource[] {
+export function toExternalIds(sources: readonly Addressed[], view: View, externalId: ExternalId, known: Iterable<string> = []): readonly Resource[] {
   const urls = new Map<string, string>();
   const addressed = sources.map(({ resource, fullUrl }, index) => {
     const internalId = resource.id ?? fullUrl ?? `nr-${String(index)}`;
@@ -35,7 +39,8 @@ export function toExternalIds(sources: readonly Addressed[], view: View, externa
     }
     return { source: fhirObjectOf(resource), id };
   });
-  return addressed.map(({ source, id }) => withIdentifier({ ...rewriteObject(source, urls), id }, id) as unknown as Resource);
+  const links = { urls, known: new Map([...known].map((key) => [key, externalIdOf(key, view, externalId)])) };
+  return addressed.map(({ source, id }) => withIdentifier({ ...rewriteObject(source, links), id }, id) as unknown as Resource);
 }
 
 /** The Bundle that leaves: `collection`, every entry under its own `urn:uuid`. */
@@ -57,10 +62,19 @@ function withIdentifier(resource: FhirObject, id: string): FhirObject {
   return { ...resource, identifier: [...others, identifier] };
 }
 
-function rewriteObject(value: FhirObject, urls: ReadonlyMap<string, string>): FhirObject {
+function externalIdOf(key: string, view: View, externalId: ExternalId): string {
+  const slash = key.indexOf('/');
+  return externalId(key.slice(0, slash), externalPath(view, key.slice(0, slash), key.slice(slash + 1)));
+}
+
+function rewriteObject(value: FhirObject, links: Links): FhirObject {
   const kept: Record<string, FhirValue> = {};
   for (const [name, child] of Object.entries(value)) {
-    const rewritten = name === 'reference' && typeof child === 'string' ? urls.get(child) : rewrite(child, urls);
+    if (name === 'reference' && typeof child === 'string') {
+      Object.assign(kept, referenceTo(child, links));
+      continue;
+    }
+    const rewritten = rewrite(child, links);
     if (rewritten !== undefined) {
       kept[name] = rewritten;
     }
@@ -68,14 +82,20 @@ function rewriteObject(value: FhirObject, urls: ReadonlyMap<string, string>): Fh
   return kept;
 }
 
-function rewrite(value: FhirValue | undefined, urls: ReadonlyMap<string, string>): FhirValue | undefined {
+function referenceTo(target: string, { urls, known }: Links): FhirObject {
+  const url = urls.get(target);
+  const id = known.get(target);
+  return url !== undefined ? { reference: url } : id !== undefined ? { identifier: { system: SYSTEMS.delivery, value: id } } : {};
+}
+
+function rewrite(value: FhirValue | undefined, links: Links): FhirValue | undefined {
   if (Array.isArray(value)) {
-    const items = (value as readonly FhirValue[]).map((item) => rewrite(item, urls)).filter((item) => item !== undefined);
+    const items = (value as readonly FhirValue[]).map((item) => rewrite(item, links)).filter((item) => item !== undefined);
     return items.length === 0 ? undefined : items;
   }
   if (!isFhirObject(value)) {
     return value;
   }
-  const kept = rewriteObject(value, urls);
+  const kept = rewriteObject(value, links);
   return Object.keys(kept).length === 0 ? undefined : kept;
 }
