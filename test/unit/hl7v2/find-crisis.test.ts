@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { findCrisis } from '../../../src/hl7v2/find-crisis.ts';
 import { ORU, SRM } from './messages.ts';
 
-const answered = (obx5: string): string => SRM.replace('VGCRIS^Crisis^99zdl||N^Nee^99zdl', `VGCRIS^Crisis^99zdl||${obx5}`);
+const answered = (obx5: string): string =>
+  SRM.replace('VGCRIS^Crisis^99zdl||N^Nee^99zdl', `VGCRIS^Crisis^99zdl||${obx5}`);
 const MSH = SRM.split('\r')[0] ?? '';
 
 describe('E11 an answer that is a crisis', () => {
@@ -75,7 +76,10 @@ describe('E11 in what is no message', () => {
     ['cut off in the code', 'OBX|6|CE|VGCRI'],
     ['a head cut off, answered no', 'X|6|CE|VGCRIS^Crisis^99zdl||N^Nee^99zdl||||||F'],
     ['no header, other delimiters, answered no', 'OBX#6#CE#VGCRIS*Crisis*99zdl##N*Nee*99zdl'],
-    ['segments run into each other, answered no', 'MSH|^~\\&|HIS OBX|6|CE|VGCRIS^Crisis^99zdl||N^Nee^99zdl||||||FOBX|7|CE|VGZVW||J'],
+    [
+      'segments run into each other, answered no',
+      'MSH|^~\\&|HIS OBX|6|CE|VGCRIS^Crisis^99zdl||N^Nee^99zdl||||||FOBX|7|CE|VGZVW||J',
+    ],
     ['nothing', ''],
   ])('not in %s', (_name, text) => expect(findCrisis(text)).toBe(false));
 
@@ -87,12 +91,22 @@ describe('E11 in what is no message', () => {
   });
 });
 
-type Delimiters = { readonly field: string; readonly component: string; readonly repetition: string; readonly others: string };
+type Delimiters = {
+  readonly field: string;
+  readonly component: string;
+  readonly repetition: string;
+  readonly others: string;
+};
 
 describe('E11 by any delimiters', () => {
   const delimiters = fc
     .uniqueArray(fc.constantFrom(...'|^~\\&#$*!%_@+:;<>?=/'), { minLength: 5, maxLength: 5 })
-    .map(([field = '', component = '', repetition = '', ...rest]) => ({ field, component, repetition, others: rest.join('') }));
+    .map(([field = '', component = '', repetition = '', ...rest]) => ({
+      field,
+      component,
+      repetition,
+      others: rest.join(''),
+    }));
   const message = ({ field, component, repetition, others }: Delimiters, ...answers: string[][]): string => {
     const answer = answers.map((parts) => parts.join(component)).join(repetition);
     const code = ['VGCRIS', 'Crisis', '99zdl'].join(component);
@@ -111,9 +125,12 @@ describe('E11 by any delimiters', () => {
 
   test('it never throws', () => {
     fc.assert(
-      fc.property(fc.array(fc.oneof(fc.string(), fc.constantFrom('VGCRIS', 'OBX', 'MSH', '|', '^', '~', '\r', '\n', 'J'))), (parts) => {
-        expect(typeof findCrisis(parts.join(''))).toBe('boolean');
-      }),
+      fc.property(
+        fc.array(fc.oneof(fc.string(), fc.constantFrom('VGCRIS', 'OBX', 'MSH', '|', '^', '~', '\r', '\n', 'J'))),
+        (parts) => {
+          expect(typeof findCrisis(parts.join(''))).toBe('boolean');
+        },
+      ),
     );
   });
 });

@@ -30,7 +30,13 @@ describe('what is read', () => {
 
   test('1.7 MSH-2 is read: `_` separates the repetitions of the ORU, `~` does not', () => {
     const message = parsed(ORU.replace('Sanne', 'San~ne'));
-    expect(message.delimiters).toEqual({ field: '|', component: '^', repetition: '_', escape: '\\', subcomponent: '&' });
+    expect(message.delimiters).toEqual({
+      field: '|',
+      component: '^',
+      repetition: '_',
+      escape: '\\',
+      subcomponent: '&',
+    });
     expect(fieldAt(message, 'PID-13')).toHaveLength(2);
     expect(textAt(message, 'PID-13[2].4')).toBe('sanne@voorbeeld.example');
     expect(textAt(message, 'PID-5.2')).toBe('San~ne');
@@ -70,7 +76,13 @@ describe('what is read', () => {
     const message = parsed(
       `${HEAD}\rPID|1||^^^NLMINBIZA^NNNLD||Testpatiënt - van Zorg Domein&van&Zorg Domein&&Testpatiënt^A.||||||Dijk 1^^Voorbeelddam^^9999 ZZ`,
     );
-    expect(fieldAt(message, 'PID-5')[0]?.[0]).toEqual(['Testpatiënt - van Zorg Domein', 'van', 'Zorg Domein', '', 'Testpatiënt']);
+    expect(fieldAt(message, 'PID-5')[0]?.[0]).toEqual([
+      'Testpatiënt - van Zorg Domein',
+      'van',
+      'Zorg Domein',
+      '',
+      'Testpatiënt',
+    ]);
     expect(fieldAt(message, 'PID-3')).toEqual([[[], [], [], ['NLMINBIZA'], ['NNNLD']]]);
     expect(textAt(message, 'PID-11.5')).toBe('9999 ZZ');
   });
@@ -146,11 +158,29 @@ describe('what is refused', () => {
   });
 
   test('no input throws', () => {
-    const pieces = fc.constantFrom('MSH', 'MSH|^~\\&|', 'PID', 'OBX|1|', '|', '^', '~', '&', '\\', '\r', '\n', '\\X', '""', '\x0b', '\x1c');
+    const pieces = fc.constantFrom(
+      'MSH',
+      'MSH|^~\\&|',
+      'PID',
+      'OBX|1|',
+      '|',
+      '^',
+      '~',
+      '&',
+      '\\',
+      '\r',
+      '\n',
+      '\\X',
+      '""',
+      '\x0b',
+      '\x1c',
+    );
     fc.assert(
       fc.property(fc.array(fc.oneof(pieces, fc.string(), fc.string({ unit: 'binary' }))), (parts) => {
         const result = parseMessage(parts.join(''));
-        expect(result.ok || result.refusal.code === 'MESSAGE_UNREADABLE' || result.refusal.code === 'TOO_LARGE').toBe(true);
+        expect(result.ok || result.refusal.code === 'MESSAGE_UNREADABLE' || result.refusal.code === 'TOO_LARGE').toBe(
+          true,
+        );
       }),
       { numRuns: 500 },
     );

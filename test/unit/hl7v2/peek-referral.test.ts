@@ -54,8 +54,11 @@ test('what is no AGB code is not told as one', () => {
 
 test('it never throws', () => {
   fc.assert(
-    fc.property(fc.array(fc.oneof(fc.string(), fc.constantFrom('MSH', 'ARQ', 'ORC', 'PRD', '|', '^', '&', '\r'))), (parts) => {
-      expect(peekReferral(parts.join(''))).toBeTypeOf('object');
-    }),
+    fc.property(
+      fc.array(fc.oneof(fc.string(), fc.constantFrom('MSH', 'ARQ', 'ORC', 'PRD', '|', '^', '&', '\r'))),
+      (parts) => {
+        expect(peekReferral(parts.join(''))).toBeTypeOf('object');
+      },
+    ),
   );
 });

@@ -13,7 +13,12 @@ describe('writing', () => {
   test('fields by number, repetitions, components and subcomponents; empty ends left out', () => {
     const pid = segment('PID', {
       1: '1',
-      3: { repetitions: [['999990019', '', '', 'NLMINBIZA', 'NNNLD'], ['ZP100120391', '', '', ['ZorgDomein', ''], 'VN']] },
+      3: {
+        repetitions: [
+          ['999990019', '', '', 'NLMINBIZA', 'NNNLD'],
+          ['ZP100120391', '', '', ['ZorgDomein', ''], 'VN'],
+        ],
+      },
       5: [['Testinga', '', 'Testinga'], 'Sanne', ''],
       8: '',
     });
@@ -24,7 +29,9 @@ describe('writing', () => {
 
   test('every delimiter, newline and control character in a text is escaped', () => {
     const obx = segment('OBX', { 5: 'a|b^c&d~e\\f\ng\r\nh\u001ci\u000bj' });
-    expect(writeMessage([MSH, obx])).toContain('OBX|||||a\\F\\b\\S\\c\\T\\d\\R\\e\\E\\f\\.br\\g\\.br\\h\\X1C\\i\\X0B\\j\r');
+    expect(writeMessage([MSH, obx])).toContain(
+      'OBX|||||a\\F\\b\\S\\c\\T\\d\\R\\e\\E\\f\\.br\\g\\.br\\h\\X1C\\i\\X0B\\j\r',
+    );
   });
 
   test('an explicit null stays what it is', () => {
@@ -37,7 +44,10 @@ describe('writing', () => {
     expect(() => writeMessage([MSH], { ...STANDARD_DELIMITERS, escape: '' })).toThrow(TypeError);
   });
 
-  test.each([['SRM', SRM], ['ORU', ORU]])('%s written as it was read', (_name, text) => {
+  test.each([
+    ['SRM', SRM],
+    ['ORU', ORU],
+  ])('%s written as it was read', (_name, text) => {
     const message = parseMessage(text);
     if (!message.ok) throw new Error('refused');
     expect(writeMessage(message.value.segments, message.value.delimiters).trimEnd()).toBe(text);
@@ -45,13 +55,24 @@ describe('writing', () => {
 });
 
 describe('what was written is read back', () => {
-  const text = fc.string({ unit: fc.oneof(fc.constantFrom(...'|^~&\\_\n"'), fc.string({ minLength: 1, maxLength: 1, unit: 'binary' })) });
+  const text = fc.string({
+    unit: fc.oneof(fc.constantFrom(...'|^~&\\_\n"'), fc.string({ minLength: 1, maxLength: 1, unit: 'binary' })),
+  });
   const component = fc.array(text, { maxLength: 3 });
   const field = fc.array(fc.array(component, { maxLength: 3 }), { maxLength: 3 });
-  const body = fc.record({ id: fc.constantFrom('PID', 'OBX', 'NTE', 'ZZZ'), fields: fc.array(field, { maxLength: 6 }) });
+  const body = fc.record({
+    id: fc.constantFrom('PID', 'OBX', 'NTE', 'ZZZ'),
+    fields: fc.array(field, { maxLength: 6 }),
+  });
   const delimiters = fc
     .uniqueArray(fc.constantFrom(...'|^~\\&_#$*!'), { minLength: 5, maxLength: 5 })
-    .map(([f = '', c = '', r = '', e = '', s = '']) => ({ field: f, component: c, repetition: r, escape: e, subcomponent: s }));
+    .map(([f = '', c = '', r = '', e = '', s = '']) => ({
+      field: f,
+      component: c,
+      repetition: r,
+      escape: e,
+      subcomponent: s,
+    }));
 
   test('parse(write(x)) is x, with newlines as one and empty ends gone', () => {
     fc.assert(
