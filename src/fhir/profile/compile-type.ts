@@ -7,63 +7,95 @@ import { elementMembers } from './compile-member.ts';
 import type { Member } from './compile-member.ts';
 import { VERDICTS, unchecked } from './finding.ts';
 import { invariantCheck } from './invariant.ts';
-import type { Check, JsonObject, Run } from './run.ts';
-import { isObject } from './run.ts';
+import type { Check } from './run.ts';
+import { Run, isObject } from './run.ts';
+import { triggersOf } from './triggers.ts';
 
-type Required = { readonly name: string; readonly keys: readonly string[] };
+/** One JSON member of an object: its check, and the bits that its presence sets. */
+type Entry = { readonly check: Member; readonly bits: number };
+type Required = { readonly name: string; readonly bit: number };
+type Invariant = { readonly check: Check; readonly bit: number };
 type Shape = {
-  readonly members: ReadonlyMap<string, Member>;
+  readonly entries: ReadonlyMap<string, Entry>;
   readonly required: readonly Required[];
-  readonly choices: readonly Required[];
-  readonly invariants: readonly Check[];
+  readonly requiredBits: number;
+  readonly invariants: readonly Invariant[];
   readonly isResource: boolean;
 };
 
 /** Compiles an R4 type, or a backbone element of one, to the check of a JSON object. */
 export function compileType(node: ElementNode, isResource: boolean, compiler: Compiler): Check {
-  const members = new Map<string, Member>();
+  const bits = bitSource();
+  const triggered = invariantsOf(node, bits, compiler);
+  const entries = new Map<string, Entry>();
   const required: Required[] = [];
-  const choices: Required[] = [];
   for (const child of node.children.values()) {
     const element = elementMembers(child, compiler);
-    for (const [key, member] of element.members) members.set(key, member);
-    const entry = { name: element.name, keys: element.keys };
-    if ((child.rule?.min ?? 0) > 0) required.push({ ...entry, keys: element.keys.flatMap((key) => [key, `_${key}`]) });
-    if (element.keys.length > 1) choices.push(entry);
+    const own = (child.rule?.min ?? 0) > 0 ? bits.next() : 0;
+    if (own !== 0) required.push({ name: element.name, bit: own });
+    const wakes = triggered.filter(({ names }) => names?.has(element.name) === true).reduce((all, { bit }) => all | bit, 0);
+    for (const [key, check] of element.members) entries.set(key, { check, bits: own | wakes });
   }
-  const invariants = constraintsOf([node]).map((rule) => invariantCheck(rule, compiler.tools));
-  return objectCheck({ members, required, choices, invariants, isResource });
+  const requiredBits = required.reduce((all, { bit }) => all | bit, 0);
+  return objectCheck({ entries, required, requiredBits, invariants: triggered, isResource });
 }
 
-function objectCheck({ members, required, choices, invariants, isResource }: Shape): Check {
+/** Bits of one number below `ALWAYS`. R4's largest type needs 27 of the 31. */
+function bitSource(): { next(): number } {
+  let at = 0;
+  return {
+    next() {
+      if (at > 30) throw new Error('more than 31 required elements and invariants in one type');
+      return 1 << at++;
+    },
+  };
+}
+
+type Triggered = Invariant & { readonly names: ReadonlySet<string> | undefined };
+
+/** An invariant that holds for an element without children is only evaluated where a child that it names is present. */
+function invariantsOf(node: ElementNode, bits: { next(): number }, compiler: Compiler): Triggered[] {
+  return constraintsOf([node]).map((rule) => {
+    const check = invariantCheck(rule, compiler.tools);
+    const names = triggersOf(rule);
+    const isQuiet = names !== undefined && holdsOfNothing(check);
+    return { check, names, bit: isQuiet ? bits.next() : ALWAYS };
+  });
+}
+
+/** Set in every object, so that an invariant with this bit is always evaluated. */
+const ALWAYS = 1 << 31;
+
+function holdsOfNothing(check: Check): boolean {
+  const run = new Run({});
+  check({}, run);
+  return run.findings.length === 0;
+}
+
+function objectCheck({ entries, required, requiredBits, invariants, isResource }: Shape): Check {
   return (value, run) => {
     if (!isObject(value)) {
       run.report(VERDICTS.jsonType);
       return;
     }
     let isEmpty = !isResource;
+    let present = ALWAYS;
     for (const key in value) {
-      const member = members.get(key);
-      if (member !== undefined) member(value[key], value, run);
-      else if (key !== 'resourceType' || !isResource) run.report(VERDICTS.unknownElement, key);
+      const entry = entries.get(key);
+      if (entry !== undefined) {
+        present |= entry.bits;
+        entry.check(value[key], value, run);
+      } else if (key !== 'resourceType' || !isResource) run.report(VERDICTS.unknownElement, key);
       if (key !== 'id') isEmpty = false;
     }
     if (isEmpty) run.report(VERDICTS.emptyObject);
-    for (const element of required) if (!hasAny(value, element.keys)) run.report(VERDICTS.missing, element.name);
-    for (const choice of choices) checkChoice(value, choice, run);
-    for (const invariant of invariants) invariant(value, run);
+    if ((present & requiredBits) !== requiredBits) reportMissing(required, present, run);
+    for (const { check, bit } of invariants) if ((present & bit) !== 0) check(value, run);
   };
 }
 
-function hasAny(value: JsonObject, keys: readonly string[]): boolean {
-  for (const key of keys) if (value[key] !== undefined) return true;
-  return false;
-}
-
-function checkChoice(value: JsonObject, choice: Required, run: Run): void {
-  let count = 0;
-  for (const key of choice.keys) if (value[key] !== undefined) count += 1;
-  if (count > 1) run.report(VERDICTS.severalChoices, choice.name);
+function reportMissing(required: readonly Required[], present: number, run: Run): void {
+  for (const { name, bit } of required) if ((present & bit) === 0) run.report(VERDICTS.missing, name);
 }
 
 const UNKNOWN_EXTENSION = unchecked('extension', 'The definition of this extension is not available: its content was not checked.');

@@ -2,7 +2,7 @@ import type { TypedValue } from '@medplum/core';
 import { evalFhirPathTyped, parseFhirPath, toTypedValue } from '@medplum/core';
 import { NATIVE_INVARIANTS } from './native-invariants.ts';
 import type { PathTools } from './fhirpath/compile-path.ts';
-import { NotCompiled, compilePath } from './fhirpath/compile-path.ts';
+import { NotCompiled, compileTest } from './fhirpath/compile-path.ts';
 import { bare } from './fhirpath/navigate.ts';
 import type { Verdict } from './finding.ts';
 import { unchecked } from './finding.ts';
@@ -44,11 +44,11 @@ function predicateOf(key: string, expression: string, tools: PathTools): Holds |
 }
 
 function compiled(expression: string, tools: PathTools): Holds {
-  const path = compilePath(expression, tools);
+  const test = compileTest(parseFhirPath(expression), tools);
   return (item, run) => {
     const input = [item];
-    const result = path(input, input, { resource: run.resource, rootResource: run.rootResource, context: item });
-    return result.length === 1 && bare(result[0]) === true;
+    run.context = item;
+    return test(input, input, run) === true;
   };
 }
 

@@ -54,8 +54,13 @@ function numberCheck(type: string, form: RegExp | undefined): Check {
 export function isCalendarDay(text: string): boolean {
   const match = DAY.exec(text);
   if (match === null) return true;
-  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
-  return day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
+  const day = Number(match[3]);
+  return day <= 28 || day <= daysIn(Number(match[1]), Number(match[2]));
+}
+
+function daysIn(year: number, month: number): number {
+  if (month !== 2) return [4, 6, 9, 11].includes(month) ? 30 : 31;
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
 }
 
 function isText(text: string): boolean {

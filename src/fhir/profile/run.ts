@@ -26,6 +26,8 @@ export class Run {
   resource: JsonObject;
   /** The nearest resource that is not contained in another, `%rootResource` of FHIRPath. */
   rootResource: JsonObject;
+  /** `%context` of the invariant being evaluated. */
+  context: unknown;
   private readonly names: string[] = [];
   private readonly indexes: number[] = [];
   private depth = 0;

@@ -55,6 +55,9 @@ export type Structure = {
 const FHIR_TYPE = 'http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type';
 const REGEX = 'http://hl7.org/fhir/StructureDefinition/regex';
 
+/** Advice, such as the narrative of dom-6: what the gateway makes has no narrative on purpose, so it is not repeated. */
+const BEST_PRACTICE = 'http://hl7.org/fhir/StructureDefinition/elementdefinition-bestpractice';
+
 /** Every element has these two; the object checker applies them itself (ele-1), or the Extension type does (ext-1). */
 const INHERITED_KEYS: ReadonlySet<string> = new Set(['ele-1', 'ext-1']);
 
@@ -107,6 +110,7 @@ function typeRule(type: ElementDefinitionType, path: string, ofResource: boolean
 function constraintRules(element: ElementDefinition): ConstraintRule[] {
   return (element.constraint ?? [])
     .filter(({ key }) => !INHERITED_KEYS.has(key) || (key === 'ext-1' && element.path === 'Extension'))
+    .filter(({ extension }) => !(extension ?? []).some(({ url, valueBoolean }) => url === BEST_PRACTICE && valueBoolean === true))
     .map(({ key, severity, human, expression }) => ({
       key,
       severity: severity === 'warning' ? 'warning' : 'error',

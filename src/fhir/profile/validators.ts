@@ -70,13 +70,14 @@ function createCompiler(definitions: Definitions): Compiler {
   return compiler;
 }
 
+/** Keeps what was made. What could not be made is not kept: its keys may come from a sender, and would never end. */
 function memo<Key, Value>(build: (key: Key) => Value): (key: Key) => Value {
-  const made = new Map<Key, { readonly value: Value }>();
+  const made = new Map<Key, Value>();
   return (key) => {
     const known = made.get(key);
-    if (known !== undefined) return known.value;
+    if (known !== undefined) return known;
     const value = build(key);
-    made.set(key, { value });
+    if (value !== undefined) made.set(key, value);
     return value;
   };
 }
@@ -95,16 +96,17 @@ function profileTrees(url: string, definitions: Definitions): ProfileTrees | und
 }
 
 function resourceCheck(contained: boolean, compiler: Compiler): Check {
+  const checkOf = memo((type: unknown) => (typeof type === 'string' && isConcreteResource(type, compiler) ? compiler.typeCheck(type) : undefined));
   return (value, run) => {
-    const type = isObject(value) ? value['resourceType'] : undefined;
-    if (!isObject(value) || typeof type !== 'string' || !isConcreteResource(type, compiler)) {
+    const check = isObject(value) ? checkOf(value['resourceType']) : undefined;
+    if (!isObject(value) || check === undefined) {
       run.report(VERDICTS.notResource);
       return;
     }
     const outer = { resource: run.resource, rootResource: run.rootResource };
     run.resource = value;
     if (!contained) run.rootResource = value;
-    compiler.typeCheck(type)(value, run);
+    check(value, run);
     for (const profile of namedProfiles(value)) (compiler.profileCheck(profile) ?? ((_resource, at) => { at.report(UNKNOWN_NAMED); }))(value, run);
     if (!contained) for (const profile of run.profilesOf(value)) (compiler.profileCheck(profile) ?? ((_resource, at) => { at.report(UNKNOWN_ASKED); }))(value, run);
     run.resource = outer.resource;

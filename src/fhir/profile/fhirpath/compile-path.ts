@@ -3,16 +3,20 @@ import { DotAtom, EmptySetAtom, FhirPathAtom, FunctionAtom, IndexerAtom, InfixOp
 import type { Membership } from '../expand-value-set.ts';
 import type { JsonObject } from '../run.ts';
 import { isObject } from '../run.ts';
+import { truthOf } from './compare.ts';
 import { FUNCTIONS } from './functions.ts';
 import type { Collection } from './navigate.ts';
-import { EMPTY, bare, childStep, choiceStep } from './navigate.ts';
-import { OPERATORS } from './operators.ts';
+import { EMPTY, bare, childPresence, childStep, choicePresence, choiceStep } from './navigate.ts';
+import { LOGIC, OPERATORS, boolean } from './operators.ts';
 
 /** What surrounds an evaluation: `%resource`, `%rootResource` and `%context`. */
 export type PathEnvironment = { readonly resource: JsonObject; readonly rootResource: JsonObject; readonly context: unknown };
 
 /** A compiled expression. `self` is `$this`. */
 export type CompiledPath = (input: Collection, self: Collection, environment: PathEnvironment) => Collection;
+
+/** A compiled expression that is used as a boolean. */
+export type CompiledTest = (input: Collection, self: Collection, environment: PathEnvironment) => boolean | undefined;
 
 /** What the expression may lean on besides the resource. */
 export type PathTools = {
@@ -46,6 +50,31 @@ export function compileAtom(atom: Atom, tools: PathTools): CompiledPath {
   throw new NotCompiled('unknown syntax');
 }
 
+/** Compiles a node whose outcome is used as a boolean; undefined stands for empty. */
+export function compileTest(atom: Atom, tools: PathTools): CompiledTest {
+  if (atom instanceof FhirPathAtom) return compileTest(atom.child, tools);
+  if (atom instanceof DotAtom) {
+    const presence = presenceTest(atom, tools);
+    if (presence !== undefined) return presence;
+  }
+  const logic = atom instanceof InfixOperatorAtom ? LOGIC[atom.operator] : undefined;
+  if (logic !== undefined && atom instanceof InfixOperatorAtom) return logic(atom.left, atom.right, tools);
+  const path = compileAtom(atom, tools);
+  return (input, self, environment) => truthOf(path(input, self, environment));
+}
+
+/** `name.exists()` and `name.empty()` are most of what R4's invariants ask: told without making a collection. */
+function presenceTest({ left, right }: DotAtom, tools: PathTools): CompiledTest | undefined {
+  if (!(right instanceof FunctionAtom) || right.args.length > 0 || !['exists', 'empty'].includes(right.name)) return undefined;
+  const whenFound = right.name === 'exists';
+  if (left instanceof SymbolAtom && /^[a-z]/.test(left.name)) {
+    const hasChild = tools.choices.has(left.name) ? choicePresence(left.name, tools.typeNames) : childPresence(left.name);
+    return (input) => hasChild(input) === whenFound;
+  }
+  const path = compileAtom(left, tools);
+  return (input, self, environment) => path(input, self, environment).length > 0 === whenFound;
+}
+
 function literal(atom: LiteralAtom): CompiledPath {
   const value: unknown = atom.value.value;
   if (!['string', 'boolean', 'number'].includes(typeof value)) throw new NotCompiled('literal');
@@ -67,7 +96,10 @@ function symbol(name: string, tools: PathTools): CompiledPath {
 function dot(atom: DotAtom, tools: PathTools): CompiledPath {
   const left = compileAtom(atom.left, tools);
   const right = compileAtom(atom.right, tools);
-  return (input, self, environment) => right(left(input, self, environment), self, environment);
+  return (input, self, environment) => {
+    const between = left(input, self, environment);
+    return right(between, self, environment);
+  };
 }
 
 /** `value.ofType(Quantity)`, `(value as Quantity)`: plain JSON knows the type by the name `valueQuantity`. */
@@ -99,6 +131,10 @@ function indexer(atom: IndexerAtom, tools: PathTools): CompiledPath {
 }
 
 function infix(atom: InfixOperatorAtom, tools: PathTools): CompiledPath {
+  if (LOGIC[atom.operator] !== undefined) {
+    const test = compileTest(atom, tools);
+    return (input, self, environment) => boolean(test(input, self, environment));
+  }
   const operator = OPERATORS[atom.operator];
   if (operator === undefined) throw new NotCompiled(`operator ${atom.operator}`);
   return operator(atom.left, atom.right, tools);

@@ -2,7 +2,7 @@ import type { Atom } from '@medplum/core';
 import { isObject } from '../run.ts';
 import { PathError, distinct, isSame, truthOf } from './compare.ts';
 import type { CompiledPath, PathTools } from './compile-path.ts';
-import { NotCompiled, compileAtom } from './compile-path.ts';
+import { NotCompiled, compileAtom, compileTest } from './compile-path.ts';
 import { isSafeXhtml } from './html-checks.ts';
 import type { Collection } from './navigate.ts';
 import { EMPTY, bare, childStep, children, descendants } from './navigate.ts';
@@ -67,8 +67,12 @@ function simple(apply: (input: Collection) => Collection): BuildFunction {
 function withCriteria(apply: (input: Collection, test: ((item: unknown) => boolean) | undefined) => Collection): BuildFunction {
   return ([criteria], tools) => {
     if (criteria === undefined) return (input) => apply(input, undefined);
-    const compiled = compileAtom(criteria, tools);
-    return (input, _self, environment) => apply(input, (item) => truthOf(compiled([item], [item], environment)) === true);
+    const compiled = compileTest(criteria, tools);
+    return (input, _self, environment) =>
+      apply(input, (item) => {
+        const self = [item];
+        return compiled(self, self, environment) === true;
+      });
   };
 }
 

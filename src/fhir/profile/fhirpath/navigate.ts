@@ -36,6 +36,18 @@ export function childStep(name: string): (input: Collection) => Collection {
   };
 }
 
+/** Whether any item has a child element of that name: `childStep` without its outcome. */
+export function childPresence(name: string): (input: Collection) => boolean {
+  const siblingName = `_${name}`;
+  return (input) => {
+    for (const item of input) {
+      const owner = item instanceof ExtendedPrimitive ? item.element : item;
+      if (isObject(owner) && (owner[name] !== undefined || owner[siblingName] !== undefined)) return true;
+    }
+    return false;
+  };
+}
+
 /** A step to a choice element: `value` finds `valueString`. `typeNames` are the capitalised type names. */
 export function choiceStep(name: string, typeNames: ReadonlySet<string>): (input: Collection) => Collection {
   const plain = childStep(name);
@@ -44,12 +56,26 @@ export function choiceStep(name: string, typeNames: ReadonlySet<string>): (input
     for (const item of input) {
       const owner = item instanceof ExtendedPrimitive ? item.element : item;
       if (!isObject(owner)) continue;
-      for (const key of Object.keys(owner)) {
-        if (key.length > name.length && key.startsWith(name) && typeNames.has(key.slice(name.length))) collect(found, owner[key], owner[`_${key}`]);
-      }
+      for (const key in owner) if (isChoiceOf(name, key, typeNames)) collect(found, owner[key], owner[`_${key}`]);
     }
     return found;
   };
+}
+
+/** Whether any item has a choice element of that name: `choiceStep` without its outcome. */
+export function choicePresence(name: string, typeNames: ReadonlySet<string>): (input: Collection) => boolean {
+  const plain = childPresence(name);
+  return (input) => {
+    for (const item of input) {
+      const owner = item instanceof ExtendedPrimitive ? item.element : item;
+      if (isObject(owner)) for (const key in owner) if (isChoiceOf(name, key, typeNames)) return true;
+    }
+    return plain(input);
+  };
+}
+
+function isChoiceOf(name: string, key: string, typeNames: ReadonlySet<string>): boolean {
+  return key.length > name.length && key.startsWith(name) && typeNames.has(key.slice(name.length));
 }
 
 function collect(found: unknown[], value: unknown, sibling: unknown): void {

@@ -1,12 +1,13 @@
 import type { Atom } from '@medplum/core';
 import { SymbolAtom } from '@medplum/core';
 import { isObject } from '../run.ts';
-import { PathError, distinct, equals, isSame, order, truthOf } from './compare.ts';
-import type { CompiledPath, PathTools } from './compile-path.ts';
-import { NotCompiled, compileAtom } from './compile-path.ts';
+import { PathError, distinct, equals, isSame, order } from './compare.ts';
+import type { CompiledPath, CompiledTest, PathTools } from './compile-path.ts';
+import { NotCompiled, compileAtom, compileTest } from './compile-path.ts';
 import type { Collection } from './navigate.ts';
 import { EMPTY, bare } from './navigate.ts';
 
+type BuildTest = (left: Atom, right: Atom, tools: PathTools) => CompiledTest;
 type BuildOperator = (left: Atom, right: Atom, tools: PathTools) => CompiledPath;
 
 const TRUE: Collection = [true];
@@ -17,12 +18,16 @@ export function boolean(value: boolean | undefined): Collection {
   return value === undefined ? EMPTY : value ? TRUE : FALSE;
 }
 
-/** The operators that are compiled, by their sign. Three-valued logic as FHIRPath 6.5 says. */
-export const OPERATORS: Readonly<Record<string, BuildOperator>> = {
+/** The boolean operators: three-valued logic as FHIRPath 6.5 says. The right side is looked at only when it matters. */
+export const LOGIC: Readonly<Record<string, BuildTest>> = {
   and: logic((left, right) => (left === false ? false : meet(left, right()))),
   or: logic((left, right) => (left === true ? true : join(left, right()))),
   xor: logic((left, right) => unequal(left, right())),
   implies: logic((left, right) => (left === false ? true : imply(left, right()))),
+};
+
+/** The other operators that are compiled, by their sign. */
+export const OPERATORS: Readonly<Record<string, BuildOperator>> = {
   '=': binary((left, right) => boolean(equals(left, right))),
   '!=': binary((left, right) => boolean(negate(equals(left, right)))),
   '<': binary((left, right) => ordered(left, right, (sign) => sign < 0)),
@@ -46,12 +51,11 @@ function binary(apply: (left: Collection, right: Collection) => Collection): Bui
   };
 }
 
-function logic(apply: (left: boolean | undefined, right: () => boolean | undefined) => boolean | undefined): BuildOperator {
+function logic(apply: (left: boolean | undefined, right: () => boolean | undefined) => boolean | undefined): BuildTest {
   return (leftAtom, rightAtom, tools) => {
-    const left = compileAtom(leftAtom, tools);
-    const right = compileAtom(rightAtom, tools);
-    return (input, self, environment) =>
-      boolean(apply(truthOf(left(input, self, environment)), () => truthOf(right(input, self, environment))));
+    const left = compileTest(leftAtom, tools);
+    const right = compileTest(rightAtom, tools);
+    return (input, self, environment) => apply(left(input, self, environment), () => right(input, self, environment));
   };
 }
 
