@@ -107,7 +107,7 @@ export type ConsentState = {
  * What a person (planner, huisarts) answered for a held journey. `question` is a VG code (`VGTOE` with the consent class
  * in `subId`; lists comma-separated), `BSN`, `GEBOORTEDATUM`, `GEMEENTE` (CBS code), `TEAM` (partner id), `LETTER`
  * (`zelfde-persoon` | `andere-persoon`), `TEKST` (`subId` = linkId in lower case or `opmerking`, answer = the new text)
- * or `BESLUIT` (`subId` = a held code of E3 to E7, answer `doorgaan` | `weigeren`).
+ * or `BESLUIT` (`subId` = the held code; answer `weigeren` ends it, `doorgaan` goes on over a held rule of E3 to E7).
  */
 export type Completion = { readonly question: string; readonly subId?: string; readonly answer: string; readonly by: string; readonly at: string };
 

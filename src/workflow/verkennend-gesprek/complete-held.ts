@@ -3,7 +3,8 @@ import type { CompleteHeld } from '../commands.ts';
 import type { Decide } from '../decision.ts';
 import type { DecisionDraft } from '../decision-draft.ts';
 import { draftDecision } from '../decision-draft.ts';
-import { closeAanvullen } from '../taken/ask-aanvullen.ts';
+import type { Judgement } from '../journey.ts';
+import { askAanvullen, closeAanvullen } from '../taken/ask-aanvullen.ts';
 import { settleJudgement } from './settle-judgement.ts';
 
 /**
@@ -33,7 +34,26 @@ export function completeHeld(draft: DecisionDraft, { answers, by }: CompleteHeld
   }
   if (draft.journey.status === 'held') {
     settleJudgement(draft, { by });
-  } else if (draft.journey.status === 'accepted') {
+  } else {
     closeAanvullen(draft, 'answered', by);
+    followWithoutRequest(draft);
   }
+}
+
+/** A letter whose request never comes: the planner ends it, or is asked again. */
+function followWithoutRequest(draft: DecisionDraft): void {
+  if (draft.journey.status !== 'awaiting-request') {
+    return;
+  }
+  const ended = draft.journey.completions.some((one) => one.question === 'BESLUIT' && one.subId === 'REQUEST_MISSING' && one.answer === 'weigeren');
+  if (!ended) {
+    askAanvullen(draft, 'REQUEST_MISSING');
+    return;
+  }
+  const judgement: Judgement = {
+    result: 'refused', code: 'REQUEST_MISSING', reasons: ['REQUEST_MISSING'], warnings: [], at: draft.context.now,
+    rules: [{ rule: '4.1', version: 1, result: 'BLOCK', code: 'REQUEST_MISSING' }],
+  };
+  draft.record({ type: 'ReferralJudged', judgement, status: 'refused', region: draft.journey.region, consents: [] });
+  draft.notifyHuisarts('refused', 'REQUEST_MISSING', { reasons: ['REQUEST_MISSING'] });
 }

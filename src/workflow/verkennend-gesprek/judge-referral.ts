@@ -48,7 +48,8 @@ export function stopJudgement(at: string): Judgement {
   return { result: 'stopped', code: 'CRISIS_CALL', reasons: ['CRISIS_CALL'], warnings: [], rules: [{ rule: 'E11', version: 1, result: 'BLOCK', code: 'CRISIS_CALL' }], at };
 }
 
-function verdictOf(rules: readonly RuleResult[], input: RuleInput, at: string): Judgement {
+function verdictOf(found: readonly RuleResult[], input: RuleInput, at: string): Judgement {
+  const rules = found.map((one) => declined(one, input));
   const refusals = inFailOrder(rules, 'BLOCK');
   const holds = inFailOrder(rules, 'HOLD');
   // A letter that is late only counts when a person has to look at the request anyway (design 4.1).
@@ -57,6 +58,11 @@ function verdictOf(rules: readonly RuleResult[], input: RuleInput, at: string): 
   const result = refusals.length > 0 ? 'refused' : holds.length > 0 ? 'held' : 'accepted';
   const warnings = rules.flatMap((one) => (one.result === 'WARN' && one.code !== undefined ? [warningOf(one.code)] : []));
   return { result, ...(reasons[0] === undefined ? {} : { code: reasons[0] }), reasons, warnings: [...new Set(warnings)], rules: [{ rule: 'E11', version: 1, result: 'PASS' }, ...rules], at };
+}
+
+/** A person ended what waited: the hold becomes a refusal, with its own code. */
+function declined(result: RuleResult, { decided }: RuleInput): RuleResult {
+  return result.result === 'HOLD' && result.code !== undefined && decided.get(result.code) === 'weigeren' ? { ...result, result: 'BLOCK' } : result;
 }
 
 function warningOf(code: Code): WarningCode {

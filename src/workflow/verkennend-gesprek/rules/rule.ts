@@ -18,7 +18,7 @@ export type RuleInput = {
   readonly personMismatch: boolean;
   /** Places of texts about which a person decided. */
   readonly settledTexts: ReadonlySet<string>;
-  /** A person's decision over a held code of E3 to E7 (AVG art. 22: a human looks at it). */
+  /** A person's decision over a held code (AVG art. 22: a human looks at it): going on only over E3 to E7, ending over any. */
   readonly decided: ReadonlyMap<string, 'doorgaan' | 'weigeren'>;
 };
 
@@ -39,7 +39,6 @@ const LEVELS: Readonly<Record<RuleSwitch, RuleResult['result']>> = { refuse: 'BL
 
 /** A rule whose level the region sets (design 4): a held one keeps its code, and a person may decide over it. */
 export function switched(input: RuleInput, rule: string, code: Code, level: RuleSwitch): readonly RuleResult[] {
-  const decision = level === 'hold' ? input.decided.get(code) : undefined;
-  const result = decision === undefined ? LEVELS[level] : decision === 'doorgaan' ? 'WARN' : 'BLOCK';
-  return [found(rule, result, code)];
+  const goesOn = level === 'hold' && input.decided.get(code) === 'doorgaan';
+  return [found(rule, goesOn ? 'WARN' : LEVELS[level], code)];
 }
