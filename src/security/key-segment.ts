@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fdatasyncSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
-import { open } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
+import { closeSync, fdatasync, fdatasyncSync, mkdirSync, openSync, readSync, write, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { SLOT_BYTES } from './key-slot.ts';
 import { syncFolder } from './write-once.ts';
 
-/** A file of key slots that this process alone appends to. */
-export type KeySegment = { readonly segment: number; readonly file: FileHandle };
+const writeAt = promisify(write);
+const syncData = promisify(fdatasync);
+
+/** A file of key slots that this process alone appends to. `file` is its open descriptor. */
+export type KeySegment = { readonly segment: number; readonly file: number };
 
 /** The file of a segment. */
 export function segmentPath(folder: string, segment: number): string {
@@ -15,12 +17,12 @@ export function segmentPath(folder: string, segment: number): string {
 }
 
 /** Makes a new segment with a number that no other process has. */
-export async function createSegment(folder: string): Promise<KeySegment> {
+export function createSegment(folder: string): KeySegment {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   for (;;) {
     const segment = randomBytes(4).readUInt32BE(0);
     try {
-      const file = await open(segmentPath(folder, segment), 'wx', 0o600);
+      const file = openSync(segmentPath(folder, segment), 'wx', 0o600);
       syncFolder(folder);
       return { segment, file };
     } catch (error) {
@@ -29,6 +31,20 @@ export async function createSegment(folder: string): Promise<KeySegment> {
       }
     }
   }
+}
+
+/** Writes slots from `firstSlot` on; on disk when it resolves. */
+export async function appendSlots({ file }: KeySegment, firstSlot: number, bytes: Uint8Array): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesWritten } = await writeAt(file, bytes, done, bytes.length - done, firstSlot * SLOT_BYTES + done);
+    done += bytesWritten;
+  }
+  await syncData(file);
+}
+
+/** Ends appending. */
+export function closeSegment({ file }: KeySegment): void {
+  closeSync(file);
 }
 
 /** Reads one slot; undefined when file or slot is not there. */

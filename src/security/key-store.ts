@@ -4,8 +4,8 @@ import { Fault } from '../kernel/fault.ts';
 import type { Clock } from '../kernel/ports.ts';
 import { SEAL } from './aes-wrap.ts';
 import type { KeySegment } from './key-segment.ts';
-import { clearSlot, createSegment, readSlot } from './key-segment.ts';
-import { SLOT_BYTES, keyRefFromPlace, periodOfSlot, placeFromKeyRef, unwrapSlot, wrapSlot } from './key-slot.ts';
+import { appendSlots, clearSlot, closeSegment, createSegment, readSlot } from './key-segment.ts';
+import { keyRefFromPlace, periodOfSlot, placeFromKeyRef, unwrapSlot, wrapSlot } from './key-slot.ts';
 import { readOrMakeSecret, readSecret } from './wrapped-secret.ts';
 
 /**
@@ -132,7 +132,7 @@ function supplyOfKeys(folder: string, currentPeriod: () => Period, remember: (re
   let refilling: Promise<void> | undefined;
 
   async function refill(): Promise<void> {
-    segment ??= await createSegment(folder);
+    segment ??= createSegment(folder);
     const { period, key: periodKey } = currentPeriod();
     const number = segment.segment;
     const made = Array.from({ length: BATCH }, (_, index) => {
@@ -140,9 +140,7 @@ function supplyOfKeys(folder: string, currentPeriod: () => Period, remember: (re
       const key = randomBytes(SEAL.key);
       return { ref: keyRefFromPlace(place), key, bytes: wrapSlot(periodKey, period, place, key) };
     });
-    const bytes = Buffer.concat(made.map((it) => it.bytes));
-    await segment.file.write(bytes, 0, bytes.length, nextSlot * SLOT_BYTES);
-    await segment.file.datasync();
+    await appendSlots(segment, nextSlot, Buffer.concat(made.map((it) => it.bytes)));
     nextSlot += BATCH;
     ready.push(...made);
   }
@@ -170,8 +168,10 @@ function supplyOfKeys(folder: string, currentPeriod: () => Period, remember: (re
     },
     close: async () => {
       await refilling?.catch(() => undefined);
-      await segment?.file.close();
-      segment = undefined;
+      if (segment !== undefined) {
+        closeSegment(segment);
+        segment = undefined;
+      }
     },
   };
 }
