@@ -1,0 +1,79 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { ChainHash } from './audit/chain-input.ts';
+import type { Settings } from './config/settings.ts';
+import type { Clock, NewId } from './kernel/ports.ts';
+import { externalPath } from './policy/external-ids.ts';
+import { taskId } from './policy/render/render-task.ts';
+import type { ContentCipher } from './security/content-cipher.ts';
+import { contentCipher } from './security/content-cipher.ts';
+import type { ExternalIdParts } from './security/external-id.ts';
+import { externalId } from './security/external-id.ts';
+import type { KeyStore } from './security/key-store.ts';
+import { openKeyStore } from './security/key-store.ts';
+import type { KeyedHash } from './security/keyed-hash.ts';
+import { keyedHash, purposeKey } from './security/keyed-hash.ts';
+import { loadMasterKey } from './security/load-master-key.ts';
+import type { Database } from './store/database.ts';
+import { migrate } from './store/migrate.ts';
+import { openEmbedded } from './store/open-embedded.ts';
+import { openPostgres } from './store/open-postgres.ts';
+import type { View } from './workflow/effects.ts';
+import type { Taak } from './workflow/journey.ts';
+
+/** The database with its keys: everything that outlives the process. */
+export type Storage = {
+  readonly database: Database;
+  readonly keys: KeyStore;
+  readonly cipher: ContentCipher;
+  readonly hash: KeyedHash;
+  readonly chainHash: ChainHash;
+  readonly tokenKey: Uint8Array;
+  /** The id under which one recipient knows one resource (design 5.1). */
+  readonly externalId: (parts: ExternalIdParts) => string;
+  readonly taskId: (journeyId: string, taak: Taak) => string;
+  close(): Promise<void>;
+};
+
+/**
+ * Opens database and key store, brings the database up to date. Embedded: both below `dataDir`, with a master key of its
+ * own; PostgreSQL: the operator's master key, the key store still below `dataDir` (design 5.10: apart from the database).
+ */
+export async function openStorage(settings: Pick<Settings, 'databaseUrl' | 'dataDir' | 'masterKeyFile'>, clock: Clock, schema?: string): Promise<Storage> {
+  const masterKey = loadMasterKey(settings.masterKeyFile ?? join(settings.dataDir, 'master.key'), { create: settings.databaseUrl === undefined });
+  const keys = openKeyStore({ folder: join(settings.dataDir, 'keys'), masterKey, clock });
+  const database = await openDatabase(settings, schema);
+  try {
+    await migrate(database, clock.now());
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  const hash = keyedHash(keys.rootSecret);
+  const idKey = purposeKey(keys.rootSecret, 'external-id');
+  const idOf = (parts: ExternalIdParts): string => externalId(idKey, parts);
+  return {
+    database, keys, cipher: contentCipher(keys), hash,
+    chainHash: (input) => hash('audit', input),
+    tokenKey: purposeKey(keys.rootSecret, 'access-token'),
+    externalId: idOf,
+    taskId: (journey, taak) => idOf({ journey, recipient: taak.owner, type: 'Task', path: externalPath(taak.view as View, 'Task', taskId(taak)) }),
+    close: async () => {
+      await database.close();
+      await keys.close();
+    },
+  };
+}
+
+/** Opens the database alone: for `db migrate` and for looking. */
+export async function openDatabase({ databaseUrl, dataDir }: Pick<Settings, 'databaseUrl' | 'dataDir'>, schema?: string): Promise<Database> {
+  return databaseUrl === undefined ? openEmbedded(join(dataDir, 'db')) : openPostgres({ url: databaseUrl, ...(schema === undefined ? {} : { schema }) });
+}
+
+/** Ids of the running gateway: random, and never from anything of a person. */
+export const randomId: NewId = randomUUID;
+
+/** Chance for jitter, in [0, 1). */
+export function randomFraction(): number {
+  return randomBytes(4).readUInt32BE() / 2 ** 32;
+}

@@ -1,0 +1,46 @@
+import type { AuditEntry } from './pipeline/journey-store.ts';
+import type { RecordSettlement, Settlement } from './outbox/record-outcome.ts';
+import type { ClaimedDelivery } from './outbox/claim-due.ts';
+import { appendAudit } from './store/append-audit.ts';
+import type { Storage } from './open-storage.ts';
+import { openWorklistItem } from './store/open-worklist-item.ts';
+import { raiseAlarm } from './store/raise-alarm.ts';
+import type { Network } from './workflow/network.ts';
+import { auditRecord } from './write-change.ts';
+import type { NewId } from './kernel/ports.ts';
+
+/** What the last attempt of a delivery rested on, until its outcome is written: the consent, and how much stayed behind. */
+export type SendingProof = { readonly consent?: string; readonly withheld: readonly { readonly path: string; readonly reason: string }[] };
+
+/**
+ * Writes the proof of a delivery into the commit of its outcome: who got what kind of message on which consent, or why
+ * not. A delivery that died waits for a person, and alarms.
+ */
+export function recordSettlement(storage: Pick<Storage, 'chainHash'>, network: () => Network, newId: NewId, proofs: Map<string, SendingProof>): RecordSettlement {
+  return async (tx, delivery, settlement, at) => {
+    const proof = proofs.get(delivery.id);
+    proofs.delete(delivery.id);
+    if (settlement.status !== 'rescheduled') {
+      await appendAudit(tx, storage.chainHash, [auditRecord(entryFor(delivery, settlement, proof), at, delivery.journeyId)]);
+    }
+    if (settlement.status === 'dead') {
+      const owner = network().regions.find((it) => it.partners.includes(delivery.recipient))?.planner ?? network().regions[0]?.planner ?? '';
+      await openWorklistItem(tx, { id: newId(), journeyId: delivery.journeyId, kind: 'dead-letter', key: delivery.id, code: settlement.code, owner, dueAt: at, createdAt: at });
+      await raiseAlarm(tx, { id: newId(), cause: `dead-letter/${delivery.recipient}`, at });
+    }
+  };
+}
+
+function entryFor(delivery: ClaimedDelivery, settlement: Exclude<Settlement, { status: 'rescheduled' }>, proof: SendingProof | undefined): AuditEntry {
+  const isDelivered = settlement.status === 'delivered';
+  return {
+    action: isDelivered ? 'deliver' : settlement.status === 'dead' ? 'bury' : 'withhold',
+    outcome: isDelivered ? 'success' : settlement.status === 'dead' ? 'serious-failure' : 'minor-failure',
+    actor: 'gateway',
+    recipient: delivery.recipient,
+    subject: delivery.id,
+    ...(isDelivered ? {} : { code: settlement.code }),
+    ...(proof?.consent === undefined ? {} : { consent: proof.consent }),
+    detail: { kind: delivery.kind, view: delivery.view, attempts: delivery.attempts, withheld: [...new Set(proof?.withheld.map((it) => it.path) ?? [])] },
+  };
+}

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { Bundle, Resource } from '@medplum/fhirtypes';
+import { loadMappings } from './config/load-mappings.ts';
+import { loadProfiles } from './config/load-profiles.ts';
+import { loadSharingViews } from './config/load-sharing-views.ts';
+import { CODE_SYSTEMS, MGN_BASE } from './fhir/naming-systems.ts';
+import type { Finding } from './fhir/profile/finding.ts';
+import type { Validators } from './fhir/profile/validators.ts';
+import { createValidators } from './fhir/profile/validators.ts';
+import type { Hl7Node } from './hl7v2/tree-node.ts';
+import { placeOf } from './hl7v2/tree-node.ts';
+import type { CompiledMaps } from './mapping/compile-maps.ts';
+import { compileMaps } from './mapping/compile-maps.ts';
+import { CONVERTERS } from './mapping/converters.ts';
+import { makeIdFor } from './mapping/converters/id-for.ts';
+import type { TakeInPorts } from './pipeline/take-in.ts';
+import type { SharingViews } from './policy/sharing/sharing-view.ts';
+
+/** Everything that is compiled from files: mappings, profiles and sharing views (design 5.2, 5.3, 5.8). */
+export type Rulebooks = {
+  readonly maps: CompiledMaps;
+  readonly validators: Validators;
+  readonly views: SharingViews;
+};
+
+/** Loads and compiles the rulebooks. The R4 definitions are trimmed once into `<dataDir>/cache`. */
+export async function loadRulebooks(dataDir: string): Promise<Rulebooks> {
+  const [texts, definitions, views] = await Promise.all([loadMappings(), loadProfiles({ cacheFolder: join(dataDir, 'cache') }), loadSharingViews()]);
+  const idFor = makeIdFor((text) => createHash('sha256').update(text).digest('hex'));
+  return {
+    maps: compileMaps(texts.files, texts.conceptMaps, { converters: { ...CONVERTERS, idFor } }),
+    validators: createValidators(definitions),
+    // The views are part of the product; their shape is proven by its tests.
+    views: views as SharingViews,
+  };
+}
+
+/** The name of the StructureMap that each mapping enters by. */
+export const MAP_NAMES = {
+  'zorgdomein-srm': 'zorgdomein-srm-s01',
+  'zorgdomein-oru': 'zorgdomein-oru-r01',
+  'vg-advies': 'vg-advies',
+} as const;
+
+/** What intake asks of the rulebooks: map, explain where an element came from, judge the result. */
+export function intakeOf({ maps, validators }: Rulebooks): Pick<TakeInPorts, 'map' | 'sourceOf' | 'check'> {
+  return {
+    map: (mapping, message, ctx) => maps.transform(MAP_NAMES[mapping], { message, ctx }) as Bundle,
+    sourceOf: (mapping, message, ctx, element) => {
+      const { explain } = maps.transformExplained(MAP_NAMES[mapping], { message, ctx }, hl7PlaceOf);
+      return explain.find((row) => row.path === element || row.path.startsWith(`${element}.`) || row.path.startsWith(`${element}[`))?.source.split(', ')[0];
+    },
+    check: (bundle) =>
+      validators
+        .validate(bundle, { profilesOf: (resource) => mgnProfilesOf(resource as unknown as Resource) })
+        .filter(isBlocking)
+        .map(({ code, element }) => ({ code, at: element })),
+  };
+}
+
+/** Where a value stood in the HL7v2 message; the tree carries its places hidden. */
+export function hl7PlaceOf(node: object, key?: string, index?: number): string | undefined {
+  return placeOf(node as Hl7Node, key, index);
+}
+
+/** A BSN that fails the 11-proef does not refuse a referral: it is held, and the number is never passed on (design 4). */
+function isBlocking(finding: Finding): boolean {
+  return finding.severity === 'error' && finding.rule !== 'bsn-11proef';
+}
+
+const PROFILED = new Set([
+  'Patient', 'ServiceRequest', 'Composition', 'PractitionerRole', 'Practitioner', 'Organization', 'Condition', 'Consent', 'Coverage',
+  'DocumentReference', 'CarePlan', 'Goal', 'CareTeam',
+]);
+
+/** The MGN profiles that a resource of a mapped Bundle must satisfy. */
+export function mgnProfilesOf(resource: Resource): readonly string[] {
+  const profile = (name: string): string[] => [`${MGN_BASE}/StructureDefinition/mgn-${name}`];
+  if (resource.resourceType === 'Task') {
+    return profile(resource.code?.coding?.some((it) => it.system === CODE_SYSTEMS.taak && it.code === 'vg-verwijzing') ? 'VgTask' : 'CoordinationTask');
+  }
+  if (resource.resourceType === 'QuestionnaireResponse') {
+    return resource.questionnaire?.includes('/vg-aanmelding') ? profile('VgAanmelding') : [];
+  }
+  if (resource.resourceType === 'ServiceRequest' && !resource.code?.coding?.some((it) => it.system === CODE_SYSTEMS.dienst)) {
+    return [];
+  }
+  return PROFILED.has(resource.resourceType) ? profile(resource.resourceType) : [];
+}
