@@ -63,7 +63,7 @@ export function compileMaps(files: Readonly<Record<string, string>>, conceptMaps
       const places = [[rootOf(message)], ['ctx']].slice(0, group.sources.length);
       run(traced, maps, group, [...sources, target, ...places, []], tracer);
       const root = { rule: group.place.index, places: [rootOf(message)] };
-      return { resource: target as Resource, explain: explain(target, tracer, root, maps.places), read: tracer.read };
+      return { resource: target as Resource, explain: explain(target, tracer, root, maps.places), read: new Set(tracer.read.keys()) };
     },
   };
 }

@@ -23,9 +23,15 @@ export function explain(result: { readonly resourceType: string }, tracer: Trace
       }
     } else if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
       const place = places[origin.rule];
-      rows.push({ path, value, map: place?.file ?? '', rule: place?.rule ?? '', source: origin.places.join(', ') });
+      rows.push({ path, value, map: place?.file ?? '', rule: place?.rule ?? '', source: sourcesOf(value, origin, tracer).join(', ') });
     }
   };
   visit(result, result.resourceType, root);
   return rows;
+}
+
+/** The places of an origin; when some of them hold the very value (a converter read several), only those. */
+function sourcesOf(value: unknown, { places }: Origin, { read }: Tracer): readonly string[] {
+  const same = places.filter((place) => read.get(place) === value);
+  return same.length > 0 ? same : places;
 }

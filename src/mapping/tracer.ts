@@ -12,16 +12,16 @@ type Container = Record<string, unknown>;
 
 /** Follows one run of the traced maps: what was read, and which rule made which element from it. */
 export class Tracer {
-  /** Every place that a rule or converter has read, in order of reading. */
-  readonly read = new Set<string>();
+  /** Every place that a rule or converter has read, in order of reading, and what stood there. */
+  readonly read = new Map<string, unknown>();
   readonly #origins = new Map<object, Map<string, Origin>>();
   readonly #source: WatchedSource;
   #reads = new Set<string>();
 
   constructor(placeOf: PlaceOf) {
-    this.#source = new WatchedSource(placeOf, (place) => {
+    this.#source = new WatchedSource(placeOf, (place, value) => {
       this.#reads.add(place);
-      this.read.add(place);
+      this.read.set(place, value);
     });
   }
 

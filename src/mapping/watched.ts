@@ -6,13 +6,13 @@ export type PlaceOf = (node: object, key?: string, index?: number) => string | u
  * same keys, arrays are arrays. Where `placeOf` knows no place, the path from the root stands in (`item[0].answer[0]`).
  */
 export class WatchedSource {
-  readonly #onRead: (place: string) => void;
+  readonly #onRead: (place: string, value: unknown) => void;
   readonly #placeOf: PlaceOf;
   readonly #wrapped = new WeakMap<object, object>();
   readonly #raw = new WeakMap<object, object>();
   readonly #places = new WeakMap<object, string>();
 
-  constructor(placeOf: PlaceOf, onRead: (place: string) => void) {
+  constructor(placeOf: PlaceOf, onRead: (place: string, value: unknown) => void) {
     this.#placeOf = placeOf;
     this.#onRead = onRead;
   }
@@ -72,7 +72,7 @@ export class WatchedSource {
     if (typeof value === 'object' && value !== null) {
       return this.watch(value, here);
     }
-    this.#onRead(this.#placeOf(node, key) ?? this.#placeOf(node) ?? here);
+    this.#onRead(this.#placeOf(node, key) ?? this.#placeOf(node) ?? here, value);
     return value;
   }
 
@@ -99,7 +99,7 @@ export class WatchedSource {
       return this.watch(item, here);
     }
     if (item !== undefined) {
-      this.#onRead(this.#placeOf(node, key, index) ?? this.#placeOf(node) ?? here);
+      this.#onRead(this.#placeOf(node, key, index) ?? this.#placeOf(node) ?? here, item);
     }
     return item;
   }
