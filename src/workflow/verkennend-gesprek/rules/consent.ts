@@ -1,5 +1,6 @@
 import { WARNINGS } from '../../../kernel/codes.ts';
 import type { RuleResult } from '../../journey.ts';
+import { compareInstants } from '../../termijnen/calendar.ts';
 import type { ConsentAnswer } from '../read-consents.ts';
 import { REPRESENTATIVE_CAPACITIES } from '../read-consents.ts';
 import type { Rule, RuleInput } from './rule.ts';
@@ -48,10 +49,15 @@ export function settleConsents(answers: readonly ConsentAnswer[]): ReadonlyMap<s
   for (const answer of answers) {
     const key = answer.partner === undefined ? answer.class : `${answer.class}:${answer.partner}`;
     const earlier = settled.get(key);
-    const overrides = earlier === undefined || answer.source === 'planner';
+    const overrides = earlier === undefined || (answer.source === 'planner' && !isLater(earlier, answer));
     settled.set(key, overrides ? { ...answer, contradictory: false } : { ...earlier, contradictory: earlier.contradictory || earlier.decision !== answer.decision });
   }
   return settled;
+}
+
+/** A resent referral may bring an answer that the person gave after the planner asked. */
+function isLater(earlier: ConsentAnswer, answer: ConsentAnswer): boolean {
+  return earlier.source === 'referral' && earlier.givenAt !== undefined && answer.givenAt !== undefined && compareInstants(earlier.givenAt, answer.givenAt) > 0;
 }
 
 function mayRepresent({ facts }: RuleInput, by: ConsentAnswer['by'] | undefined): boolean {
