@@ -2,10 +2,15 @@ import type { Converters } from './converter.ts';
 import { addressFromXad } from './converters/address-from-xad.ts';
 import { codingFromCe, conceptFromCe } from './converters/concept-from-ce.ts';
 import { contactPointsFromXtn } from './converters/contact-points-from-xtn.ts';
-import { attachmentFromEd, documentKindFromObx } from './converters/document-from-ed.ts';
+import {
+  base64FromEd,
+  contentTypeFromEd,
+  documentTitleFromObx,
+  documentTypeFromObx,
+  sizeFromEd,
+} from './converters/document-from-ed.ts';
 import { humanNameFromXcn, humanNameFromXpn } from './converters/human-name.ts';
 import {
-  identifierFromCe,
   identifierFromCx,
   identifierFromPl,
   identifierFromXcn,
@@ -14,7 +19,14 @@ import {
   uzoviFromText,
 } from './converters/identifier.ts';
 import { periodBetween, periodFromDr } from './converters/period-from-dr.ts';
-import { booleanAnswer, textAnswer } from './converters/questionnaire-answers.ts';
+import {
+  annotationFromAnswer,
+  conceptFromAnswer,
+  extensionFromAnswer,
+  partnerFromAnswer,
+  periodFromAnswers,
+  textAnswer,
+} from './converters/questionnaire-answers.ts';
 import { referenceFromPl, referenceFromXcn, roleFromXcn } from './converters/reference-from-parts.ts';
 import { annotationFromText, textFromHl7 } from './converters/text-from-hl7.ts';
 import { dateFromTs, dateTimeFromTs, instantFromTs } from './converters/time-from-ts.ts';
@@ -44,27 +56,30 @@ import {
  */
 export const CONVERTERS: Converters = {
   addressFromXad,
+  annotationFromAnswer,
   annotationFromText,
   answerPart,
   answerTelecom,
-  attachmentFromEd,
-  booleanAnswer,
+  base64FromEd,
   booleanExtensionFromObx,
   codingFromCe,
+  conceptFromAnswer,
   conceptFromCe,
   consentClassFromText,
   consentDecisionFromAnswer,
   consentItemFromObx,
   consentPartnerFromText,
   contactPointsFromXtn,
+  contentTypeFromEd,
   dateFromTs,
   dateTimeFromTs,
-  documentKindFromObx,
+  documentTitleFromObx,
+  documentTypeFromObx,
+  extensionFromAnswer,
   extensionFromObx,
   hoedanigheidFromObx,
   humanNameFromXcn,
   humanNameFromXpn,
-  identifierFromCe,
   identifierFromCx,
   identifierFromPl,
   identifierFromXcn,
@@ -74,11 +89,14 @@ export const CONVERTERS: Converters = {
   languageFromObx,
   naasteItemFromObx,
   nameFromPl,
+  partnerFromAnswer,
   periodBetween,
+  periodFromAnswers,
   periodFromDr,
   referenceFromPl,
   referenceFromXcn,
   roleFromXcn,
+  sizeFromEd,
   taalItemFromObx,
   textAnswer,
   textFromHl7,

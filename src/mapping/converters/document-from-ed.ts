@@ -1,4 +1,5 @@
-import type { Attachment } from '@medplum/fhirtypes';
+import type { Coding } from '@medplum/fhirtypes';
+import { CODE_SYSTEMS } from '../../fhir/naming-systems.ts';
 import { componentOf, partsOf, textOf } from './hl7-value.ts';
 
 /** Media types whose HL7 subtype is not the usual name. */
@@ -13,35 +14,59 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   'ft/plain': 'text/plain',
 };
 
-/**
- * Attachment from an ED such as OBX-5, `^application^pdf^Base64^…`. `data` is base64 without line breaks, whatever the
- * encoding of ED-4 (Base64, Hex, or A for plain text). Undefined without data.
- */
-export function attachmentFromEd(ed: unknown): Attachment | undefined {
+const KINDS: Readonly<Record<string, string>> = { VB: 'Verwijsbrief', AF: 'Aanvraagformulier', BLOB: 'Bijlage' };
+
+/** Media type from an ED such as OBX-5, `^application^pdf^Base64^…`. */
+export function contentTypeFromEd(ed: unknown): string {
   const parts = partsOf(ed);
-  const raw = textOf(parts['ED5']);
-  const data = raw === undefined ? undefined : base64Of(raw, textOf(parts['ED4'])?.toLowerCase() ?? 'base64');
-  if (data === undefined || data === '') {
-    return undefined;
-  }
   const type = `${textOf(parts['ED2']) ?? 'application'}/${textOf(parts['ED3']) ?? 'octet-stream'}`.toLowerCase();
-  const padding = /=*$/.exec(data)?.[0].length ?? 0;
-  return { contentType: CONTENT_TYPES[type] ?? type, data, size: (data.length / 4) * 3 - padding };
+  return CONTENT_TYPES[type] ?? type;
 }
 
-/** The kind of a document: BLOB for an attachment, else what its order says in another OBX (VB letter, AF form). */
-export function documentKindFromObx(obx: unknown, orderObx: unknown): string {
-  const own = kindOf(obx);
+/**
+ * Content of an ED as base64 without line breaks, whatever its encoding (ED-4: Base64, Hex, or A for plain text).
+ * Undefined without data, or when it can't be decoded: the document is then there in name only.
+ */
+export function base64FromEd(ed: unknown): string | undefined {
+  const raw = textOf(partsOf(ed)['ED5']);
+  const data = raw === undefined ? undefined : base64Of(raw, textOf(partsOf(ed)['ED4'])?.toLowerCase() ?? 'base64');
+  return data === '' ? undefined : data;
+}
+
+/** Size in bytes of what an ED holds. */
+export function sizeFromEd(ed: unknown): number | undefined {
+  const data = base64FromEd(ed);
+  return data === undefined ? undefined : (data.length / 4) * 3 - (/=*$/.exec(data)?.[0].length ?? 0);
+}
+
+/**
+ * The kind of the document in an OBX, as codings: LOINC for a letter, and the code of ZorgDomein (VB letter, AF form, BLOB
+ * attachment). A letter's OBX names the care question; its kind stands in another OBX of the same order.
+ */
+export function documentTypeFromObx(obx: unknown, orderObx: unknown): Coding[] {
+  const kind = documentKind(obx, orderObx);
+  const original = { system: 'urn:mgn:hl7v2:zorgdomein', code: kind, display: KINDS[kind] };
+  return kind === 'BLOB'
+    ? [original]
+    : [{ system: CODE_SYSTEMS.loinc, code: '57133-1', display: 'Referral note' }, original];
+}
+
+/** What a person calls the document in an OBX when it has no file name: `Verwijsbrief`. */
+export function documentTitleFromObx(obx: unknown, orderObx: unknown): string | undefined {
+  return KINDS[documentKind(obx, orderObx)];
+}
+
+function documentKind(obx: unknown, orderObx: unknown): string {
   const ofOrder = (Array.isArray(orderObx) ? orderObx : [orderObx])
     .map(kindOf)
     .find((kind) => kind !== 'BLOB' && kind !== undefined);
-  return own ?? ofOrder ?? 'VB';
+  return kindOf(obx) ?? ofOrder ?? 'VB';
 }
 
 function kindOf(obx: unknown): string | undefined {
   const codes = partsOf(obx)['OBX3'];
   const code = componentOf(Array.isArray(codes) ? codes[0] : undefined, 1)?.toUpperCase();
-  return code === 'VB' || code === 'AF' || code === 'BLOB' ? code : undefined;
+  return code !== undefined && code in KINDS ? code : undefined;
 }
 
 function base64Of(raw: string, encoding: string): string | undefined {

@@ -45,11 +45,6 @@ export function identifierFromXon(xon: unknown): Identifier | undefined {
   return agb(textOf(partsOf(xon)['XON3']) ?? textOf(partsOf(xon)['XON10']));
 }
 
-/** AGB of an organisation from a CE such as ORC-17, `01051020^naam^VEKTIS`. */
-export function identifierFromCe(ce: unknown): Identifier | undefined {
-  return isVektis(textOf(partsOf(ce)['CE3'])) ? agb(textOf(partsOf(ce)['CE1'])) : undefined;
-}
-
 /** UZOVI of an insurer from CX-1, as in IN1-3. `0^^^LOCAL` is ZorgDomein's way of saying "unknown insurer". */
 export function uzoviFromText(code: unknown): Identifier | undefined {
   const value = textOf(code);

@@ -1,8 +1,14 @@
 import type {
+  Annotation,
+  CodeableConcept,
+  Extension,
+  Period,
   QuestionnaireResponse,
   QuestionnaireResponseItem,
   QuestionnaireResponseItemAnswer,
+  Reference,
 } from '@medplum/fhirtypes';
+import { SYSTEMS } from '../../fhir/naming-systems.ts';
 
 /** A QuestionnaireResponse, or one of its group items. */
 type Group = Pick<QuestionnaireResponse, 'item'> | QuestionnaireResponseItem;
@@ -17,26 +23,53 @@ function answersOf(group: unknown, linkId: unknown): readonly QuestionnaireRespo
  * choice the code. A question deeper down is not looked for.
  */
 export function textAnswer(group: unknown, linkId: unknown): string[] {
+  return answersOf(group, linkId).flatMap((answer) => textOfAnswer(answer) ?? []);
+}
+
+function textOfAnswer(answer: QuestionnaireResponseItemAnswer): string | undefined {
+  const date = answer.valueDate ?? answer.valueDateTime;
+  const value = answer.valueCoding?.code ?? answer.valueString ?? date ?? answer.valueInteger ?? answer.valueBoolean;
+  const text = value === undefined ? '' : String(value).trim();
+  return text === '' ? undefined : text;
+}
+
+/** Concept with the answer's words: `(actie.conceptFromAnswer('actie.vorm', 'Vorm'))` gives text `Vorm: individueel`. */
+export function conceptFromAnswer(group: unknown, linkId: unknown, label?: unknown): CodeableConcept[] {
   return answersOf(group, linkId).flatMap((answer) => {
-    const value =
-      answer.valueCoding?.code ??
-      answer.valueString ??
-      answer.valueDate ??
-      answer.valueDateTime ??
-      answer.valueInteger ??
-      answer.valueDecimal ??
-      answer.valueBoolean;
-    const text = value === undefined ? '' : String(value).trim();
-    return text === '' ? [] : [text];
+    const text = answer.valueCoding?.display ?? textOfAnswer(answer);
+    return text === undefined ? [] : [{ text: typeof label === 'string' ? `${label}: ${text}` : text }];
   });
 }
 
-/** The first yes or no to a question: a boolean, or a choice of `ja` and `nee` (J, N). */
-export function booleanAnswer(group: unknown, linkId: unknown): boolean | undefined {
+/** Annotations with the answer's words. */
+export function annotationFromAnswer(group: unknown, linkId: unknown): Annotation[] {
+  return textAnswer(group, linkId).map((text) => ({ text }));
+}
+
+/** Logical reference to the partner that an answer names by its id. `aanbod-ontbreekt` (A3) names none. */
+export function partnerFromAnswer(group: unknown, linkId: unknown): Reference | undefined {
+  const [value] = textAnswer(group, linkId);
+  return value === undefined || value === 'aanbod-ontbreekt'
+    ? undefined
+    : { type: 'Organization', identifier: { system: SYSTEMS.partner, value } };
+}
+
+/** Period from the answers that hold its start and its end. Undefined without both. */
+export function periodFromAnswers(group: unknown, startLinkId: unknown, endLinkId: unknown): Period | undefined {
+  const [start] = textAnswer(group, startLinkId);
+  const [end] = textAnswer(group, endLinkId);
+  return start === undefined && end === undefined ? undefined : { ...(start && { start }), ...(end && { end }) };
+}
+
+/** Extension with an answer: a choice as `valueCode`, a boolean as `valueBoolean`, anything else as `valueString`. */
+export function extensionFromAnswer(group: unknown, linkId: unknown, url: unknown): Extension | undefined {
   const [answer] = answersOf(group, linkId);
-  const code = answer?.valueCoding?.code ?? answer?.valueString;
   if (answer?.valueBoolean !== undefined) {
-    return answer.valueBoolean;
+    return { url: String(url), valueBoolean: answer.valueBoolean };
   }
-  return code === undefined ? undefined : ['ja', 'J'].includes(code);
+  const text = answer && textOfAnswer(answer);
+  if (text === undefined) {
+    return undefined;
+  }
+  return answer?.valueCoding ? { url: String(url), valueCode: text } : { url: String(url), valueString: text };
 }
