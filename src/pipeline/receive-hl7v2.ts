@@ -134,6 +134,7 @@ async function conclude(ports: TakeInPorts, arrived: Arrived, taken: Taken): Pro
     // Somebody stored the same message between our look and our commit: its answer is the answer.
     return (await ports.store.findAnswer(arrived.key))?.ack ?? ack;
   }
+  ports.onMessage?.(outcome, code);
   ports.log.info('message received', { door: arrived.origin.door, sender: arrived.read.sender?.id, outcome, code, kind: arrived.read.type });
   return ack;
 }

@@ -28,6 +28,8 @@ export type TakeInPorts = {
   readonly sourceOf: (mapping: Mapping, tree: unknown, context: MapContext, element: string) => string | undefined;
   /** Errors of a mapped Bundle against the MGN profiles: element, code, rule. */
   readonly check: (bundle: Bundle) => readonly (Refusal & { readonly at: string })[];
+  /** Told the outcome of every message that was committed, for counting. */
+  readonly onMessage?: (outcome: string, code?: Code) => void;
 };
 
 /** The mappings that HL7v2 messages go through, by the name of their map file. */

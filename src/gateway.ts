@@ -1,0 +1,150 @@
+import type { Settings } from './config/settings.ts';
+import { countMessages } from './count-messages.ts';
+import { journeyStore } from './journey-store.ts';
+import type { Clock, Log, NewId } from './kernel/ports.ts';
+import { makeStories, taskPortsOf } from './make-stories.ts';
+import type { Doors } from './open-doors.ts';
+import { openDoors } from './open-doors.ts';
+import type { Storage } from './open-storage.ts';
+import { openStorage, randomFraction, randomId } from './open-storage.ts';
+import { MllpClient } from './outbound/mllp-client.ts';
+import { makeOutbound } from './outbound/outbound.ts';
+import { countBacklog } from './outbox/count-backlog.ts';
+import type { ClaimedDelivery } from './outbox/claim-due.ts';
+import { listDeliveries } from './outbox/list-deliveries.ts';
+import type { SendOutcome } from './outbox/record-outcome.ts';
+import type { Relay, RelayOptions } from './outbox/relay.ts';
+import { RELAY_DEFAULTS, startRelay } from './outbox/relay.ts';
+import type { JourneyStore } from './pipeline/journey-store.ts';
+import { sendDeliveryStory } from './pipeline/send-delivery.ts';
+import type { Stories } from './pipeline/stories.ts';
+import { tickJourneysStory } from './pipeline/tick-journeys.ts';
+import type { SendingProof } from './record-settlement.ts';
+import { recordSettlement } from './record-settlement.ts';
+import type { Rulebooks } from './rulebooks.ts';
+import { loadRulebooks } from './rulebooks.ts';
+import type { Network } from './workflow/network.ts';
+
+/** What a gateway is made of. `network` is asked at every use, so that it may change while the gateway runs. */
+export type GatewayOptions = {
+  readonly settings: Settings;
+  readonly network: () => Network;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly newId?: NewId;
+  readonly rulebooks?: Rulebooks;
+  readonly relay?: Partial<RelayOptions>;
+  /** Schema of a PostgreSQL database: tests have one each. */
+  readonly schema?: string;
+  /** How often the clock looks for terms that came, ms; 0: only when `tick` is called. */
+  readonly tickMs?: number;
+};
+
+/** A running gateway. */
+export type Gateway = {
+  readonly doors: Doors;
+  readonly stories: Stories;
+  readonly store: JourneyStore;
+  readonly storage: Storage;
+  readonly relay: Relay;
+  readonly rulebooks: Rulebooks;
+  /** Looks at all terms that came; answers how many journeys it looked at. */
+  tick(): Promise<number>;
+  /** Takes no more, finishes what is in flight within the limit, and closes everything in reverse order. */
+  stop(limitMs?: number): Promise<void>;
+};
+
+const STOP_MS = 10_000;
+
+/** The composition root: every port meets its adapter here, by hand. Starts in order; a start that fails closes what was open. */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const { settings, network, clock, log, newId = randomId } = options;
+  const rulebooks = options.rulebooks ?? (await loadRulebooks(settings.dataDir));
+  const storage = await openStorage(settings, clock, options.schema);
+  const { database, hash, externalId } = storage;
+  const wake = (): void => relay.wake();
+  const store = journeyStore(database, storage.keys, { sealing: storage.cipher, hash, chainHash: storage.chainHash, newId, taskId: storage.taskId, wake });
+  const mark = (purpose: string, text: string): string => Buffer.from(hash('raw-body', `${purpose}|${text}`)).toString('base64url');
+  const tools = { clock, newId, log, network, store, rulebooks, externalId, mark };
+  const messages = countMessages();
+  const stories = makeStories({ ...tools, onMessage: messages.count });
+
+  const proofs = new Map<string, SendingProof>();
+  const send = sendDeliveryStory({ ...taskPortsOf(tools), send: makeOutbound({ clock, sender: network, sendFrame }) });
+  const relay = startRelay(
+    { db: database, sealing: storage.cipher, clock, log, random: randomFraction, send: (row) => sendRow(row, send, proofs), record: recordSettlement(storage, network, newId, proofs) },
+    { ...RELAY_DEFAULTS, ...options.relay },
+  );
+  const tick = tickJourneysStory({
+    ...taskPortsOf(tools),
+    isAdviesDelivered: async (journeyId) => (await listDeliveries(database, journeyId)).some((it) => it.kind === 'advice' && it.view === 'huisarts' && it.status === 'delivered'),
+  });
+  const stopTicking = startTicking(tick, options.tickMs ?? 0, log);
+  const closeCore = async (limitMs: number): Promise<void> => {
+    await stopTicking();
+    const left = await relay.stop(limitMs);
+    if (left > 0) {
+      log.warn('deliveries handed back', { count: left });
+    }
+    await storage.close();
+  };
+  try {
+    const doors = await openDoors({ settings, network, clock, log, newId, storage, stories, backlog: () => countBacklog(database), messages: messages.metric });
+    log.info('gateway ready', { port: doors.httpPort, environment: network().environment, version: network().version });
+    return {
+      doors, stories, store, storage, relay, rulebooks, tick,
+      stop: async (limitMs = STOP_MS) => {
+        await doors.close();
+        await closeCore(limitMs);
+      },
+    };
+  } catch (error) {
+    await closeCore(0);
+    throw error;
+  }
+}
+
+/** One attempt for one outbox row; its proof is kept until the outcome is committed. */
+async function sendRow(row: ClaimedDelivery, send: ReturnType<typeof sendDeliveryStory>, proofs: Map<string, SendingProof>): Promise<SendOutcome> {
+  const { id, journeyId, recipient, view, kind, subject, about, code, reasons } = row;
+  const sent = await send({
+    id, journeyId, recipient, view, kind, reasons,
+    ...(subject === null ? {} : { subject }), ...(about === null ? {} : { about }), ...(code === null ? {} : { code }),
+  });
+  if (sent.result !== 'delivered') {
+    return sent;
+  }
+  proofs.set(id, { withheld: sent.withheld, ...(sent.consent === undefined ? {} : { consent: sent.consent }) });
+  return { result: 'delivered', receipt: sent.receipt };
+}
+
+async function sendFrame(to: { readonly host: string; readonly port: number }, bytes: Uint8Array, timeoutMs: number): Promise<Uint8Array> {
+  const client = new MllpClient({ host: to.host, port: to.port, answerTimeoutMs: timeoutMs });
+  try {
+    return await client.send(bytes);
+  } finally {
+    await client.close();
+  }
+}
+
+/** Ticks one after the other, never two at once. Answers how to stop: after the tick that runs. */
+function startTicking(tick: () => Promise<number>, everyMs: number, log: Log): () => Promise<void> {
+  let running: Promise<unknown> = Promise.resolve();
+  if (everyMs === 0) {
+    return async () => {};
+  }
+  let isBusy = false;
+  const timer = setInterval(() => {
+    if (isBusy) {
+      return;
+    }
+    isBusy = true;
+    running = tick()
+      .catch(() => log.error('tick failed', { kind: 'termijnen' }))
+      .finally(() => (isBusy = false));
+  }, everyMs);
+  return async () => {
+    clearInterval(timer);
+    await running;
+  };
+}

@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import { makeCallers } from './callers.ts';
+import type { Settings } from './config/settings.ts';
+import { makeFhirRoutes } from './inbound/http/fhir-routes.ts';
+import { countRequests } from './inbound/http/count-requests.ts';
+import { DEFAULT_LIMITS } from './inbound/http/door-ports.ts';
+import { listenHttp } from './inbound/http/listen-http.ts';
+import { makeAdminDoor } from './inbound/http/make-admin-door.ts';
+import { makeHttpDoor } from './inbound/http/make-http-door.ts';
+import type { Metric } from './inbound/http/metrics-text.ts';
+import { openapiDocument } from './inbound/http/openapi-document.ts';
+import { startMllpServer } from './inbound/hl7v2/mllp-server.ts';
+import type { Clock, Log, NewId } from './kernel/ports.ts';
+import type { Storage } from './open-storage.ts';
+import type { Backlog } from './outbox/count-backlog.ts';
+import type { Stories } from './pipeline/stories.ts';
+import { listAlarms } from './store/list-alarms.ts';
+import type { Network } from './workflow/network.ts';
+
+/** What the doors lean on. */
+export type DoorTools = {
+  readonly settings: Settings;
+  readonly network: () => Network;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly newId: NewId;
+  readonly storage: Storage;
+  readonly stories: Stories;
+  readonly backlog: () => Promise<Backlog>;
+  readonly messages: () => Metric;
+};
+
+/** The open doors: their real ports (a setting of 0 lets the system choose), and the address that partners use. */
+export type Doors = {
+  readonly httpPort: number;
+  readonly adminPort: number;
+  readonly mllpPort: number;
+  readonly baseUrl: string;
+  close(): Promise<void>;
+};
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { readonly version: string };
+/** Version and day of the code, as `metadata` states them. */
+const RELEASE = { version, date: '2026-11-22' } as const;
+
+/** Opens MLLP, HTTP and admin doors, in this order; when one can't be opened the others are closed again. */
+export async function openDoors(tools: DoorTools): Promise<Doors> {
+  const { settings, log, stories } = tools;
+  const host = settings.bindHost;
+  const opened: { close(): Promise<void> }[] = [];
+  const counts = countRequests();
+  let baseUrl = settings.publicUrl ?? '';
+  try {
+    const mllp = await startMllpServer({
+      host, port: settings.mllpPort, log,
+      onFrame: (bytes, peer) => stories.receiveHl7v2(bytes, { door: 'mllp', peer: peer.address }),
+      // A frame that is cut off may still hold a crisis (design 4.1): it is read as far as it goes.
+      onBroken: (_why, bytes, peer) => stories.receiveHl7v2(bytes, { door: 'mllp', peer: peer.address }),
+    });
+    opened.push(mllp);
+    const callers = makeCallers({ ...tools, baseUrl: () => baseUrl });
+    const http = await listenHttp(
+      makeHttpDoor({ stories, ...callers, log, limits: DEFAULT_LIMITS, baseUrl: () => baseUrl, release: RELEASE, onAccess: counts.record }),
+      { host, port: settings.httpPort },
+    );
+    opened.push(http);
+    baseUrl = settings.publicUrl?.replace(/\/$/, '') ?? `http://${host}:${http.port}`;
+    const openapi = (): ReturnType<typeof openapiDocument> => openapiDocument(makeFhirRoutes(stories, () => baseUrl), baseUrl, RELEASE);
+    const admin = await listenHttp(
+      makeAdminDoor({ checks: () => checks(tools), metrics: async () => [...counts.metrics(), ...(await gatewayMetrics(tools))], openapi, log }),
+      { host, port: settings.adminPort },
+    );
+    opened.push(admin);
+    return { httpPort: http.port, adminPort: admin.port, mllpPort: mllp.port, baseUrl, close: () => closeAll(opened) };
+  } catch (error) {
+    await closeAll(opened);
+    throw error;
+  }
+}
+
+async function closeAll(opened: readonly { close(): Promise<void> }[]): Promise<void> {
+  for (const door of opened.toReversed()) {
+    await door.close();
+  }
+}
+
+async function checks({ storage }: DoorTools): Promise<Readonly<Record<string, boolean>>> {
+  const database = await storage.database.query('select 1 as one').then(() => true, () => false);
+  return { database };
+}
+
+async function gatewayMetrics({ storage, backlog, messages }: DoorTools): Promise<readonly Metric[]> {
+  const [queue, alarms] = await Promise.all([backlog(), listAlarms(storage.database)]);
+  return [
+    messages(),
+    { name: 'mgn_deliveries', help: 'Deliveries that have not left, by state.', type: 'gauge', samples: (['pending', 'waiting', 'dead'] as const).map((state) => ({ labels: { state }, value: queue[state] })) },
+    { name: 'mgn_alarms', help: 'Open alarms.', type: 'gauge', samples: [{ labels: {}, value: alarms.length }] },
+  ];
+}

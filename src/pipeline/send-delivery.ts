@@ -1,0 +1,40 @@
+import type { Code } from '../kernel/codes.ts';
+import type { Delivery } from '../policy/delivery.ts';
+import type { PermittedDelivery } from '../policy/permit.ts';
+import type { JourneyStore } from './journey-store.ts';
+import type { PermitPorts } from './show-delivery.ts';
+import { askPermit } from './show-delivery.ts';
+
+/** What sending one delivery leans on. `send` makes one attempt and answers the recipient's ids, or throws a Fault. */
+export type SendPorts<Receipt> = PermitPorts & {
+  readonly store: Pick<JourneyStore, 'load' | 'loadDocument'>;
+  readonly send: (permitted: PermittedDelivery) => Promise<Receipt>;
+};
+
+/** What came of one attempt, with what the audit must say: on which consent it rested, how much stayed behind and why. */
+export type Sent<Receipt> =
+  | { readonly result: 'delivered'; readonly receipt: Receipt; readonly consent?: string; readonly withheld: PermittedDelivery['withheld'] }
+  | { readonly result: 'withheld' | 'waiting' | 'cancelled'; readonly code: Code };
+
+/** Codes that say no for now: the delivery is put back until something releases it. */
+const WAITS: ReadonlySet<Code> = new Set(['AWAITING_REFERRAL']);
+/** Codes that say it is not wanted any more. */
+const DROPS: ReadonlySet<Code> = new Set(['CANCELLED', 'SUPERSEDED']);
+
+/**
+ * Sends one delivery of the outbox. L5: consent counts at the moment of sending, so policy is asked here and now; what
+ * it does not permit does not leave, whatever was decided when it was queued.
+ */
+export function sendDeliveryStory<Receipt>(ports: SendPorts<Receipt>): (delivery: Delivery) => Promise<Sent<Receipt>> {
+  return async (delivery) => {
+    const { journey } = (await ports.store.load(delivery.journeyId)).record;
+    const permitted = await askPermit(ports, journey, delivery);
+    if (!permitted.ok) {
+      const { code } = permitted.refusal;
+      return { result: WAITS.has(code) ? 'waiting' : DROPS.has(code) ? 'cancelled' : 'withheld', code };
+    }
+    const receipt = await ports.send(permitted.value);
+    const { consent, withheld } = permitted.value;
+    return { result: 'delivered', receipt, withheld, ...(consent === undefined ? {} : { consent }) };
+  };
+}

@@ -1,0 +1,22 @@
+import { decideTick } from '../workflow/termijnen/tick.ts';
+import type { CommandPorts } from './apply-command.ts';
+import { applyCommand } from './apply-command.ts';
+
+/** What the clock needs: whether the huisarts's system confirmed the advice (A13). */
+export type TickPorts = CommandPorts & { readonly isAdviesDelivered: (journeyId: string) => Promise<boolean> };
+
+const BATCH = 200;
+
+/** Looks at every journey whose next dated step has come: letters, reminders, expired Tasks, terms at risk (N1–N6). Answers how many. */
+export function tickJourneysStory(ports: TickPorts): () => Promise<number> {
+  return async () => {
+    const due = await ports.store.listDue(ports.clock.now(), BATCH);
+    for (const journeyId of due) {
+      const adviesDelivered = await ports.isAdviesDelivered(journeyId);
+      await applyCommand(ports, journeyId, (journey, context) => decideTick(journey, { adviesDelivered }, context), {
+        action: 'decide', outcome: 'success', actor: 'gateway', subject: 'termijnen',
+      });
+    }
+    return due.length;
+  };
+}
