@@ -13,12 +13,14 @@ const HEADER_BYTES = 4_096;
  * Turns the bytes of a message into text: by byte order mark, else MSH-18, else the sender's configured set, else UTF-8
  * (formats.md 7).
  *
- * What does not fit its character set is read as windows-1252, with warning `CHARSET_FALLBACK`; only broken UTF-16 is
- * refused (`CHARSET_UNREADABLE`). An MSH-18 that nobody knows counts as not stated.
+ * What does not fit its character set is read as windows-1252, and broken UTF-16 as far as it goes, with warning
+ * `CHARSET_FALLBACK`: a crisis must be found in damaged bytes too. An MSH-18 that nobody knows counts as not stated.
+ * Only no bytes at all are refused (`MESSAGE_UNREADABLE`).
  */
 export function decodeBytes(bytes: Uint8Array, senderCharset?: string): Result<DecodedText> {
+  if (bytes.length === 0) return refuse('MESSAGE_UNREADABLE', 'MSH');
   const wide = wideCharset(bytes);
-  if (wide !== undefined) return decodeWide(bytes, wide);
+  if (wide !== undefined) return accept(decodeWide(bytes, wide));
   const stated = charsetFromName(statedName(bytes)) ?? charsetFromName(senderCharset ?? '') ?? 'utf-8';
   const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
   // UTF-16 that begins with one-byte letters isn't UTF-16; ASCII with eight-bit bytes most often is UTF-8.
@@ -60,11 +62,8 @@ function wideCharset(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
   return undefined;
 }
 
-function decodeWide(bytes: Uint8Array, label: 'utf-16le' | 'utf-16be'): Result<DecodedText> {
-  try {
-    const text = new TextDecoder(label, { fatal: true }).decode(bytes);
-    return accept({ text, charset: 'utf-16', warnings: [] });
-  } catch {
-    return refuse('CHARSET_UNREADABLE', 'MSH-18');
-  }
+function decodeWide(bytes: Uint8Array, label: 'utf-16le' | 'utf-16be'): DecodedText {
+  const text = new TextDecoder(label).decode(bytes);
+  const isWhole = !text.includes('\uFFFD');
+  return { text, charset: 'utf-16', warnings: isWhole ? [] : [{ code: 'CHARSET_FALLBACK', at: 'MSH-18' }] };
 }

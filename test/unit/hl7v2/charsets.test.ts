@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { charsetFromName } from '../../../src/hl7v2/charsets.ts';
 import { decodeBytes } from '../../../src/hl7v2/decode-bytes.ts';
 import { encodeMessage } from '../../../src/hl7v2/encode-message.ts';
+import { findCrisis } from '../../../src/hl7v2/find-crisis.ts';
 
 /** A message with this MSH-18 and an `ë` (or other bytes) in PID-5. */
 function bytesOf(msh18: string, name: Buffer, delimiters = '^~\\&'): Buffer {
@@ -76,18 +77,25 @@ describe('1.7 the character set of a message', () => {
     expect(read(bytes).name).toBe('Eë');
   });
 
-  test('UTF-16 is told by its mark or its zeros, and refused when a byte is missing', () => {
+  test('UTF-16 is told by its mark or its zeros', () => {
     const little = Buffer.from('MSH|^~\\&|HIS\rPID|1||||Eë', 'utf16le');
     expect(read(little).name).toBe('Eë');
     expect(read(Buffer.concat([Buffer.from([0xff, 0xfe]), little])).name).toBe('Eë');
-    expect(read(Buffer.from(little).swap16()).name).toBe('Eë');
-    expect(decodeBytes(little.subarray(0, -1))).toEqual({
-      ok: false,
-      refusal: { code: 'CHARSET_UNREADABLE', at: 'MSH-18' },
-    });
+    expect(read(Buffer.from(little).swap16())).toEqual({ name: 'Eë', charset: 'utf-16', warnings: [] });
   });
 
-  test('no bytes throw', () => {
+  test('E11 UTF-16 that was cut off in a character is read as far as it goes, with a warning', () => {
+    const cut = Buffer.from('MSH|^~\\&|HIS\rOBX|1|CE|VGCRIS||J|x', 'utf16le').subarray(0, -1);
+    const result = decodeBytes(cut);
+    expect(result.ok && findCrisis(result.value.text)).toBe(true);
+    expect(read(cut).warnings).toEqual(['CHARSET_FALLBACK']);
+  });
+
+  test('no bytes at all are refused', () => {
+    expect(decodeBytes(new Uint8Array(0))).toEqual({ ok: false, refusal: { code: 'MESSAGE_UNREADABLE', at: 'MSH' } });
+  });
+
+  test('it never throws', () => {
     fc.assert(
       fc.property(fc.uint8Array(), (bytes) => {
         expect(decodeBytes(bytes)).toHaveProperty('ok');
