@@ -18,13 +18,16 @@ export const MELDING = `${MGN_BASE}/CodeSystem/mgn-melding`;
 /** Views that may hear who is responsible now: the huisarts always does (design 4). */
 const HEARS_RESPONSIBLE: ReadonlySet<string> = new Set(['huisarts', 'planner', 'vg-ggz', 'vg-sd', 'vg-ed']);
 
+/** Codes that say nothing of the person, so that anyone may read them. */
+const FOR_EVERYONE: ReadonlySet<Code> = new Set<Code>(['CRISIS_CALL', 'CONSENT_WITHDRAWN', 'CANCELLED', 'SUPERSEDED', 'ACCESS_ENDED', 'TERM_AT_RISK']);
+
 /**
  * A notice: coded reasons, our own static text, a phone number. It names neither the person nor anything of the
  * content, and never carries a BSN (design 4). The huisarts knows it by the referral number, others by their own Task.
  */
 export function assembleNotice(delivery: Delivery, facts: AssembleFacts): readonly Resource[] {
   const { journey, network, now } = facts;
-  const codes = [...new Set([...(delivery.code === undefined ? [] : [delivery.code]), ...(delivery.reasons ?? [])])];
+  const codes = codesFor(delivery);
   const region = findRegion(network, journey.region);
   const communication: Communication = {
     resourceType: 'Communication',
@@ -40,6 +43,12 @@ export function assembleNotice(delivery: Delivery, facts: AssembleFacts): readon
     payload: linesOf(delivery, codes, facts).map((contentString) => ({ contentString })),
   };
   return [communication];
+}
+
+/** Why a request waits or is refused is the huisarts's and planner's affair: "niet verzekerd" is no news for the others. */
+function codesFor({ view, code, reasons = [] }: Delivery): readonly Code[] {
+  const codes = [...new Set([...(code === undefined ? [] : [code]), ...reasons])];
+  return view === 'huisarts' || view === 'planner' ? codes : codes.filter((it) => FOR_EVERYONE.has(it));
 }
 
 function isUrgent(delivery: Delivery, codes: readonly Code[]): boolean {

@@ -1,4 +1,4 @@
-import type { Resource, ServiceRequest } from '@medplum/fhirtypes';
+import type { ServiceRequest } from '@medplum/fhirtypes';
 import { CODE_SYSTEMS } from '../../fhir/naming-systems.ts';
 import type { Taak } from '../../workflow/journey.ts';
 import type { Delivery } from '../delivery.ts';

@@ -1,0 +1,80 @@
+import type { Result } from '../kernel/result.ts';
+import { accept, refuse } from '../kernel/result.ts';
+import type { View } from '../workflow/effects.ts';
+import { findPartner, findRegion, findVgTeam } from '../workflow/find-partner.ts';
+import type { Journey } from '../workflow/journey.ts';
+import type { Network, Partner, PartnerRole } from '../workflow/network.ts';
+import type { Delivery } from './delivery.ts';
+
+/** The one role that may see through each view (design 5.1). Insurer, politie and RHO have none (M4, M6, M7). */
+const ROLE_OF_VIEW: Readonly<Record<View, PartnerRole>> = {
+  'vg-ggz': 'vg-team', 'vg-sd': 'vg-team', 'vg-ed': 'vg-team', planner: 'planner', 'ggz-aanbieder': 'ggz', wmo: 'gemeente',
+  welzijn: 'welzijn', schuldhulp: 'schuldhulp', partner: 'partner', huisarts: 'huisarts',
+};
+const NEVER: ReadonlySet<PartnerRole> = new Set(['verzekeraar', 'politie']);
+
+/**
+ * Whether this recipient is who may look through this view in this journey: known, not paused, in the role of the view,
+ * and the journey's own huisarts, team, planner, gemeente of residence or owner of an action.
+ */
+export function checkRecipient(delivery: Delivery, journey: Journey, network: Network): Result<Partner> {
+  const partner = findPartner(network, delivery.recipient);
+  if (partner === undefined) {
+    return refuse('RECIPIENT_UNKNOWN');
+  }
+  if (NEVER.has(partner.role) || !hasRole(partner, delivery.view, journey, network)) {
+    return refuse('ROLE_REFUSED', 'Partner.role');
+  }
+  if (!isOfJourney(partner, delivery, journey, network)) {
+    return refuse('ROLE_REFUSED');
+  }
+  if (delivery.view === 'wmo' && !isGemeenteOfResidence(partner, journey)) {
+    return refuse('ROLE_REFUSED', 'Patient.address');
+  }
+  return partner.active === false ? refuse('RECIPIENT_PAUSED') : accept(partner);
+}
+
+/** A member of the team may get its view at its own organisation's endpoint (design 4). */
+function hasRole(partner: Partner, view: View, journey: Journey, network: Network): boolean {
+  const isOwnMember = findVgTeam(network, journey.team)?.members.some((member) => member.view === view && member.partner === partner.id) === true;
+  return (partner.role === ROLE_OF_VIEW[view] || isOwnMember) && mayWork(partner);
+}
+
+/** M3: who only makes policy, monitors or is informed gets no person-level data. The planner has a role of its own (M6). */
+function mayWork({ role, functions }: Partner): boolean {
+  return role === 'planner' || functions === undefined || functions.includes('U') || functions.includes('R');
+}
+
+function isOfJourney(partner: Partner, delivery: Delivery, journey: Journey, network: Network): boolean {
+  switch (delivery.view) {
+    case 'huisarts':
+      return partner.id === journey.huisarts;
+    case 'planner':
+      return partner.id === findRegion(network, journey.region)?.planner || isOwner(partner, delivery, journey);
+    case 'vg-ggz':
+    case 'vg-sd':
+    case 'vg-ed': {
+      const members = findVgTeam(network, journey.team)?.members.filter((member) => member.view === delivery.view) ?? [];
+      // A team that the journey left still hears that it is over.
+      return isOwner(partner, delivery, journey) && (delivery.kind === 'notice' || delivery.kind === 'cancellation')
+        ? true
+        : members.some((member) => partner.id === journey.team || member.partner === partner.id);
+    }
+    case 'ggz-aanbieder':
+    case 'wmo':
+    case 'welzijn':
+    case 'schuldhulp':
+    case 'partner':
+      return isOwner(partner, delivery, journey);
+  }
+}
+
+function isOwner(partner: Partner, { view, subject }: Delivery, journey: Journey): boolean {
+  return journey.taken.some((taak) => taak.owner === partner.id && taak.view === view && (subject === undefined || taak.localId === subject || view === 'planner'));
+}
+
+/** The melding is for the gemeente where the person lives, whatever an advice names (design 5.1). */
+function isGemeenteOfResidence(partner: Partner, journey: Journey): boolean {
+  const digits = (code: string | undefined): string | undefined => code?.replace(/^GM/i, '').padStart(4, '0');
+  return journey.gemeente !== undefined && digits(partner.identifiers.cbs) === digits(journey.gemeente);
+}
