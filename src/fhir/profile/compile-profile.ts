@@ -58,11 +58,16 @@ export function compileItem(view: ElementView, compiler: Compiler): ItemCheck | 
 function literalChecks({ nodes }: ElementView): ItemCheck[] {
   const checks: ItemCheck[] = [];
   for (const { rule } of nodes) {
-    const { fixed, pattern } = rule ?? {};
+    const { fixed, pattern, maxLength } = rule ?? {};
     if (fixed !== undefined) checks.push((item, run) => { if (!equalsFixed(item.value, fixed)) run.report(VERDICTS.fixed); });
     if (pattern !== undefined) checks.push((item, run) => { if (!fitsPattern(item.value, pattern)) run.report(VERDICTS.pattern); });
+    if (maxLength !== undefined) checks.push((item, run) => { if (isLonger(item.value, maxLength)) run.report(VERDICTS.tooLong); });
   }
   return checks;
+}
+
+function isLonger(value: unknown, maxLength: number): boolean {
+  return typeof value === 'string' && value.length > maxLength;
 }
 
 function bindings({ nodes }: ElementView, compiler: Compiler): ItemCheck[] {

@@ -3,7 +3,7 @@ import type { Code } from '../../kernel/codes.ts';
 /** Kinds of rules that are not an invariant of a profile. */
 export type RuleKind =
   | 'cardinality' | 'type' | 'format' | 'unknown-element' | 'fixed' | 'pattern' | 'binding' | 'slice' | 'reference'
-  | 'extension' | 'profile' | 'empty' | 'depth' | 'ele-1' | 'bsn-11proef';
+  | 'extension' | 'profile' | 'empty' | 'depth' | 'max-length' | 'ele-1' | 'bsn-11proef';
 
 /**
  * One thing that is wrong, doubtful or unchecked. `element` is a FHIRPath-like place, `rule` a `RuleKind` or the key of
@@ -41,6 +41,7 @@ export const VERDICTS = {
   tooDeep: error('depth', 'FIELD_INVALID', 'The resource is nested too deeply.'),
   fixed: error('fixed', 'FIELD_INVALID', 'The value differs from the fixed value of the profile.'),
   pattern: error('pattern', 'FIELD_INVALID', 'The value does not fit the pattern of the profile.'),
+  tooLong: error('max-length', 'FIELD_INVALID', 'The text is longer than the profile allows.'),
   binding: error('binding', 'CODE_UNKNOWN', 'The code is not in the required value set.'),
   bindingUncoded: error('binding', 'CODE_UNKNOWN', 'A code of the required value set is missing.'),
   sliceClosed: error('slice', 'FIELD_INVALID', 'The value fits none of the slices, and the slicing is closed.'),

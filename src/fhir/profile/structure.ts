@@ -40,6 +40,7 @@ export type ElementRule = {
   readonly constraints?: readonly ConstraintRule[];
   readonly fixed?: unknown;
   readonly pattern?: unknown;
+  readonly maxLength?: number;
   readonly slicing?: SlicingRule;
 };
 
@@ -89,6 +90,7 @@ function elementRule(element: ElementDefinition, ofResource: boolean): ElementRu
     ...(constraints.length > 0 ? { constraints } : {}),
     ...literal(element, 'fixed'),
     ...literal(element, 'pattern'),
+    ...(element.maxLength !== undefined ? { maxLength: element.maxLength } : {}),
     ...slicingRule(element),
   };
 }
