@@ -13,9 +13,19 @@ const ENTITY_TYPE = 'http://terminology.hl7.org/CodeSystem/audit-entity-type';
 const ENTITY_ROLE = 'http://terminology.hl7.org/CodeSystem/object-role';
 const INTERACTION = 'http://hl7.org/fhir/restful-interaction';
 
-type Kind = { readonly type: Coding; readonly subtype: Coding; readonly action: 'C' | 'R' | 'U' | 'D' | 'E'; readonly profile?: string };
+type Kind = {
+  readonly type: Coding;
+  readonly subtype: Coding;
+  readonly action: 'C' | 'R' | 'U' | 'D' | 'E';
+  readonly profile?: string;
+};
 
-const rest = (code: string, action: Kind['action'], profile?: string): Kind => ({ type: REST, subtype: { system: INTERACTION, code }, action, profile });
+const rest = (code: string, action: Kind['action'], profile?: string): Kind => ({
+  type: REST,
+  subtype: { system: INTERACTION, code },
+  action,
+  profile,
+});
 const own = (type: Coding, code: string, action: Kind['action']): Kind => ({
   type,
   subtype: { system: `${MGN_BASE}/CodeSystem/audit-actie`, code },
@@ -58,7 +68,11 @@ const OUTCOMES: Readonly<Record<AuditOutcome, NonNullable<AuditEvent['outcome']>
  */
 export function auditEventFromRecord(record: AuditRecord, id: string, source: AuditSource): AuditEvent {
   const kind = KINDS[record.action];
-  const claims = kind.profile !== undefined && record.outcome === 'success' && record.journeyId !== null && peerOf(record) !== undefined;
+  const claims =
+    kind.profile !== undefined &&
+    record.outcome === 'success' &&
+    record.journeyId !== null &&
+    peerOf(record) !== undefined;
   return {
     resourceType: 'AuditEvent',
     id,

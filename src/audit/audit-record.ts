@@ -2,8 +2,22 @@ import type { Code } from '../kernel/codes.ts';
 
 /** What was done. One name per kind of access, so that NEN 7513 views can be made from the compact row. */
 export type AuditAction =
-  | 'receive' | 'decide' | 'read' | 'search' | 'create' | 'update' | 'deliver' | 'withhold' | 'bury' | 'discard'
-  | 'login' | 'refuse' | 'confirm' | 'take' | 'erase' | 'configure';
+  | 'receive'
+  | 'decide'
+  | 'read'
+  | 'search'
+  | 'create'
+  | 'update'
+  | 'deliver'
+  | 'withhold'
+  | 'bury'
+  | 'discard'
+  | 'login'
+  | 'refuse'
+  | 'confirm'
+  | 'take'
+  | 'erase'
+  | 'configure';
 
 /** How it ended: FHIR AuditEvent outcome 0, 4, 8, 12 (dutch-fhir.md 4.3). */
 export type AuditOutcome = 'success' | 'minor-failure' | 'serious-failure' | 'major-failure';

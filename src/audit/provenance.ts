@@ -39,7 +39,12 @@ export function provenanceForMapped(from: MappedFrom): Provenance {
       agent('transmitter', from.sender),
       agent('assembler', from.gateway),
     ],
-    entity: [{ role: 'source', what: { identifier: { system: `${MGN_BASE}/NamingSystem/bericht`, value: from.rawMessageId } } }],
+    entity: [
+      {
+        role: 'source',
+        what: { identifier: { system: `${MGN_BASE}/NamingSystem/bericht`, value: from.rawMessageId } },
+      },
+    ],
   };
 }
 

@@ -1,7 +1,12 @@
 import type { Sql } from '../store/database.ts';
 
 /** What an operator watches. `oldestDueAt` is of the pending ones that are due. */
-export type Backlog = { readonly pending: number; readonly waiting: number; readonly dead: number; readonly oldestDueAt: Date | null };
+export type Backlog = {
+  readonly pending: number;
+  readonly waiting: number;
+  readonly dead: number;
+  readonly oldestDueAt: Date | null;
+};
 
 /** Counts what has not left. */
 export async function countBacklog(sql: Sql): Promise<Backlog> {

@@ -4,7 +4,18 @@ import type { DeliveryRow } from '../store/delivery-row.ts';
 /** A delivery as a decision makes it. `waiting` is shown but not sent until released; `withheld` is only recorded. */
 export type NewDeliveryRow = Pick<
   DeliveryRow,
-  'id' | 'journeyId' | 'journeyVersion' | 'recipient' | 'view' | 'kind' | 'subject' | 'about' | 'reasons' | 'code' | 'dueAt' | 'createdAt'
+  | 'id'
+  | 'journeyId'
+  | 'journeyVersion'
+  | 'recipient'
+  | 'view'
+  | 'kind'
+  | 'subject'
+  | 'about'
+  | 'reasons'
+  | 'code'
+  | 'dueAt'
+  | 'createdAt'
 > & { readonly status: 'pending' | 'waiting' | 'withheld' };
 
 /**

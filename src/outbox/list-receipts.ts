@@ -4,7 +4,12 @@ import { openJson } from '../store/sealing.ts';
 import { receiptPlace } from './mark-delivered.ts';
 
 /** What a recipient returned for one delivery, opaque here. */
-export type Receipt = { readonly deliveryId: string; readonly kind: string; readonly subject: string | null; readonly receipt: unknown };
+export type Receipt = {
+  readonly deliveryId: string;
+  readonly kind: string;
+  readonly subject: string | null;
+  readonly receipt: unknown;
+};
 
 /** The ids that a recipient gave to what it got of this journey, oldest first: an update names them again. */
 export async function listReceipts(

@@ -14,7 +14,12 @@ export function receiptPlace(deliveryId: string): string {
 export async function markDelivered(
   tx: Transaction,
   sealing: Sealing,
-  { id, keyRef, at, receipt }: { readonly id: string; readonly keyRef: Uint8Array; readonly at: Date; readonly receipt?: unknown },
+  {
+    id,
+    keyRef,
+    at,
+    receipt,
+  }: { readonly id: string; readonly keyRef: Uint8Array; readonly at: Date; readonly receipt?: unknown },
 ): Promise<boolean> {
   const sealed = receipt === undefined ? null : sealJson(sealing, keyRef, receiptPlace(id), receipt);
   const marked = await tx.query(

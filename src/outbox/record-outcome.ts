@@ -26,7 +26,12 @@ export type Settlement =
   | { readonly status: SettledStatus; readonly code: Code };
 
 /** Writes what must stand beside an outcome (audit, worklist) into the same commit. */
-export type RecordSettlement = (tx: Transaction, delivery: ClaimedDelivery, settlement: Settlement, at: Date) => Promise<void>;
+export type RecordSettlement = (
+  tx: Transaction,
+  delivery: ClaimedDelivery,
+  settlement: Settlement,
+  at: Date,
+) => Promise<void>;
 
 type Ports = {
   readonly db: Database;
@@ -107,7 +112,12 @@ function write(
 ): Promise<boolean> {
   switch (settlement.status) {
     case 'delivered':
-      return markDelivered(tx, sealing, { id, keyRef, at, receipt: outcome.result === 'delivered' ? outcome.receipt : undefined });
+      return markDelivered(tx, sealing, {
+        id,
+        keyRef,
+        at,
+        receipt: outcome.result === 'delivered' ? outcome.receipt : undefined,
+      });
     case 'rescheduled':
       return reschedule(tx, { id, attempts, dueAt: settlement.dueAt, code: settlement.code });
     case 'dead':

@@ -2,6 +2,7 @@ import type { Clock, Log } from '../kernel/ports.ts';
 import type { Database } from '../store/database.ts';
 import type { Sealing } from '../store/sealing.ts';
 import type { BackOff } from './back-off.ts';
+import { makeBell } from './bell.ts';
 import type { ClaimedDelivery } from './claim-due.ts';
 import { claimDue } from './claim-due.ts';
 import type { RecordSettlement, SendOutcome } from './record-outcome.ts';
@@ -53,43 +54,19 @@ export type Relay = {
 
 /** Starts the loop that brings deliveries from the outbox to `send`, and records what came of it. */
 export function startRelay(ports: RelayPorts, options: RelayOptions = RELAY_DEFAULTS): Relay {
-  const inFlight = new Set<Promise<void>>();
   const idleWaiters: (() => void)[] = [];
   const bell = makeBell();
+  const attempts = makeAttempts(ports, options, bell.ring);
   let stopping = false;
-
-  async function deliver(delivery: ClaimedDelivery): Promise<void> {
-    await recordOutcome(ports, options, delivery, await attempt(ports, options, delivery));
-  }
-
-  function begin(delivery: ClaimedDelivery): void {
-    const running = deliver(delivery)
-      .catch(() => ports.log.error('delivery outcome not recorded', { deliveryId: delivery.id }))
-      .finally(() => {
-        inFlight.delete(running);
-        bell.ring();
-      });
-    inFlight.add(running);
-  }
-
-  async function claim(): Promise<number> {
-    const limit = options.concurrency - inFlight.size;
-    if (limit <= 0) {
-      return 0;
-    }
-    const claimed = await claimDue(ports.db, { now: ports.clock.now(), limit, leaseMs: options.leaseMs });
-    claimed.forEach(begin);
-    return claimed.length;
-  }
 
   async function loop(): Promise<void> {
     while (!stopping) {
       bell.reset();
-      const claimed = await claim().catch(() => {
+      const claimed = await attempts.claim().catch(() => {
         ports.log.warn('outbox not readable');
         return undefined;
       });
-      if (claimed === 0 && inFlight.size === 0 && !bell.hasRung()) {
+      if (claimed === 0 && attempts.inFlight.size === 0 && !bell.hasRung()) {
         idleWaiters.splice(0).forEach((resolve) => resolve());
       }
       await bell.wait(options.pollMs);
@@ -108,14 +85,49 @@ export function startRelay(ports: RelayPorts, options: RelayOptions = RELAY_DEFA
       stopping = true;
       bell.ring();
       await looping;
-      await Promise.race([Promise.allSettled(inFlight), pause(limitMs)]);
+      await Promise.race([Promise.allSettled(attempts.inFlight), pause(limitMs)]);
       idleWaiters.splice(0).forEach((resolve) => resolve());
-      return inFlight.size;
+      return attempts.inFlight.size;
     },
   };
 }
 
-async function attempt(ports: RelayPorts, { maxAttempts }: RelayOptions, delivery: ClaimedDelivery): Promise<SendOutcome> {
+/** What is being sent, and the claiming of more up to the limit. `claim` answers how many it began. */
+type Attempts = { readonly inFlight: ReadonlySet<Promise<void>>; claim(): Promise<number> };
+
+function makeAttempts(ports: RelayPorts, options: RelayOptions, onEnd: () => void): Attempts {
+  const inFlight = new Set<Promise<void>>();
+
+  function begin(delivery: ClaimedDelivery): void {
+    const running = attempt(ports, options, delivery)
+      .then((outcome) => recordOutcome(ports, options, delivery, outcome))
+      .catch(() => ports.log.error('delivery outcome not recorded', { deliveryId: delivery.id }))
+      .finally(() => {
+        inFlight.delete(running);
+        onEnd();
+      });
+    inFlight.add(running);
+  }
+
+  return {
+    inFlight,
+    claim: async () => {
+      const limit = options.concurrency - inFlight.size;
+      if (limit <= 0) {
+        return 0;
+      }
+      const claimed = await claimDue(ports.db, { now: ports.clock.now(), limit, leaseMs: options.leaseMs });
+      claimed.forEach(begin);
+      return claimed.length;
+    },
+  };
+}
+
+async function attempt(
+  ports: RelayPorts,
+  { maxAttempts }: RelayOptions,
+  delivery: ClaimedDelivery,
+): Promise<SendOutcome> {
   if (delivery.attempts > maxAttempts) {
     // The last allowed attempt left no outcome: whatever it does to us, it is not done again without a person.
     return { result: 'dead', code: 'INTERNAL' };
@@ -125,36 +137,6 @@ async function attempt(ports: RelayPorts, { maxAttempts }: RelayOptions, deliver
   } catch (error) {
     return outcomeFromError(error, ports.log);
   }
-}
-
-type Bell = { ring(): void; reset(): void; hasRung(): boolean; wait(ms: number): Promise<void> };
-
-/** A ring that comes before the wait is not lost: that is what keeps the time from commit to sending short. */
-function makeBell(): Bell {
-  let rung = false;
-  let release: (() => void) | undefined;
-  return {
-    ring: () => {
-      rung = true;
-      release?.();
-    },
-    reset: () => {
-      rung = false;
-    },
-    hasRung: () => rung,
-    wait: (ms) =>
-      new Promise((resolve) => {
-        if (rung) {
-          resolve();
-          return;
-        }
-        const timer = setTimeout(resolve, ms);
-        release = (): void => {
-          clearTimeout(timer);
-          resolve();
-        };
-      }),
-  };
 }
 
 function pause(ms: number): Promise<void> {

@@ -7,7 +7,12 @@ import type { Transaction } from '../store/database.ts';
  */
 export async function reschedule(
   tx: Transaction,
-  { id, attempts, dueAt, code }: { readonly id: string; readonly attempts: number; readonly dueAt: Date; readonly code: Code },
+  {
+    id,
+    attempts,
+    dueAt,
+    code,
+  }: { readonly id: string; readonly attempts: number; readonly dueAt: Date; readonly code: Code },
 ): Promise<boolean> {
   const moved = await tx.query(
     `with own as (

@@ -34,7 +34,11 @@ export async function issueAccessToken(
 }
 
 /** Reads a token that we issued; anything else, and one that ran out, is `NOT_AUTHENTICATED`. */
-export async function verifyAccessToken({ key, issuer }: TokenSigning, token: string, now: Date): Promise<Result<Caller>> {
+export async function verifyAccessToken(
+  { key, issuer }: TokenSigning,
+  token: string,
+  now: Date,
+): Promise<Result<Caller>> {
   try {
     const { payload } = await jwtVerify(token, key, {
       algorithms: ['HS256'],
@@ -45,7 +49,8 @@ export async function verifyAccessToken({ key, issuer }: TokenSigning, token: st
       requiredClaims: ['sub', 'exp', 'jti'],
     });
     const { sub, partner, role, scope } = payload;
-    const isOurs = typeof sub === 'string' && typeof partner === 'string' && typeof role === 'string' && typeof scope === 'string';
+    const isOurs =
+      typeof sub === 'string' && typeof partner === 'string' && typeof role === 'string' && typeof scope === 'string';
     return isOurs
       ? accept({ clientId: sub, partner, role, scopes: scope.split(' ').filter((it) => it !== '') })
       : refuse('NOT_AUTHENTICATED');

@@ -5,7 +5,9 @@ import { accept, refuse } from '../kernel/result.ts';
 import type { Caller } from './caller.ts';
 
 /** A client as the network file has it. */
-export type Client = Omit<Caller, 'scopes'> & { readonly jwks: { readonly keys: readonly Readonly<Record<string, unknown>>[] } };
+export type Client = Omit<Caller, 'scopes'> & {
+  readonly jwks: { readonly keys: readonly Readonly<Record<string, unknown>>[] };
+};
 
 /** What judging an assertion needs. */
 export type AssertionPorts = {
@@ -30,7 +32,10 @@ const TOLERANCE_SECONDS = 10;
  * living at most five minutes, and never seen before. Every failing is the same `NOT_AUTHENTICATED`: why is for the
  * client's own log, not for who tries.
  */
-export async function verifyClientAssertion(assertion: string, ports: AssertionPorts): Promise<Result<Omit<Caller, 'scopes'>>> {
+export async function verifyClientAssertion(
+  assertion: string,
+  ports: AssertionPorts,
+): Promise<Result<Omit<Caller, 'scopes'>>> {
   const verified = await verify(assertion, ports);
   if (verified === undefined || !(await isFirstUse(verified, ports))) {
     return refuse('NOT_AUTHENTICATED');
@@ -64,7 +69,10 @@ async function verify(assertion: string, { findClient, audience, now }: Assertio
   }
 }
 
-async function isFirstUse({ client, payload: { exp, jti } }: Verified, { now, useOnce }: AssertionPorts): Promise<boolean> {
+async function isFirstUse(
+  { client, payload: { exp, jti } }: Verified,
+  { now, useOnce }: AssertionPorts,
+): Promise<boolean> {
   const isShort = exp !== undefined && exp - now.getTime() / 1000 <= MAX_LIFE_SECONDS + TOLERANCE_SECONDS;
   if (!isShort || jti === undefined || jti === '') {
     return false;

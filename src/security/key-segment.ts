@@ -35,7 +35,7 @@ export function createSegment(folder: string): KeySegment {
 
 /** Writes slots from `firstSlot` on; on disk when it resolves. */
 export async function appendSlots({ file }: KeySegment, firstSlot: number, bytes: Uint8Array): Promise<void> {
-  for (let done = 0; done < bytes.length; ) {
+  for (let done = 0; done < bytes.length;) {
     const { bytesWritten } = await writeAt(file, bytes, done, bytes.length - done, firstSlot * SLOT_BYTES + done);
     done += bytesWritten;
   }

@@ -1,12 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { Fault } from '../kernel/fault.ts';
 import type { Clock } from '../kernel/ports.ts';
-import { SEAL } from './aes-wrap.ts';
-import type { KeySegment } from './key-segment.ts';
-import { appendSlots, clearSlot, closeSegment, createSegment, readSlot } from './key-segment.ts';
-import { keyRefFromPlace, periodOfSlot, placeFromKeyRef, unwrapSlot, wrapSlot } from './key-slot.ts';
-import { readOrMakeSecret, readSecret } from './wrapped-secret.ts';
+import type { Periods } from './key-periods.ts';
+import { openPeriods } from './key-periods.ts';
+import { clearSlot, readSlot } from './key-segment.ts';
+import { periodOfSlot, placeFromKeyRef, unwrapSlot } from './key-slot.ts';
+import { supplyOfKeys } from './key-supply.ts';
+import { readOrMakeSecret } from './wrapped-secret.ts';
 
 /**
  * Where content keys live, apart from the database and its backups (design 5.10). Any number of processes may share a
@@ -29,7 +29,6 @@ export type KeyStoreOptions = { readonly folder: string; readonly masterKey: Uin
 
 type CachedKey = { readonly key: Uint8Array; readonly readAt: number };
 
-const BATCH = 256;
 const CACHE_SIZE = 20_000;
 const CACHE_MS = 60_000;
 
@@ -89,89 +88,4 @@ function readKey(segments: string, periods: Periods, ref: Uint8Array): Uint8Arra
   } catch (error) {
     throw new Fault('CONTENT_UNREADABLE', { what: 'key does not unwrap' }, { cause: error });
   }
-}
-
-type Period = { readonly period: number; readonly key: Uint8Array };
-type Periods = { current(now: Date): Period; find(period: number): Uint8Array | undefined };
-
-/** A period is a month, as yyyymm. Destroying its file makes every key unreadable that it still wraps. */
-function openPeriods(folder: string, masterKey: Uint8Array): Periods {
-  const known = new Map<number, Uint8Array>();
-  const fileOf = (period: number): Parameters<typeof readSecret>[0] => ({
-    path: join(folder, 'periods', `${period}.json`),
-    place: `period/${period}`,
-    masterKey,
-  });
-  return {
-    current: (now) => {
-      const period = now.getUTCFullYear() * 100 + now.getUTCMonth() + 1;
-      const key = known.get(period) ?? readOrMakeSecret(fileOf(period));
-      known.set(period, key);
-      return { period, key };
-    },
-    find: (period) => {
-      const key = known.get(period) ?? readSecret(fileOf(period));
-      if (key !== undefined) {
-        known.set(period, key);
-      }
-      return key;
-    },
-  };
-}
-
-type Supply = { take(): Promise<Uint8Array>; close(): Promise<void> };
-
-/**
- * Keys are made in batches with one sync each, ahead of need, so that no intake waits for the disk of the key store.
- * What a process leaves unused is 64 bytes a key.
- */
-function supplyOfKeys(folder: string, currentPeriod: () => Period, remember: (ref: Uint8Array, key: Uint8Array) => void): Supply {
-  const ready: { readonly ref: Uint8Array; readonly key: Uint8Array }[] = [];
-  let segment: KeySegment | undefined;
-  let nextSlot = 0;
-  let refilling: Promise<void> | undefined;
-
-  async function refill(): Promise<void> {
-    segment ??= createSegment(folder);
-    const { period, key: periodKey } = currentPeriod();
-    const number = segment.segment;
-    const made = Array.from({ length: BATCH }, (_, index) => {
-      const place = { segment: number, slot: nextSlot + index };
-      const key = randomBytes(SEAL.key);
-      return { ref: keyRefFromPlace(place), key, bytes: wrapSlot(periodKey, period, place, key) };
-    });
-    await appendSlots(segment, nextSlot, Buffer.concat(made.map((it) => it.bytes)));
-    nextSlot += BATCH;
-    ready.push(...made);
-  }
-
-  function ensureRefill(): Promise<void> {
-    refilling ??= refill().finally(() => {
-      refilling = undefined;
-    });
-    return refilling;
-  }
-
-  return {
-    take: async () => {
-      let next = ready.shift();
-      while (next === undefined) {
-        await ensureRefill();
-        next = ready.shift();
-      }
-      if (ready.length < BATCH / 4) {
-        // A failure shows again, to the taker who finds none ready.
-        ensureRefill().catch(() => undefined);
-      }
-      remember(next.ref, next.key);
-      return next.ref;
-    },
-    close: async () => {
-      await refilling?.catch(() => undefined);
-      if (segment !== undefined) {
-        closeSegment(segment);
-        segment = undefined;
-      }
-    },
-  };
 }

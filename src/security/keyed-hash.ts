@@ -2,8 +2,18 @@ import { createHmac, hkdfSync } from 'node:crypto';
 
 /** What a hash is for. Equal values under two purposes give different hashes, so columns cannot be joined. */
 export type HashPurpose =
-  | 'referral' | 'bsn' | 'agb' | 'control-id' | 'raw-dedupe' | 'raw-body' | 'message-content' | 'jti' | 'fingerprint' | 'audit'
-  | 'external-id' | 'access-token';
+  | 'referral'
+  | 'bsn'
+  | 'agb'
+  | 'control-id'
+  | 'raw-dedupe'
+  | 'raw-body'
+  | 'message-content'
+  | 'jti'
+  | 'fingerprint'
+  | 'audit'
+  | 'external-id'
+  | 'access-token';
 
 /** HMAC-SHA256 under a key of its own per purpose (design 5.13): 32 bytes. */
 export type KeyedHash = (purpose: HashPurpose, value: string | Uint8Array) => Uint8Array;

@@ -4,7 +4,13 @@ import { accept, refuse } from '../kernel/result.ts';
 /** One letter of a SMART v2 scope: create, read, update, delete, search. */
 export type ScopeRight = 'c' | 'r' | 'u' | 'd' | 's';
 
-const TEAM = ['system/*.rs', 'system/Task.u', 'system/Appointment.u', 'system/Encounter.u', 'system/Consent.c'] as const;
+const TEAM = [
+  'system/*.rs',
+  'system/Task.u',
+  'system/Appointment.u',
+  'system/Encounter.u',
+  'system/Consent.c',
+] as const;
 const OWN_TASK_ONLY = ['system/Task.ru'] as const;
 
 /**
@@ -44,7 +50,9 @@ function covers(allowed: readonly string[], asked: string): boolean {
   return (
     wanted !== undefined &&
     [...wanted.rights].every((right) =>
-      allowed.map(parseScope).some((it) => it !== undefined && it.rights.includes(right) && (it.type === '*' || it.type === wanted.type)),
+      allowed
+        .map(parseScope)
+        .some((it) => it !== undefined && it.rights.includes(right) && (it.type === '*' || it.type === wanted.type)),
     )
   );
 }

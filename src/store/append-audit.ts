@@ -23,7 +23,12 @@ export async function appendAudit(tx: Transaction, hash: ChainHash, records: rea
   const chained = chain(head, hash, records);
   const last = { lane: head.lane, seq: head.seq + records.length, hash: chained.at(-1)?.hash ?? head.hash };
   HEADS.set(tx, last);
-  const rows = chained.map(({ record, ...link }) => ({ ...record, seq: link.seq, prevHash: hex(link.prevHash), hash: hex(link.hash) }));
+  const rows = chained.map(({ record, ...link }) => ({
+    ...record,
+    seq: link.seq,
+    prevHash: hex(link.prevHash),
+    hash: hex(link.hash),
+  }));
   await tx.query(
     `with moved as (update audit_lane set seq = $2, hash = $3 where lane = $1)
      insert into audit_record (lane, seq, at, action, outcome, code, actor, actor_role, on_behalf_of, journey_id, recipient,
@@ -38,7 +43,9 @@ export async function appendAudit(tx: Transaction, hash: ChainHash, records: rea
 }
 
 async function takeLane(tx: Transaction): Promise<Head> {
-  const [free] = await tx.query<Head>('select lane, seq, hash from audit_lane order by lane for update skip locked limit 1');
+  const [free] = await tx.query<Head>(
+    'select lane, seq, hash from audit_lane order by lane for update skip locked limit 1',
+  );
   if (free !== undefined) {
     return free;
   }
@@ -49,7 +56,12 @@ async function takeLane(tx: Transaction): Promise<Head> {
   return waitedFor;
 }
 
-type Link = { readonly record: AuditRecord; readonly seq: number; readonly prevHash: Uint8Array; readonly hash: Uint8Array };
+type Link = {
+  readonly record: AuditRecord;
+  readonly seq: number;
+  readonly prevHash: Uint8Array;
+  readonly hash: Uint8Array;
+};
 
 function chain(head: Head, hash: ChainHash, records: readonly AuditRecord[]): readonly Link[] {
   let { seq, hash: prevHash } = head;

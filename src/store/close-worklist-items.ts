@@ -2,7 +2,12 @@ import type { Transaction } from './database.ts';
 import type { WorklistKind } from './worklist-item.ts';
 
 /** Which open items of a journey are done; without `key` all of the kind. */
-export type WorklistClosing = { readonly journeyId: string; readonly kind: WorklistKind; readonly key?: string; readonly closedAt: Date };
+export type WorklistClosing = {
+  readonly journeyId: string;
+  readonly kind: WorklistKind;
+  readonly key?: string;
+  readonly closedAt: Date;
+};
 
 /**
  * Closes items, and answers how many. A crisis stays open until a named person has confirmed it (design 4), whatever

@@ -11,7 +11,8 @@ export type Sql = {
 };
 
 /** What may be bound to a statement. JSON goes in as text (`JSON.stringify`), on both databases. */
-export type SqlValue = string | number | boolean | Date | Uint8Array | null | readonly (string | number | Date | Uint8Array | null)[];
+export type SqlValue =
+  string | number | boolean | Date | Uint8Array | null | readonly (string | number | Date | Uint8Array | null)[];
 
 /** An open transaction. Can only be had inside `inTransaction`, so what needs it cannot be called outside a commit. */
 export type Transaction = Sql & {

@@ -3,8 +3,18 @@ import { Fault } from '../kernel/fault.ts';
 const CHANGED = new Set(['40001', '40P01']);
 /** Classes 08 (connection), 53 (resources), 57 (operator: shutdown, time limit) and 25P03 (idle in transaction). */
 const UNAVAILABLE = /^(08|53|57)...$|^25P03$/;
-const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH', 'EAI_AGAIN', 'ENOENT']);
-const LOST = /connection (terminated|timeout|error)|terminating connection|not queryable|client was closed|timeout exceeded when trying to connect|read timeout/i;
+const NETWORK = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+  'EAI_AGAIN',
+  'ENOENT',
+]);
+const LOST =
+  /connection (terminated|timeout|error)|terminating connection|not queryable|client was closed|timeout exceeded when trying to connect|read timeout/i;
 
 /**
  * Says what a database error means for the caller: a lost race is `JOURNEY_CHANGED`, an unreachable, stopping or

@@ -9,6 +9,8 @@ export async function findJourneyByReferral(
   sealing: Sealing,
   referralHash: Uint8Array,
 ): Promise<JourneyRow | undefined> {
-  const [row] = await sql.query<StoredJourney>(`select ${JOURNEY_COLUMNS} from journey where referral_hash = $1`, [referralHash]);
+  const [row] = await sql.query<StoredJourney>(`select ${JOURNEY_COLUMNS} from journey where referral_hash = $1`, [
+    referralHash,
+  ]);
   return row && openJourney(sealing, row);
 }

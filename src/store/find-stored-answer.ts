@@ -13,7 +13,11 @@ export type StoredAnswer = {
 };
 
 /** The answer to the same message sent before, or undefined when it is new. */
-export async function findStoredAnswer(sql: Sql, sealing: Sealing, dedupeHash: Uint8Array): Promise<StoredAnswer | undefined> {
+export async function findStoredAnswer(
+  sql: Sql,
+  sealing: Sealing,
+  dedupeHash: Uint8Array,
+): Promise<StoredAnswer | undefined> {
   const [row] = await sql.query<StoredAnswer>(
     `select id, body_hash as "bodyHash", journey_id as "journeyId", outcome, code, ack from raw_message where dedupe_hash = $1`,
     [dedupeHash],

@@ -22,7 +22,14 @@ export async function insertJourneyEvents(
     `insert into journey_event (journey_id, version, seq, type, at, content)
      select $1, $2, e.seq, e.type, e.at, e.content
        from unnest($3::integer[], $4::text[], $5::timestamptz[], $6::bytea[]) as e (seq, type, at, content)`,
-    [journey.id, journey.version, events.map((_, index) => index), events.map((it) => it.type), events.map((it) => it.at), sealed],
+    [
+      journey.id,
+      journey.version,
+      events.map((_, index) => index),
+      events.map((it) => it.type),
+      events.map((it) => it.at),
+      sealed,
+    ],
   );
 }
 

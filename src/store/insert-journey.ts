@@ -9,7 +9,11 @@ import { sealJson } from './sealing.ts';
  * Stores a new journey as version 1.
  * @throws Fault JOURNEY_CHANGED when the referral already has one: start again, it will be found.
  */
-export async function insertJourney(tx: Transaction, sealing: Sealing, row: Omit<JourneyRow, 'version'>): Promise<void> {
+export async function insertJourney(
+  tx: Transaction,
+  sealing: Sealing,
+  row: Omit<JourneyRow, 'version'>,
+): Promise<void> {
   const inserted = await tx.query(
     `insert into journey (id, version, referral_hash, bsn_hash, status, region, team, practice, requested_at, updated_at,
                           next_due_at, key_ref, state)

@@ -13,5 +13,8 @@ export async function listJourneyEvents(sql: Sql, sealing: Sealing, journeyId: s
     'select version, seq, type, at, content from journey_event where journey_id = $1 order by version, seq',
     [journeyId],
   );
-  return rows.map((row) => ({ ...row, content: openJson(sealing, eventPlace(journeyId, row.version, row.seq), row.content) }));
+  return rows.map((row) => ({
+    ...row,
+    content: openJson(sealing, eventPlace(journeyId, row.version, row.seq), row.content),
+  }));
 }

@@ -14,7 +14,12 @@ export type JourneySummary = {
 };
 
 /** Which journeys to list; absent fields do not limit. `after` is the last id of the page before. */
-export type JourneyFilter = { readonly status?: string; readonly team?: string; readonly after?: string; readonly limit?: number };
+export type JourneyFilter = {
+  readonly status?: string;
+  readonly team?: string;
+  readonly after?: string;
+  readonly limit?: number;
+};
 
 /** Journeys in the order of their ids, a page at a time (1000 at most). */
 export async function listJourneys(sql: Sql, filter: JourneyFilter = {}): Promise<JourneySummary[]> {

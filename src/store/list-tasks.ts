@@ -4,7 +4,9 @@ import type { TaskEntry } from './index-tasks.ts';
 /** The tasks of one owner (its search on Task), or of one journey, newest first; 1000 at most. */
 export async function listTasks(
   sql: Sql,
-  filter: { readonly owner: string; readonly journeyId?: string } | { readonly owner?: undefined; readonly journeyId: string },
+  filter:
+    | { readonly owner: string; readonly journeyId?: string }
+    | { readonly owner?: undefined; readonly journeyId: string },
 ): Promise<(TaskEntry & { readonly journeyId: string })[]> {
   return sql.query<TaskEntry & { journeyId: string }>(
     `select external_id as "externalId", journey_id as "journeyId", local_id as "localId", owner

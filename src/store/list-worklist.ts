@@ -23,6 +23,12 @@ export async function listWorklist(sql: Sql, filter: WorklistFilter = {}): Promi
         and ($5::timestamptz is null or due_at < $5)
       order by kind <> 'crisis', due_at, id
       limit 1000`,
-    [filter.includeClosed ?? false, filter.owner ?? null, filter.kind ?? null, filter.journeyId ?? null, filter.dueBefore ?? null],
+    [
+      filter.includeClosed ?? false,
+      filter.owner ?? null,
+      filter.kind ?? null,
+      filter.journeyId ?? null,
+      filter.dueBefore ?? null,
+    ],
   );
 }

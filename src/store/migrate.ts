@@ -23,7 +23,9 @@ export async function migrate(db: Database, appliedAt: Date): Promise<MigrationR
     await tx.runScript(
       'create table if not exists schema_migration (version integer primary key, name text not null, checksum text not null, applied_at timestamptz not null)',
     );
-    const known = await tx.query<{ version: number; checksum: string }>('select version, checksum from schema_migration order by version');
+    const known = await tx.query<{ version: number; checksum: string }>(
+      'select version, checksum from schema_migration order by version',
+    );
     refuseUnknown(known, migrations);
     const missing = migrations.filter((it) => !known.some(({ version }) => version === it.version));
     for (const migration of missing) {
@@ -50,11 +52,19 @@ function readMigrations(): readonly Migration[] {
     .sort()
     .map((name) => {
       const text = readFileSync(new URL(name, FOLDER), 'utf8');
-      return { version: Number(name.slice(0, 6)), name, text, checksum: createHash('sha256').update(text).digest('hex') };
+      return {
+        version: Number(name.slice(0, 6)),
+        name,
+        text,
+        checksum: createHash('sha256').update(text).digest('hex'),
+      };
     });
 }
 
-function refuseUnknown(known: readonly { version: number; checksum: string }[], migrations: readonly Migration[]): void {
+function refuseUnknown(
+  known: readonly { version: number; checksum: string }[],
+  migrations: readonly Migration[],
+): void {
   for (const { version, checksum } of known) {
     const own = migrations.find((it) => it.version === version);
     if (own === undefined) {

@@ -9,7 +9,13 @@ import { faultFromDatabase } from './fault-from-database.ts';
 import { holdFolder } from './hold-folder.ts';
 
 /** PGlite starts with `-F` (no fsync) and never syncs by itself; these settings and `syncToDisk` make it durable. */
-const START_PARAMS = [...PGlite.defaultStartParams.filter((it) => it !== '-F'), '-c', 'fsync=on', '-c', 'wal_sync_method=fsync'];
+const START_PARAMS = [
+  ...PGlite.defaultStartParams.filter((it) => it !== '-F'),
+  '-c',
+  'fsync=on',
+  '-c',
+  'wal_sync_method=fsync',
+];
 
 /**
  * Opens (first makes) the embedded PostgreSQL in `folder`, for this process alone.
@@ -67,7 +73,11 @@ function databaseOn(db: PGlite, release: () => void): Database {
   };
 }
 
-async function runOn<Row>(on: PGlite | PgliteTransaction, text: string, values: readonly SqlValue[] = []): Promise<Row[]> {
+async function runOn<Row>(
+  on: PGlite | PgliteTransaction,
+  text: string,
+  values: readonly SqlValue[] = [],
+): Promise<Row[]> {
   try {
     const { rows } = await on.query<Row>(text, values as unknown[]);
     return rows;

@@ -2,7 +2,10 @@ import type { Transaction } from './database.ts';
 import type { WorklistItem } from './worklist-item.ts';
 
 /** The part of an item that is known when it opens. */
-export type NewWorklistItem = Pick<WorklistItem, 'id' | 'journeyId' | 'kind' | 'key' | 'code' | 'owner' | 'dueAt' | 'createdAt'>;
+export type NewWorklistItem = Pick<
+  WorklistItem,
+  'id' | 'journeyId' | 'kind' | 'key' | 'code' | 'owner' | 'dueAt' | 'createdAt'
+>;
 
 /** Opens an item. An open one of the same journey, kind and key stays as it is; false then. */
 export async function openWorklistItem(tx: Transaction, item: NewWorklistItem): Promise<boolean> {

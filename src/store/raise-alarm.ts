@@ -1,7 +1,10 @@
 import type { Transaction } from './database.ts';
 
 /** Raises an alarm, or counts one more of the same cause while it is open. Answers how often it was raised. */
-export async function raiseAlarm(tx: Transaction, { id, cause, at }: { id: string; cause: string; at: Date }): Promise<number> {
+export async function raiseAlarm(
+  tx: Transaction,
+  { id, cause, at }: { id: string; cause: string; at: Date },
+): Promise<number> {
   const [alarm] = await tx.query<{ count: number }>(
     `insert into alarm (id, cause, raised_at, last_at, count)
      values ($1, $2, $3, $3, 1)

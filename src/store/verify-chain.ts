@@ -11,10 +11,18 @@ export type ChainHead = { readonly lane: number; readonly seq: number; readonly 
  * What is wrong: a row that does not hash to what it says (`changed`), numbers that are not there (`missing`), a row
  * that does not follow the one before (`unlinked`), or an end that is not where the head or an anchor says (`head`).
  */
-export type ChainFinding = { readonly lane: number; readonly seq: number; readonly problem: 'changed' | 'missing' | 'unlinked' | 'head' };
+export type ChainFinding = {
+  readonly lane: number;
+  readonly seq: number;
+  readonly problem: 'changed' | 'missing' | 'unlinked' | 'head';
+};
 
 /** The verdict over the whole log. */
-export type ChainVerdict = { readonly records: number; readonly heads: readonly ChainHead[]; readonly findings: readonly ChainFinding[] };
+export type ChainVerdict = {
+  readonly records: number;
+  readonly heads: readonly ChainHead[];
+  readonly findings: readonly ChainFinding[];
+};
 
 const LANES = 32;
 const PAGE = 1_000;
@@ -24,7 +32,11 @@ const PAGE = 1_000;
  * `anchors` are heads noted earlier: each must still be in its lane, which tells a log whose newest rows and head were
  * put back together. Reads a page at a time; runs beside a working gateway.
  */
-export async function verifyChain(sql: Sql, hash: ChainHash, anchors: readonly ChainHead[] = []): Promise<ChainVerdict> {
+export async function verifyChain(
+  sql: Sql,
+  hash: ChainHash,
+  anchors: readonly ChainHead[] = [],
+): Promise<ChainVerdict> {
   const heads = await sql.query<ChainHead>('select lane, seq, hash from audit_lane order by lane');
   const findings: ChainFinding[] = [];
   let records = 0;

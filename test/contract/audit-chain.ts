@@ -12,8 +12,19 @@ const hash = (input: string): Uint8Array => createHmac('sha256', 'test').update(
 
 function record(given: Partial<AuditRecord> = {}): AuditRecord {
   return {
-    at: NOW, action: 'deliver', outcome: 'success', code: null, actor: 'gateway', actorRole: null, onBehalfOf: null, journeyId: null,
-    recipient: 'ggz-1', subject: 'actie-1', consent: null, detail: { b: 1, a: ['x'] }, ...given,
+    at: NOW,
+    action: 'deliver',
+    outcome: 'success',
+    code: null,
+    actor: 'gateway',
+    actorRole: null,
+    onBehalfOf: null,
+    journeyId: null,
+    recipient: 'ggz-1',
+    subject: 'actie-1',
+    consent: null,
+    detail: { b: 1, a: ['x'] },
+    ...given,
   };
 }
 
@@ -32,7 +43,8 @@ export function describeAuditChain(open: () => Promise<TestDatabase>): void {
       await db.query(`update audit_lane set seq = 0, hash = ''::bytea`);
     });
 
-    const append = (...records: AuditRecord[]): Promise<void> => db.inTransaction((tx) => appendAudit(tx, hash, records));
+    const append = (...records: AuditRecord[]): Promise<void> =>
+      db.inTransaction((tx) => appendAudit(tx, hash, records));
     /** Six records in one lane, one commit each or several together. */
     async function six(): Promise<void> {
       await append(record({ subject: '1' }));
@@ -49,21 +61,54 @@ export function describeAuditChain(open: () => Promise<TestDatabase>): void {
       const journeyId = randomUUID();
       await append(record({ journeyId, consent: 'c-1', code: 'CONSENT_MISSING', outcome: 'minor-failure' }));
       expect(await verifyChain(db, hash)).toMatchObject({ records: 7, findings: [] });
-      expect(await listAudit(db, journeyId)).toMatchObject([{ at: NOW, code: 'CONSENT_MISSING', consent: 'c-1', detail: { a: ['x'], b: 1 }, seq: 7 }]);
+      expect(await listAudit(db, journeyId)).toMatchObject([
+        { at: NOW, code: 'CONSENT_MISSING', consent: 'c-1', detail: { a: ['x'], b: 1 }, seq: 7 },
+      ]);
     });
 
     it.each([
       ['changed', `update audit_record set recipient = 'wmo-1' where seq = 3`, [{ seq: 3, problem: 'changed' }]],
-      ['changed in its detail', `update audit_record set detail = '{"a":["y"],"b":1}' where seq = 3`, [{ seq: 3, problem: 'changed' }]],
-      ['changed in its time', `update audit_record set at = at + interval '1 millisecond' where seq = 3`, [{ seq: 3, problem: 'changed' }]],
+      [
+        'changed in its detail',
+        `update audit_record set detail = '{"a":["y"],"b":1}' where seq = 3`,
+        [{ seq: 3, problem: 'changed' }],
+      ],
+      [
+        'changed in its time',
+        `update audit_record set at = at + interval '1 millisecond' where seq = 3`,
+        [{ seq: 3, problem: 'changed' }],
+      ],
       ['removed', `delete from audit_record where seq = 3`, [{ seq: 3, problem: 'missing' }]],
-      ['removed at the end', `delete from audit_record where seq = 6`, [{ seq: 6, problem: 'missing' }, { seq: 6, problem: 'head' }]],
-      ['removed and closed up', `delete from audit_record where seq = 3; update audit_record set seq = seq - 1 where seq = 4;
-        update audit_record set seq = seq - 1 where seq = 5; update audit_record set seq = seq - 1 where seq = 6`, 'some'],
-      ['reordered', `update audit_record set seq = 100 where seq = 3; update audit_record set seq = 3 where seq = 4; update audit_record set seq = 4 where seq = 100`, 'some'],
-      ['inserted', `insert into audit_record select lane, 7, at, action, outcome, code, actor, actor_role, on_behalf_of, journey_id, recipient, subject, consent, detail, hash, hash
-        from audit_record where seq = 6; update audit_lane set seq = 7 where lane = 0`, 'some'],
-      ['without its lane', `delete from audit_record; delete from audit_lane where lane = 0`, [{ lane: 0, problem: 'head' }]],
+      [
+        'removed at the end',
+        `delete from audit_record where seq = 6`,
+        [
+          { seq: 6, problem: 'missing' },
+          { seq: 6, problem: 'head' },
+        ],
+      ],
+      [
+        'removed and closed up',
+        `delete from audit_record where seq = 3; update audit_record set seq = seq - 1 where seq = 4;
+        update audit_record set seq = seq - 1 where seq = 5; update audit_record set seq = seq - 1 where seq = 6`,
+        'some',
+      ],
+      [
+        'reordered',
+        `update audit_record set seq = 100 where seq = 3; update audit_record set seq = 3 where seq = 4; update audit_record set seq = 4 where seq = 100`,
+        'some',
+      ],
+      [
+        'inserted',
+        `insert into audit_record select lane, 7, at, action, outcome, code, actor, actor_role, on_behalf_of, journey_id, recipient, subject, consent, detail, hash, hash
+        from audit_record where seq = 6; update audit_lane set seq = 7 where lane = 0`,
+        'some',
+      ],
+      [
+        'without its lane',
+        `delete from audit_record; delete from audit_lane where lane = 0`,
+        [{ lane: 0, problem: 'head' }],
+      ],
     ])('a row %s is found', async (what, damage, expected) => {
       await six();
       await db.inTransaction((tx) => tx.runScript(damage));
@@ -82,7 +127,9 @@ export function describeAuditChain(open: () => Promise<TestDatabase>): void {
       await six();
       const { heads } = await verifyChain(db, hash);
       await db.inTransaction((tx) =>
-        tx.runScript('delete from audit_record where seq > 4; update audit_lane l set seq = 4, hash = (select hash from audit_record r where r.lane = l.lane and r.seq = 4) where l.seq > 0'),
+        tx.runScript(
+          'delete from audit_record where seq > 4; update audit_lane l set seq = 4, hash = (select hash from audit_record r where r.lane = l.lane and r.seq = 4) where l.seq > 0',
+        ),
       );
       expect((await verifyChain(db, hash)).findings).toEqual([]);
       expect((await verifyChain(db, hash, heads)).findings).toMatchObject([{ seq: 6, problem: 'head' }]);

@@ -12,13 +12,23 @@ export function describeDatabase(open: () => Promise<TestDatabase>): void {
     beforeAll(async () => {
       opened = await open();
       db = opened.db;
-      await db.query('create table probe (id integer primary key, at timestamptz, body bytea, doc jsonb, big bigint, words text[])');
+      await db.query(
+        'create table probe (id integer primary key, at timestamptz, body bytea, doc jsonb, big bigint, words text[])',
+      );
     });
     afterAll(() => opened.remove());
 
     it('types come back alike', async () => {
-      await db.query('insert into probe values (1, $1, $2, $3::jsonb, $4, $5)', [NOW, Buffer.from([0, 255]), JSON.stringify({ a: [1] }), 9_007_199_254_740_991, ['a', 'b"c']]);
-      const [row] = await db.query<{ body: Uint8Array }>('select at, body, doc, big, words, count(*) over () as n from probe where id = 1');
+      await db.query('insert into probe values (1, $1, $2, $3::jsonb, $4, $5)', [
+        NOW,
+        Buffer.from([0, 255]),
+        JSON.stringify({ a: [1] }),
+        9_007_199_254_740_991,
+        ['a', 'b"c'],
+      ]);
+      const [row] = await db.query<{ body: Uint8Array }>(
+        'select at, body, doc, big, words, count(*) over () as n from probe where id = 1',
+      );
       expect(row).toMatchObject({ at: NOW, doc: { a: [1] }, big: 9_007_199_254_740_991, words: ['a', 'b"c'], n: 1 });
       expect(row?.body).toBeInstanceOf(Uint8Array);
       expect([...(row?.body ?? [])]).toEqual([0, 255]);
@@ -51,7 +61,9 @@ export function describeDatabase(open: () => Promise<TestDatabase>): void {
     });
 
     it('statements of one transaction may run side by side, and the connection survives an error among them', async () => {
-      const mixed = db.inTransaction((tx) => Promise.all([tx.query('select 1'), tx.query('select 1 / 0'), tx.query('select 1')]));
+      const mixed = db.inTransaction((tx) =>
+        Promise.all([tx.query('select 1'), tx.query('select 1 / 0'), tx.query('select 1')]),
+      );
       await expect(mixed).rejects.toMatchObject({ code: 'INTERNAL', details: { sqlState: '22012' } });
       const both = await db.inTransaction((tx) => Promise.all([tx.query('select 5 as n'), tx.query('select 5 as n')]));
       expect(both).toEqual([[{ n: 5 }], [{ n: 5 }]]);

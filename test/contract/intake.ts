@@ -43,8 +43,19 @@ export function describeIntake(open: () => Promise<TestDatabase>): void {
     async function message(given: Partial<RawMessage> = {}): Promise<RawMessage> {
       const id = randomUUID();
       return {
-        id, source: 'mllp', sender: 'zorgdomein', receivedAt: NOW, dedupeHash: Buffer.from(`key ${id}`), bodyHash: Buffer.from('body'),
-        keyRef: await keys.take(), content: Buffer.from('MSH|^~\\&|…'), journeyId: null, outcome: null, code: null, ack: null, ...given,
+        id,
+        source: 'mllp',
+        sender: 'zorgdomein',
+        receivedAt: NOW,
+        dedupeHash: Buffer.from(`key ${id}`),
+        bodyHash: Buffer.from('body'),
+        keyRef: await keys.take(),
+        content: Buffer.from('MSH|^~\\&|…'),
+        journeyId: null,
+        outcome: null,
+        code: null,
+        ack: null,
+        ...given,
       };
     }
 
@@ -53,7 +64,14 @@ export function describeIntake(open: () => Promise<TestDatabase>): void {
       expect(await db.inTransaction((tx) => insertRawMessage(tx, sealing, raw))).toBe(true);
       expect(Buffer.from((await findRawMessage(db, sealing, raw.id))?.content ?? []).toString()).toBe('MSH|^~\\&|…');
       expect((await findStoredAnswer(db, sealing, raw.dedupeHash))?.ack).toBeNull();
-      const answer = { id: raw.id, keyRef: raw.keyRef, ack: Buffer.from('MSA|AA|1'), journeyId: null, outcome: 'accepted', code: null };
+      const answer = {
+        id: raw.id,
+        keyRef: raw.keyRef,
+        ack: Buffer.from('MSA|AA|1'),
+        journeyId: null,
+        outcome: 'accepted',
+        code: null,
+      };
       await db.inTransaction((tx) => storeAnswer(tx, sealing, answer));
       const stored = await findStoredAnswer(db, sealing, raw.dedupeHash);
       expect(Buffer.from(stored?.ack ?? []).toString()).toBe('MSA|AA|1');
@@ -64,7 +82,9 @@ export function describeIntake(open: () => Promise<TestDatabase>): void {
     it('the same message counts once, also when it comes many times at the same moment', async () => {
       const dedupeHash = Buffer.from(randomUUID());
       const copies = await Promise.all([1, 2, 3, 4].map(() => message({ dedupeHash })));
-      const taken = await Promise.all(copies.map((raw) => db.inTransaction((tx) => insertRawMessage(tx, sealing, raw))));
+      const taken = await Promise.all(
+        copies.map((raw) => db.inTransaction((tx) => insertRawMessage(tx, sealing, raw))),
+      );
       expect(taken.filter(Boolean)).toHaveLength(1);
     });
 
@@ -87,14 +107,20 @@ export function describeIntake(open: () => Promise<TestDatabase>): void {
       });
       expect(await listRawMessages(db, row.id)).toHaveLength(1);
       const refs = await listKeyRefs(db, row.id);
-      expect(refs.map((it) => Buffer.from(it).toString('hex')).sort()).toEqual([row.keyRef, raw.keyRef].map((it) => Buffer.from(it).toString('hex')).sort());
+      expect(refs.map((it) => Buffer.from(it).toString('hex')).sort()).toEqual(
+        [row.keyRef, raw.keyRef].map((it) => Buffer.from(it).toString('hex')).sort(),
+      );
       refs.forEach((ref) => keys.erase(ref));
       await expect(findRawMessage(db, sealing, raw.id)).rejects.toMatchObject({ code: 'CONTENT_UNREADABLE' });
     });
 
     it('counts what a sender got wrong since a time', async () => {
       const sender = randomUUID();
-      for (const [outcome, receivedAt] of [['invalid', NOW], ['invalid', after(-90)], ['accepted', NOW]] as const) {
+      for (const [outcome, receivedAt] of [
+        ['invalid', NOW],
+        ['invalid', after(-90)],
+        ['accepted', NOW],
+      ] as const) {
         const raw = await message({ sender, outcome, receivedAt });
         await db.inTransaction((tx) => insertRawMessage(tx, sealing, raw));
       }
@@ -103,11 +129,27 @@ export function describeIntake(open: () => Promise<TestDatabase>): void {
 
     it('worklist: one open item per journey, kind and key; crisis first, then by term', async () => {
       const journeyId = randomUUID();
-      const item = { id: randomUUID(), journeyId, kind: 'held' as const, key: 'aanvullen-1', code: 'INCOMPLETE', owner: 'planner-1', dueAt: after(60), createdAt: NOW };
+      const item = {
+        id: randomUUID(),
+        journeyId,
+        kind: 'held' as const,
+        key: 'aanvullen-1',
+        code: 'INCOMPLETE',
+        owner: 'planner-1',
+        dueAt: after(60),
+        createdAt: NOW,
+      };
       const opened = await db.inTransaction(async (tx) => [
         await openWorklistItem(tx, item),
         await openWorklistItem(tx, { ...item, id: randomUUID() }),
-        await openWorklistItem(tx, { ...item, id: randomUUID(), kind: 'crisis', key: '', code: 'CRISIS_CALL', dueAt: after(90) }),
+        await openWorklistItem(tx, {
+          ...item,
+          id: randomUUID(),
+          kind: 'crisis',
+          key: '',
+          code: 'CRISIS_CALL',
+          dueAt: after(90),
+        }),
       ]);
       expect(opened).toEqual([true, false, true]);
       expect((await listWorklist(db, { journeyId })).map((it) => it.kind)).toEqual(['crisis', 'held']);
@@ -117,44 +159,99 @@ export function describeIntake(open: () => Promise<TestDatabase>): void {
     it('worklist: a crisis closes only when a named person of its owner confirms it', async () => {
       const journeyId = randomUUID();
       const id = randomUUID();
-      const crisis = { id, journeyId, kind: 'crisis' as const, key: '', code: 'CRISIS_CALL', owner: 'planner-1', dueAt: NOW, createdAt: NOW };
+      const crisis = {
+        id,
+        journeyId,
+        kind: 'crisis' as const,
+        key: '',
+        code: 'CRISIS_CALL',
+        owner: 'planner-1',
+        dueAt: NOW,
+        createdAt: NOW,
+      };
       await db.inTransaction((tx) => openWorklistItem(tx, crisis));
-      expect(await db.inTransaction((tx) => closeWorklistItems(tx, { journeyId, kind: 'crisis', closedAt: NOW }))).toBe(0);
-      expect(await db.inTransaction((tx) => confirmWorklistItem(tx, { id, owner: 'planner-2', by: 'P. Ander', at: NOW }))).toBeUndefined();
-      const confirmed = await db.inTransaction((tx) => confirmWorklistItem(tx, { id, owner: 'planner-1', by: 'P. Planner', at: after(3) }));
+      expect(await db.inTransaction((tx) => closeWorklistItems(tx, { journeyId, kind: 'crisis', closedAt: NOW }))).toBe(
+        0,
+      );
+      expect(
+        await db.inTransaction((tx) => confirmWorklistItem(tx, { id, owner: 'planner-2', by: 'P. Ander', at: NOW })),
+      ).toBeUndefined();
+      const confirmed = await db.inTransaction((tx) =>
+        confirmWorklistItem(tx, { id, owner: 'planner-1', by: 'P. Planner', at: after(3) }),
+      );
       expect(confirmed).toMatchObject({ confirmedBy: 'P. Planner', confirmedAt: after(3), closedAt: after(3) });
-      expect(await db.inTransaction((tx) => confirmWorklistItem(tx, { id, by: 'P. Planner', at: after(4) }))).toBeUndefined();
+      expect(
+        await db.inTransaction((tx) => confirmWorklistItem(tx, { id, by: 'P. Planner', at: after(4) })),
+      ).toBeUndefined();
       expect(await listWorklist(db, { journeyId })).toEqual([]);
       expect(await listWorklist(db, { journeyId, includeClosed: true })).toHaveLength(1);
     });
 
     it('worklist: an item is taken, escalated to another owner, and closed; then the key may open again', async () => {
       const journeyId = randomUUID();
-      const item = { id: randomUUID(), journeyId, kind: 'open-action' as const, key: 'actie-1', code: null, owner: 'team', dueAt: NOW, createdAt: NOW };
+      const item = {
+        id: randomUUID(),
+        journeyId,
+        kind: 'open-action' as const,
+        key: 'actie-1',
+        code: null,
+        owner: 'team',
+        dueAt: NOW,
+        createdAt: NOW,
+      };
       await db.inTransaction(async (tx) => {
         await openWorklistItem(tx, item);
         await takeWorklistItem(tx, { id: item.id, by: 'T. Lid', at: NOW });
         await reassignWorklistItem(tx, { id: item.id, owner: 'regievoerder', dueAt: after(1) });
       });
-      expect(await listWorklist(db, { journeyId })).toMatchObject([{ owner: 'regievoerder', takenBy: null, dueAt: after(1) }]);
-      expect(await db.inTransaction((tx) => closeWorklistItems(tx, { journeyId, kind: 'open-action', key: 'actie-2', closedAt: NOW }))).toBe(0);
-      expect(await db.inTransaction((tx) => closeWorklistItems(tx, { journeyId, kind: 'open-action', key: 'actie-1', closedAt: NOW }))).toBe(1);
+      expect(await listWorklist(db, { journeyId })).toMatchObject([
+        { owner: 'regievoerder', takenBy: null, dueAt: after(1) },
+      ]);
+      expect(
+        await db.inTransaction((tx) =>
+          closeWorklistItems(tx, { journeyId, kind: 'open-action', key: 'actie-2', closedAt: NOW }),
+        ),
+      ).toBe(0);
+      expect(
+        await db.inTransaction((tx) =>
+          closeWorklistItems(tx, { journeyId, kind: 'open-action', key: 'actie-1', closedAt: NOW }),
+        ),
+      ).toBe(1);
       expect(await db.inTransaction((tx) => openWorklistItem(tx, { ...item, id: randomUUID() }))).toBe(true);
     });
 
     it('a decision record keeps every rule with result and version', async () => {
       const journeyId = randomUUID();
-      const rules = [{ rule: 'E1', version: 1, result: 'PASS' as const }, { rule: 'E2', version: 2, result: 'BLOCK' as const, code: 'UNDER_18' as const }];
-      const record = { id: randomUUID(), journeyId, at: NOW, result: 'refused' as const, code: 'UNDER_18' as const, rules, networkVersion: '7', inputFingerprint: Buffer.from('f') };
+      const rules = [
+        { rule: 'E1', version: 1, result: 'PASS' as const },
+        { rule: 'E2', version: 2, result: 'BLOCK' as const, code: 'UNDER_18' as const },
+      ];
+      const record = {
+        id: randomUUID(),
+        journeyId,
+        at: NOW,
+        result: 'refused' as const,
+        code: 'UNDER_18' as const,
+        rules,
+        networkVersion: '7',
+        inputFingerprint: Buffer.from('f'),
+      };
       await db.inTransaction((tx) => insertDecisionRecord(tx, record));
-      expect(await listDecisionRecords(db, journeyId)).toMatchObject([{ result: 'refused', code: 'UNDER_18', rules, networkVersion: '7', at: NOW }]);
+      expect(await listDecisionRecords(db, journeyId)).toMatchObject([
+        { result: 'refused', code: 'UNDER_18', rules, networkVersion: '7', at: NOW },
+      ]);
     });
 
     it('an alarm is counted while open, and raised anew after it was cleared', async () => {
       const cause = `SENDER_REPEATS ${randomUUID()}`;
-      const raise = (at: Date): Promise<number> => db.inTransaction((tx) => raiseAlarm(tx, { id: randomUUID(), cause, at }));
+      const raise = (at: Date): Promise<number> =>
+        db.inTransaction((tx) => raiseAlarm(tx, { id: randomUUID(), cause, at }));
       expect([await raise(NOW), await raise(after(1))]).toEqual([1, 2]);
-      expect((await listAlarms(db)).find((it) => it.cause === cause)).toMatchObject({ raisedAt: NOW, lastAt: after(1), count: 2 });
+      expect((await listAlarms(db)).find((it) => it.cause === cause)).toMatchObject({
+        raisedAt: NOW,
+        lastAt: after(1),
+        count: 2,
+      });
       expect(await db.inTransaction((tx) => clearAlarm(tx, cause, after(2)))).toBe(true);
       expect(await db.inTransaction((tx) => clearAlarm(tx, cause, after(2)))).toBe(false);
       expect(await raise(after(3))).toBe(1);
@@ -165,7 +262,9 @@ export function describeIntake(open: () => Promise<TestDatabase>): void {
       const uses = await Promise.all([1, 2, 3].map(() => useTokenOnce(db, { jtiHash, expiresAt: after(5), now: NOW })));
       expect(uses.filter(Boolean)).toHaveLength(1);
       await useTokenOnce(db, { jtiHash: Buffer.from(randomUUID()), expiresAt: after(60), now: after(30) });
-      const [left] = await db.query<{ n: number }>('select count(*) as n from caller_token where expires_at < $1', [after(30)]);
+      const [left] = await db.query<{ n: number }>('select count(*) as n from caller_token where expires_at < $1', [
+        after(30),
+      ]);
       expect(left?.n).toBe(0);
     });
   });

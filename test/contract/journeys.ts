@@ -44,7 +44,14 @@ export function describeJourneys(open: () => Promise<TestDatabase>): void {
     it('a stored journey comes back as it was, by id and by referral hash', async () => {
       const row = await stored({ bsnHash: Buffer.from('bsn-1'), nextDueAt: after(60), state: { a: [1, null, 'é'] } });
       const found = await findJourney(db, sealing, row.id);
-      expect(found).toMatchObject({ id: row.id, version: 1, status: 'accepted', team: 'team-noord', requestedAt: NOW, nextDueAt: after(60) });
+      expect(found).toMatchObject({
+        id: row.id,
+        version: 1,
+        status: 'accepted',
+        team: 'team-noord',
+        requestedAt: NOW,
+        nextDueAt: after(60),
+      });
       expect(found?.state).toEqual({ a: [1, null, 'é'] });
       expect((await findJourneyByReferral(db, sealing, row.referralHash))?.id).toBe(row.id);
       expect((await listJourneysByBsn(db, sealing, Buffer.from('bsn-1'))).map((it) => it.id)).toEqual([row.id]);
@@ -70,7 +77,9 @@ export function describeJourneys(open: () => Promise<TestDatabase>): void {
     it('of saves at the same time exactly one wins', async () => {
       const row = await stored();
       const saves = await Promise.allSettled(
-        [1, 2, 3, 4].map((step) => db.inTransaction((tx) => saveJourney(tx, sealing, { ...row, version: 1, state: { step } }))),
+        [1, 2, 3, 4].map((step) =>
+          db.inTransaction((tx) => saveJourney(tx, sealing, { ...row, version: 1, state: { step } })),
+        ),
       );
       expect(saves.filter((it) => it.status === 'fulfilled')).toHaveLength(1);
       expect((await loadJourney(db, sealing, row.id)).version).toBe(2);
@@ -83,7 +92,10 @@ export function describeJourneys(open: () => Promise<TestDatabase>): void {
 
     it('a state moved to another journey, or an older one put back, does not open', async () => {
       const [one, two] = [await stored(), await stored()];
-      await db.query('update journey set state = (select state from journey where id = $1) where id = $2', [one.id, two.id]);
+      await db.query('update journey set state = (select state from journey where id = $1) where id = $2', [
+        one.id,
+        two.id,
+      ]);
       await expect(findJourney(db, sealing, two.id)).rejects.toMatchObject({ code: 'CONTENT_UNREADABLE' });
       await db.query('update journey set version = 2 where id = $1', [one.id]);
       await expect(findJourney(db, sealing, one.id)).rejects.toMatchObject({ code: 'CONTENT_UNREADABLE' });
@@ -94,7 +106,9 @@ export function describeJourneys(open: () => Promise<TestDatabase>): void {
       const events = ['ReferralReceived', 'ReferralJudged'].map((type) => ({ type, at: NOW, content: { type, n: 1 } }));
       await db.inTransaction(async (tx) => {
         await insertJourneyEvents(tx, sealing, { ...row, version: 1 }, events);
-        await insertJourneyEvents(tx, sealing, { ...row, version: 2 }, [{ type: 'GesprekBooked', at: after(5), content: null }]);
+        await insertJourneyEvents(tx, sealing, { ...row, version: 2 }, [
+          { type: 'GesprekBooked', at: after(5), content: null },
+        ]);
         await insertJourneyEvents(tx, sealing, { ...row, version: 3 }, []);
       });
       const listed = await listJourneyEvents(db, sealing, row.id);
@@ -108,7 +122,13 @@ export function describeJourneys(open: () => Promise<TestDatabase>): void {
 
     it('a document is found with its own journey only', async () => {
       const [row, other] = [await stored(), await stored()];
-      const document = { id: randomUUID(), journeyId: row.id, kind: 'VB', addedAt: NOW, content: Buffer.alloc(300_000, '%PDF') };
+      const document = {
+        id: randomUUID(),
+        journeyId: row.id,
+        kind: 'VB',
+        addedAt: NOW,
+        content: Buffer.alloc(300_000, '%PDF'),
+      };
       await db.inTransaction((tx) => insertJourneyDocument(tx, sealing, row.keyRef, document));
       const found = await findJourneyDocument(db, sealing, { journeyId: row.id, id: document.id });
       expect(Buffer.compare(found?.content ?? Buffer.of(), document.content)).toBe(0);
@@ -117,7 +137,11 @@ export function describeJourneys(open: () => Promise<TestDatabase>): void {
 
     it('tasks are found by the id that left, and listed per owner, newest first', async () => {
       const row = await stored();
-      const entries = ['actie-1', 'actie-2'].map((localId) => ({ externalId: randomUUID(), localId, owner: `ggz-${row.id}` }));
+      const entries = ['actie-1', 'actie-2'].map((localId) => ({
+        externalId: randomUUID(),
+        localId,
+        owner: `ggz-${row.id}`,
+      }));
       await db.inTransaction(async (tx) => {
         await indexTasks(tx, row.id, entries.slice(0, 1), NOW);
         await indexTasks(tx, row.id, entries, after(1));
@@ -138,7 +162,11 @@ export function describeJourneys(open: () => Promise<TestDatabase>): void {
 
     it('lists by team in pages, and counts what a team carries', async () => {
       const team = `team-${randomUUID()}`;
-      const ids = [(await stored({ team })).id, (await stored({ team, status: 'held' })).id, (await stored({ team })).id].sort();
+      const ids = [
+        (await stored({ team })).id,
+        (await stored({ team, status: 'held' })).id,
+        (await stored({ team })).id,
+      ].sort();
       const first = await listJourneys(db, { team, limit: 2 });
       const rest = await listJourneys(db, { team, after: first.at(-1)?.id });
       expect([...first, ...rest].map((it) => it.id)).toEqual(ids);

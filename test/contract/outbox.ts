@@ -24,8 +24,20 @@ import { NOW, after, journeyRow, openTestKeys } from './test-keys.ts';
 /** A delivery as a decision makes it. */
 export function newDelivery(journeyId: string, given: Partial<NewDeliveryRow> = {}): NewDeliveryRow {
   return {
-    id: randomUUID(), journeyId, journeyVersion: 1, recipient: 'ggz-1', view: 'ggz-aanbieder', kind: 'task', subject: null, about: null,
-    reasons: [], code: null, dueAt: NOW, createdAt: NOW, status: 'pending', ...given,
+    id: randomUUID(),
+    journeyId,
+    journeyVersion: 1,
+    recipient: 'ggz-1',
+    view: 'ggz-aanbieder',
+    kind: 'task',
+    subject: null,
+    about: null,
+    reasons: [],
+    code: null,
+    dueAt: NOW,
+    createdAt: NOW,
+    status: 'pending',
+    ...given,
   };
 }
 
@@ -67,7 +79,17 @@ export function describeOutbox(open: () => Promise<TestDatabase>): void {
 
     it('what was enqueued comes back whole, in the order it was decided, and wakes after the commit', async () => {
       const woken: string[] = [];
-      const rows = [newDelivery(journey, { about: 'refused', kind: 'notice', view: 'huisarts', recipient: 'ha-1', code: 'UNDER_18', reasons: ['UNDER_18', 'NOT_INSURED'] }), newDelivery(journey, { subject: 'actie-1' })];
+      const rows = [
+        newDelivery(journey, {
+          about: 'refused',
+          kind: 'notice',
+          view: 'huisarts',
+          recipient: 'ha-1',
+          code: 'UNDER_18',
+          reasons: ['UNDER_18', 'NOT_INSURED'],
+        }),
+        newDelivery(journey, { subject: 'actie-1' }),
+      ];
       await db.inTransaction(async (tx) => {
         await enqueue(tx, rows, () => woken.push('now'));
         expect(woken).toEqual([]);
@@ -75,11 +97,23 @@ export function describeOutbox(open: () => Promise<TestDatabase>): void {
       expect(woken).toEqual(['now']);
       const listed = await listDeliveries(db, journey);
       expect(idsOf(listed)).toEqual(idsOf(rows));
-      expect(listed[0]).toMatchObject({ about: 'refused', reasons: ['UNDER_18', 'NOT_INSURED'], code: 'UNDER_18', attempts: 0, dueAt: NOW, status: 'pending' });
+      expect(listed[0]).toMatchObject({
+        about: 'refused',
+        reasons: ['UNDER_18', 'NOT_INSURED'],
+        code: 'UNDER_18',
+        attempts: 0,
+        dueAt: NOW,
+        status: 'pending',
+      });
     });
 
     it('only what is due and pending is claimed, once, until its lease runs out', async () => {
-      const [due] = await put(newDelivery(journey), newDelivery(journey, { recipient: 'b', dueAt: after(5) }), newDelivery(journey, { recipient: 'c', status: 'waiting' }), newDelivery(journey, { recipient: 'd', status: 'withheld', code: 'CONSENT_MISSING' }));
+      const [due] = await put(
+        newDelivery(journey),
+        newDelivery(journey, { recipient: 'b', dueAt: after(5) }),
+        newDelivery(journey, { recipient: 'c', status: 'waiting' }),
+        newDelivery(journey, { recipient: 'd', status: 'withheld', code: 'CONSENT_MISSING' }),
+      );
       expect(await claim()).toMatchObject([{ id: due, attempts: 1, leasedUntil: after(1) }]);
       expect(await claim()).toEqual([]);
       expect(await claim(after(1))).toMatchObject([{ id: due, attempts: 2 }]);
@@ -90,7 +124,9 @@ export function describeOutbox(open: () => Promise<TestDatabase>): void {
       const [elsewhere] = await put(newDelivery(journey, { recipient: 'wmo-1' }));
       const claimed = await claim();
       expect(idsOf(claimed)).toEqual([first, elsewhere]);
-      await db.inTransaction((tx) => markDelivered(tx, sealing, { id: first ?? '', keyRef: claimed[0]?.keyRef ?? Buffer.of(), at: NOW }));
+      await db.inTransaction((tx) =>
+        markDelivered(tx, sealing, { id: first ?? '', keyRef: claimed[0]?.keyRef ?? Buffer.of(), at: NOW }),
+      );
       expect(idsOf(await claim())).toEqual([second]);
       await db.inTransaction((tx) => settle(tx, { id: second ?? '', status: 'dead', code: 'RECIPIENT_REJECTED' }));
       expect(idsOf(await claim())).toEqual([third]);
@@ -109,10 +145,19 @@ export function describeOutbox(open: () => Promise<TestDatabase>): void {
     it('a delivered one keeps what the recipient returned, sealed, and is delivered once', async () => {
       const [id = ''] = await put(newDelivery(journey, { subject: 'actie-1' }));
       const { keyRef } = await one(id);
-      const mark = (): Promise<boolean> => db.inTransaction((tx) => markDelivered(tx, sealing, { id, keyRef, at: after(1), receipt: { 'Task/1': 'Task/77' } }));
+      const mark = (): Promise<boolean> =>
+        db.inTransaction((tx) =>
+          markDelivered(tx, sealing, { id, keyRef, at: after(1), receipt: { 'Task/1': 'Task/77' } }),
+        );
       expect([await mark(), await mark()]).toEqual([true, false]);
-      expect(await findDelivery(db, id)).toMatchObject({ status: 'delivered', deliveredAt: after(1), leasedUntil: null });
-      expect(await listReceipts(db, sealing, { journeyId: journey, recipient: 'ggz-1' })).toEqual([{ deliveryId: id, kind: 'task', subject: 'actie-1', receipt: { 'Task/1': 'Task/77' } }]);
+      expect(await findDelivery(db, id)).toMatchObject({
+        status: 'delivered',
+        deliveredAt: after(1),
+        leasedUntil: null,
+      });
+      expect(await listReceipts(db, sealing, { journeyId: journey, recipient: 'ggz-1' })).toEqual([
+        { deliveryId: id, kind: 'task', subject: 'actie-1', receipt: { 'Task/1': 'Task/77' } },
+      ]);
       const [raw] = await db.query<{ receipt: Uint8Array }>('select receipt from outbox_delivery where id = $1', [id]);
       expect(Buffer.from(raw?.receipt ?? []).includes('Task/77')).toBe(false);
     });
@@ -129,18 +174,28 @@ export function describeOutbox(open: () => Promise<TestDatabase>): void {
     });
 
     it('A14: a waiting one leaves after its subject was released, and not before', async () => {
-      const [id] = await put(newDelivery(journey, { subject: 'actie-1', status: 'waiting', code: 'AWAITING_REFERRAL' }));
+      const [id] = await put(
+        newDelivery(journey, { subject: 'actie-1', status: 'waiting', code: 'AWAITING_REFERRAL' }),
+      );
       expect(await claim(after(999))).toEqual([]);
-      const release = (subject: string): Promise<number> => db.inTransaction((tx) => releaseWaiting(tx, { journeyId: journey, subject, dueAt: after(1) }));
+      const release = (subject: string): Promise<number> =>
+        db.inTransaction((tx) => releaseWaiting(tx, { journeyId: journey, subject, dueAt: after(1) }));
       expect([await release('actie-2'), await release('actie-1'), await release('actie-1')]).toEqual([0, 1, 0]);
       expect(idsOf(await claim(after(1)))).toEqual([id]);
     });
 
     it('cancelling takes what has not left, by recipient, subject and kind; what arrived meanwhile counts as delivered', async () => {
-      const [task = '', notice = '', other = '', gone = ''] = await put(newDelivery(journey), newDelivery(journey, { kind: 'notice', view: 'huisarts' }), newDelivery(journey, { recipient: 'wmo-1' }), newDelivery(journey, { recipient: 'x' }));
+      const [task = '', notice = '', other = '', gone = ''] = await put(
+        newDelivery(journey),
+        newDelivery(journey, { kind: 'notice', view: 'huisarts' }),
+        newDelivery(journey, { recipient: 'wmo-1' }),
+        newDelivery(journey, { recipient: 'x' }),
+      );
       const { keyRef } = (await claim()).find((it) => it.id === gone) ?? { keyRef: Buffer.of() };
       await db.inTransaction((tx) => markDelivered(tx, sealing, { id: gone, keyRef, at: NOW }));
-      const cancelled = await db.inTransaction((tx) => cancelDeliveries(tx, { journeyId: journey, recipient: 'ggz-1', kinds: ['task'], code: 'CONSENT_WITHDRAWN' }));
+      const cancelled = await db.inTransaction((tx) =>
+        cancelDeliveries(tx, { journeyId: journey, recipient: 'ggz-1', kinds: ['task'], code: 'CONSENT_WITHDRAWN' }),
+      );
       expect(idsOf(cancelled)).toEqual([task]);
       const rest = await db.inTransaction((tx) => cancelDeliveries(tx, { journeyId: journey, code: 'CANCELLED' }));
       expect(idsOf(rest).sort()).toEqual([notice, other].sort());

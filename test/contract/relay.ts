@@ -15,7 +15,13 @@ import { newDelivery } from './outbox.ts';
 import { NOW, after, journeyRow, openTestKeys } from './test-keys.ts';
 
 const silent: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
-const OPTIONS: RelayOptions = { concurrency: 4, leaseMs: 60_000, pollMs: 20, maxAttempts: 3, backOff: { baseMs: 60_000, capMs: 600_000 } };
+const OPTIONS: RelayOptions = {
+  concurrency: 4,
+  leaseMs: 60_000,
+  pollMs: 20,
+  maxAttempts: 3,
+  backOff: { baseMs: 60_000, capMs: 600_000 },
+};
 
 /** What the relay promises: everything leaves at least once, in order, and its outcome is in the books. */
 export function describeRelay(open: () => Promise<TestDatabase>): void {
@@ -45,12 +51,23 @@ export function describeRelay(open: () => Promise<TestDatabase>): void {
       await removeKeys();
     });
 
-    function start(send: (delivery: ClaimedDelivery) => Promise<SendOutcome>, given: Partial<RelayPorts> = {}, options: Partial<RelayOptions> = {}): Relay {
-      const relay = startRelay({ db, sealing, clock: { now: () => now }, log: silent, random: () => 0.5, send, ...given }, { ...OPTIONS, ...options });
+    function start(
+      send: (delivery: ClaimedDelivery) => Promise<SendOutcome>,
+      given: Partial<RelayPorts> = {},
+      options: Partial<RelayOptions> = {},
+    ): Relay {
+      const relay = startRelay(
+        { db, sealing, clock: { now: () => now }, log: silent, random: () => 0.5, send, ...given },
+        { ...OPTIONS, ...options },
+      );
       running.push(relay);
       return relay;
     }
-    async function put(count: number, given: Parameters<typeof newDelivery>[1] = {}, wake?: () => void): Promise<string[]> {
+    async function put(
+      count: number,
+      given: Parameters<typeof newDelivery>[1] = {},
+      wake?: () => void,
+    ): Promise<string[]> {
       const rows = Array.from({ length: count }, () => newDelivery(journey, given));
       await db.inTransaction((tx) => enqueue(tx, rows, wake));
       return rows.map((it) => it.id);
@@ -79,15 +96,24 @@ export function describeRelay(open: () => Promise<TestDatabase>): void {
     });
 
     it('never more at once than it may', async () => {
-      await db.inTransaction((tx) => enqueue(tx, Array.from({ length: 12 }, (_, n) => newDelivery(journey, { recipient: `r${n}` }))));
+      await db.inTransaction((tx) =>
+        enqueue(
+          tx,
+          Array.from({ length: 12 }, (_, n) => newDelivery(journey, { recipient: `r${n}` })),
+        ),
+      );
       let atOnce = 0;
       let most = 0;
-      const relay = start(async () => {
-        most = Math.max(most, (atOnce += 1));
-        await new Promise((resolve) => setTimeout(resolve, 3));
-        atOnce -= 1;
-        return { result: 'delivered' };
-      }, {}, { concurrency: 3 });
+      const relay = start(
+        async () => {
+          most = Math.max(most, (atOnce += 1));
+          await new Promise((resolve) => setTimeout(resolve, 3));
+          atOnce -= 1;
+          return { result: 'delivered' };
+        },
+        {},
+        { concurrency: 3 },
+      );
       await relay.idle();
       expect(most).toBe(3);
       expect(await statuses()).toEqual(Array(12).fill('delivered'));
@@ -107,10 +133,13 @@ export function describeRelay(open: () => Promise<TestDatabase>): void {
       const booked: Settlement[] = [];
       await put(1);
       let calls = 0;
-      const relay = start(async () => {
-        calls += 1;
-        throw new Fault('RECIPIENT_UNAVAILABLE');
-      }, { record: async (_tx, _delivery, settlement) => void booked.push(settlement) });
+      const relay = start(
+        async () => {
+          calls += 1;
+          throw new Fault('RECIPIENT_UNAVAILABLE');
+        },
+        { record: async (_tx, _delivery, settlement) => void booked.push(settlement) },
+      );
       for (const minutes of [0, 0.4, 0.5, 1.4, 1.5, 99]) {
         now = after(minutes);
         await relay.idle();
@@ -144,11 +173,14 @@ export function describeRelay(open: () => Promise<TestDatabase>): void {
       expect(await listDeliveries(db, journey)).toMatchObject([{ status: 'pending', code: 'INTERNAL', attempts: 1 }]);
     });
 
-    it.each(['withheld', 'waiting', 'cancelled'] as const)('policy says %s at send time: nothing left, and it stands so', async (result) => {
-      await put(1);
-      await start(async () => ({ result, code: 'CONSENT_WITHDRAWN' })).idle();
-      expect(await listDeliveries(db, journey)).toMatchObject([{ status: result, code: 'CONSENT_WITHDRAWN' }]);
-    });
+    it.each(['withheld', 'waiting', 'cancelled'] as const)(
+      'policy says %s at send time: nothing left, and it stands so',
+      async (result) => {
+        await put(1);
+        await start(async () => ({ result, code: 'CONSENT_WITHDRAWN' })).idle();
+        expect(await listDeliveries(db, journey)).toMatchObject([{ status: result, code: 'CONSENT_WITHDRAWN' }]);
+      },
+    );
 
     it('Retry-After is honoured, up to the cap', async () => {
       await put(1);
@@ -159,10 +191,13 @@ export function describeRelay(open: () => Promise<TestDatabase>): void {
     it('killed between sending and the books: sent again after the lease, with the same id', async () => {
       const [id] = await put(1);
       const seen: string[] = [];
-      const crash = start(async (delivery) => {
-        seen.push(delivery.id);
-        return { result: 'delivered' };
-      }, { record: () => Promise.reject(new TypeError('killed')) });
+      const crash = start(
+        async (delivery) => {
+          seen.push(delivery.id);
+          return { result: 'delivered' };
+        },
+        { record: () => Promise.reject(new TypeError('killed')) },
+      );
       await crash.idle();
       expect(await statuses()).toEqual(['pending']);
       await crash.stop(1_000);
@@ -179,10 +214,19 @@ export function describeRelay(open: () => Promise<TestDatabase>): void {
       await put(1);
       let calls = 0;
       let refusals = 2;
-      const relay = start(async () => {
-        calls += 1;
-        return { result: 'delivered' };
-      }, { record: async () => { if ((refusals -= 1) >= 0) { throw new Fault('DATABASE_UNAVAILABLE'); } } });
+      const relay = start(
+        async () => {
+          calls += 1;
+          return { result: 'delivered' };
+        },
+        {
+          record: async () => {
+            if ((refusals -= 1) >= 0) {
+              throw new Fault('DATABASE_UNAVAILABLE');
+            }
+          },
+        },
+      );
       await relay.idle();
       expect(calls).toBe(1);
       expect(await statuses()).toEqual(['delivered']);
@@ -206,7 +250,9 @@ export function describeRelay(open: () => Promise<TestDatabase>): void {
       const started = new Promise<void>((resolve) => {
         const relay = start(async () => {
           resolve();
-          await new Promise<void>((go) => { release = go; });
+          await new Promise<void>((go) => {
+            release = go;
+          });
           return { result: 'delivered' };
         });
         running.push(relay);
@@ -221,7 +267,9 @@ export function describeRelay(open: () => Promise<TestDatabase>): void {
     });
 
     it('several relays with recipients that fail: each delivery arrives, in order per recipient', async () => {
-      const rows = Array.from({ length: 30 }, (_, n) => newDelivery(journey, { recipient: `r${n % 5}`, id: randomUUID() }));
+      const rows = Array.from({ length: 30 }, (_, n) =>
+        newDelivery(journey, { recipient: `r${n % 5}`, id: randomUUID() }),
+      );
       await db.inTransaction((tx) => enqueue(tx, rows));
       const arrived = new Map<string, number[]>();
       let n = 0;

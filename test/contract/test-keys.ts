@@ -17,7 +17,11 @@ export function after(minutes: number): Date {
 }
 
 /** A real key store and cipher in a folder of the test's own. */
-export function openTestKeys(): { readonly keys: KeyStore; readonly sealing: Sealing; readonly remove: () => Promise<void> } {
+export function openTestKeys(): {
+  readonly keys: KeyStore;
+  readonly sealing: Sealing;
+  readonly remove: () => Promise<void>;
+} {
   const folder = mkdtempSync(join(tmpdir(), 'mgn-keys-'));
   const keys = openKeyStore({ folder, masterKey: randomBytes(32), clock: { now: () => NOW } });
   return {

@@ -18,9 +18,16 @@ describe('client assertion (SMART Backend Services)', () => {
   let stranger: Key;
   let client: Client;
   beforeAll(async () => {
-    const [ec, second, other] = [await generateKeyPair('ES384'), await generateKeyPair('RS384'), await generateKeyPair('ES384')];
+    const [ec, second, other] = [
+      await generateKeyPair('ES384'),
+      await generateKeyPair('RS384'),
+      await generateKeyPair('ES384'),
+    ];
     [own, rsa, stranger] = [ec.privateKey, second.privateKey, other.privateKey];
-    const keys = [{ ...(await exportJWK(ec.publicKey)), kid: 'ec-1', alg: 'ES384' }, { ...(await exportJWK(second.publicKey)), kid: 'rsa-1', alg: 'RS384' }];
+    const keys = [
+      { ...(await exportJWK(ec.publicKey)), kid: 'ec-1', alg: 'ES384' },
+      { ...(await exportJWK(second.publicKey)), kid: 'rsa-1', alg: 'RS384' },
+    ];
     client = { clientId: 'ggz-client', partner: 'ggz-1', role: 'ggz', jwks: { keys } };
   });
 
@@ -42,7 +49,10 @@ describe('client assertion (SMART Backend Services)', () => {
   it('one signed by the client for us is accepted, with ES384 and with RS384', async () => {
     const caller = { clientId: 'ggz-client', partner: 'ggz-1', role: 'ggz' };
     expect(await verifyClientAssertion(await sign(), ports())).toEqual({ ok: true, value: caller });
-    expect(await verifyClientAssertion(await sign({}, { key: rsa, alg: 'RS384', kid: 'rsa-1' }), ports())).toEqual({ ok: true, value: caller });
+    expect(await verifyClientAssertion(await sign({}, { key: rsa, alg: 'RS384', kid: 'rsa-1' }), ports())).toEqual({
+      ok: true,
+      value: caller,
+    });
   });
 
   it('the same one a second time is refused', async () => {
@@ -65,12 +75,18 @@ describe('client assertion (SMART Backend Services)', () => {
     ['with an unknown kid', {}, { kid: 'ec-9' }],
   ])('one %s is NOT_AUTHENTICATED', async (_what, claims, by = {}) => {
     const assertion = await sign(claims, { key: by.key === 'stranger' ? stranger : own, kid: by.kid ?? 'ec-1' });
-    expect(await verifyClientAssertion(assertion, ports())).toEqual({ ok: false, refusal: { code: 'NOT_AUTHENTICATED' } });
+    expect(await verifyClientAssertion(assertion, ports())).toEqual({
+      ok: false,
+      refusal: { code: 'NOT_AUTHENTICATED' },
+    });
   });
 
-  it.each(['', 'x', 'a.b.c', 'eyJhbGciOiJub25lIn0.eyJpc3MiOiJnZ3otY2xpZW50In0.'])('text that is none (%j) is NOT_AUTHENTICATED', async (text) => {
-    expect(await verifyClientAssertion(text, ports())).toEqual({ ok: false, refusal: { code: 'NOT_AUTHENTICATED' } });
-  });
+  it.each(['', 'x', 'a.b.c', 'eyJhbGciOiJub25lIn0.eyJpc3MiOiJnZ3otY2xpZW50In0.'])(
+    'text that is none (%j) is NOT_AUTHENTICATED',
+    async (text) => {
+      expect(await verifyClientAssertion(text, ports())).toEqual({ ok: false, refusal: { code: 'NOT_AUTHENTICATED' } });
+    },
+  );
 
   it('a refused one does not use up its jti, and a database that fails is a fault, not a refusal', async () => {
     const same = ports();
@@ -91,7 +107,10 @@ describe('access token', () => {
     expect(TOKEN_SECONDS).toBe(300);
     const token = await issue();
     expect(await verifyAccessToken(signing, token, later(299))).toEqual({ ok: true, value: caller });
-    expect(await verifyAccessToken(signing, token, later(300))).toEqual({ ok: false, refusal: { code: 'NOT_AUTHENTICATED' } });
+    expect(await verifyAccessToken(signing, token, later(300))).toEqual({
+      ok: false,
+      refusal: { code: 'NOT_AUTHENTICATED' },
+    });
   });
 
   it.each([
@@ -136,7 +155,12 @@ describe('scopes', () => {
     for (const role of ['gemeente', 'welzijn', 'schuldhulp', 'partner']) {
       const granted = grantScopes(role, '');
       const scopes = granted.ok ? granted.value : [];
-      expect([hasScope(scopes, 'Task', 'r'), hasScope(scopes, 'Task', 'u'), hasScope(scopes, 'Task', 's'), hasScope(scopes, 'Patient', 'r')]).toEqual([true, true, false, false]);
+      expect([
+        hasScope(scopes, 'Task', 'r'),
+        hasScope(scopes, 'Task', 'u'),
+        hasScope(scopes, 'Task', 's'),
+        hasScope(scopes, 'Patient', 'r'),
+      ]).toEqual([true, true, false, false]);
     }
   });
 });

@@ -89,7 +89,9 @@ describe('key store', () => {
   it('another master key does not open the store, and no file shows a key', async () => {
     const store = open();
     const key = Buffer.from(store.find(await store.take()));
-    expect(() => openKeyStore({ folder, masterKey: randomBytes(32), clock: november })).toThrow(expect.objectContaining({ code: 'ENVIRONMENT' }));
+    expect(() => openKeyStore({ folder, masterKey: randomBytes(32), clock: november })).toThrow(
+      expect.objectContaining({ code: 'ENVIRONMENT' }),
+    );
     expect(segmentBytes(folder).includes(key)).toBe(false);
     for (const name of ['root.json', 'periods/202611.json']) {
       expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
@@ -111,11 +113,17 @@ describe('key store', () => {
       fc.property(fc.uint8Array({ maxLength: 2_000 }), fc.nat(), fc.integer({ min: 0, max: 7 }), (plain, at, bit) => {
         const sealed = cipher.seal(ref, 'journey/1/1', plain);
         expect(Buffer.compare(cipher.open('journey/1/1', sealed), plain)).toBe(0);
-        expect(() => cipher.open('journey/1/2', sealed)).toThrow(expect.objectContaining({ code: 'CONTENT_UNREADABLE' }));
+        expect(() => cipher.open('journey/1/2', sealed)).toThrow(
+          expect.objectContaining({ code: 'CONTENT_UNREADABLE' }),
+        );
         const changed = Buffer.from(sealed);
         changed[at % changed.length] = (changed[at % changed.length] ?? 0) ^ (1 << bit);
-        expect(() => cipher.open('journey/1/1', changed)).toThrow(expect.objectContaining({ code: 'CONTENT_UNREADABLE' }));
-        expect(() => cipher.open('journey/1/1', sealed.subarray(0, at % sealed.length))).toThrow(expect.objectContaining({ code: 'CONTENT_UNREADABLE' }));
+        expect(() => cipher.open('journey/1/1', changed)).toThrow(
+          expect.objectContaining({ code: 'CONTENT_UNREADABLE' }),
+        );
+        expect(() => cipher.open('journey/1/1', sealed.subarray(0, at % sealed.length))).toThrow(
+          expect.objectContaining({ code: 'CONTENT_UNREADABLE' }),
+        );
       }),
       { numRuns: 100 },
     );

@@ -19,7 +19,9 @@ describe('keyed hash', () => {
 
   it('a fingerprint does not depend on the order of keys, and does on every value', () => {
     const facts = { age: 34, domains: ['wonen', 'geld'], consent: { sd: 'J', ggz: 'J' } };
-    expect(hex(fingerprint(hash, facts))).toBe(hex(fingerprint(hash, { consent: { ggz: 'J', sd: 'J' }, domains: ['wonen', 'geld'], age: 34 })));
+    expect(hex(fingerprint(hash, facts))).toBe(
+      hex(fingerprint(hash, { consent: { ggz: 'J', sd: 'J' }, domains: ['wonen', 'geld'], age: 34 })),
+    );
     expect(hex(fingerprint(hash, facts))).not.toBe(hex(fingerprint(hash, { ...facts, domains: ['geld', 'wonen'] })));
     expect(hex(fingerprint(hash, { ...facts, note: undefined }))).toBe(hex(fingerprint(hash, facts)));
   });

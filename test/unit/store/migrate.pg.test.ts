@@ -45,10 +45,12 @@ describe.skipIf(!(await hasPostgres()))('faults of PostgreSQL', () => {
     const results = await Promise.allSettled([both(1, 2), both(2, 1)]);
     const failed = results.filter((it) => it.status === 'rejected');
     expect(failed.map((it) => (it.reason as { code: string }).code)).toEqual(['JOURNEY_CHANGED']);
-    await expect(db.inTransaction(async (tx) => {
-      await tx.query('set local statement_timeout = 50');
-      await tx.query('select pg_sleep(5)');
-    })).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
+    await expect(
+      db.inTransaction(async (tx) => {
+        await tx.query('set local statement_timeout = 50');
+        await tx.query('select pg_sleep(5)');
+      }),
+    ).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
     await remove();
   });
 
