@@ -1,0 +1,130 @@
+import type { DecisionDraft } from '../decision-draft.ts';
+import { changedTaak } from '../decision-draft.ts';
+import type { View } from '../effects.ts';
+import { findPartner, regionOf } from '../find-partner.ts';
+import type { Actie, Taak } from '../journey.ts';
+import { afterWorkingDays } from '../next-step.ts';
+import { consentOfTaak } from '../taken/consent-of-taak.ts';
+import { followTaak } from '../taken/follow-taak.ts';
+import { findTaak, isOpen, isUnaccepted } from '../taken/open-taken.ts';
+import { addDays, amsterdamDate, endOfDay } from '../termijnen/calendar.ts';
+import { isPermitted } from '../verkennend-gesprek/merge-consents.ts';
+import { CATEGORIES, viewOfRole } from './categories.ts';
+import { NO_PROVIDER } from './judge-advies.ts';
+
+/** Working days for the huisarts to write the referral (A14). */
+const REFERRAL_WORKING_DAYS = 5;
+
+/** The localId of an action's Taak in this version: a new provider gets a Taak of its own. */
+export function taakIdOf(actie: Pick<Actie, 'id' | 'aanbieder'>, previous: readonly Actie[], taken: readonly Taak[]): string {
+  const before = previous.find((one) => one.id === actie.id);
+  if (before === undefined) {
+    return `actie-${actie.id}`;
+  }
+  const taak = findTaak({ taken }, before.taak);
+  const ended = taak !== undefined && !isOpen(taak) && taak.status !== 'completed';
+  const moved = before.aanbieder !== actie.aanbieder && taak !== undefined;
+  return ended || moved ? `actie-${actie.id}-${taken.filter((one) => one.actie === actie.id && one.code !== 'verwijzing').length + 1}` : before.taak;
+}
+
+/**
+ * Makes the Taken of an advice what its actions say (journey.advies is recorded already). Unchanged actions are left
+ * alone; a complete one that the person agrees to goes out; an open one waits with the team; one that is gone, or went
+ * to somebody else, is taken back while nobody accepted it: care that was accepted goes on.
+ */
+export function planTaken(draft: DecisionDraft, previous: readonly Actie[]): void {
+  const acties = draft.journey.advies?.acties ?? [];
+  for (const before of previous) {
+    const now = acties.find((one) => one.id === before.id);
+    if (now === undefined || now.taak !== before.taak || now.openstaand.includes('PERSON_DISAGREES')) {
+      takeBack(draft, before.taak);
+    }
+  }
+  for (const actie of acties) {
+    const before = previous.find((one) => one.id === actie.id);
+    const same = before !== undefined && before.bron === actie.bron && before.taak === actie.taak && before.openstaand.length === actie.openstaand.length;
+    if (!same) {
+      planActie(draft, actie);
+    }
+  }
+}
+
+function takeBack(draft: DecisionDraft, localId: string): void {
+  const taak = findTaak(draft.journey, localId);
+  draft.work({ type: 'close', kind: 'open-action', key: localId });
+  if (taak === undefined || !isUnaccepted(taak)) {
+    return;
+  }
+  const next = changedTaak(taak, { status: taak.status === 'draft' ? 'entered-in-error' : 'cancelled', reason: 'advies-gewijzigd' }, draft.context.now);
+  draft.record({ type: 'TaakChanged', taak: next });
+  followTaak(draft, taak, next);
+}
+
+function planActie(draft: DecisionDraft, actie: Actie): void {
+  if (actie.openstaand.includes('PERSON_DISAGREES')) {
+    return;
+  }
+  if (actie.openstaand.length > 0 || actie.aanbieder === NO_PROVIDER) {
+    leaveWithTeam(draft, actie);
+    return;
+  }
+  draft.work({ type: 'close', kind: 'open-action', key: actie.taak });
+  const taak = findTaak(draft.journey, actie.taak);
+  if (taak === undefined || taak.status === 'draft') {
+    sendActie(draft, actie, taak);
+  } else if (isOpen(taak)) {
+    // Its content is read from the advice at send time: the owner gets the new one, the state stays.
+    draft.record({ type: 'TaakChanged', taak: changedTaak(taak, {}, draft.context.now) });
+    draft.deliver({ recipient: taak.owner, view: taak.view as View, kind: 'task', subject: taak.localId });
+  }
+}
+
+/** Nobody's action is the team's (design 4): with a term, on the worklist. */
+function leaveWithTeam(draft: DecisionDraft, actie: Actie): void {
+  const region = regionOf(draft.context.network, draft.journey);
+  const code = actie.openstaand[0] ?? 'AANBOD_ONTBREEKT';
+  draft.work({ type: 'open', kind: 'open-action', key: actie.taak, code, owner: draft.journey.team ?? region.planner, dueAt: afterWorkingDays(draft.context.now, region.terms.heldWorkingDays) });
+}
+
+function sendActie(draft: DecisionDraft, actie: Actie, draftTaak: Taak | undefined): void {
+  const { now, network } = draft.context;
+  const view = viewOfRole(findPartner(network, actie.aanbieder)?.role ?? 'rho');
+  if (view === undefined) {
+    leaveWithTeam(draft, actie);
+    return;
+  }
+  const code = CATEGORIES[actie.categorie]?.taak ?? 'ondersteuning';
+  const needsReferral = code === 'ggz-behandeling';
+  const verwijzing = `verwijzing-${actie.taak.slice('actie-'.length)}`;
+  const dueAt = endOfDay(addDays(amsterdamDate(now), regionOf(network, draft.journey).terms.taskResponseDays));
+  const taak: Taak = {
+    localId: actie.taak, code, status: needsReferral ? 'draft' : 'requested', version: (draftTaak?.version ?? 0) + 1, owner: actie.aanbieder, view, actie: actie.id,
+    ...(needsReferral ? { waitsFor: verwijzing } : { dueAt }), output: [], authoredAt: now, updatedAt: now,
+  };
+  draft.record(draftTaak === undefined ? { type: 'TaakAdded', taak } : { type: 'TaakChanged', taak });
+  draft.deliver({ recipient: taak.owner, view, kind: 'task', subject: taak.localId, ...(needsReferral ? { waiting: true } : {}) });
+  warnWithoutConsent(draft, taak);
+  if (needsReferral && findTaak(draft.journey, verwijzing) === undefined) {
+    askReferral(draft, actie, verwijzing);
+  }
+}
+
+/** Consent is asked at send time (L5), and may come until then; without it now, the team knows that somebody must ask. */
+function warnWithoutConsent(draft: DecisionDraft, taak: Taak): void {
+  const key = consentOfTaak(taak);
+  const region = regionOf(draft.context.network, draft.journey);
+  if (key !== undefined && !isPermitted(draft.journey.consents, key, draft.context.now)) {
+    draft.work({ type: 'open', kind: 'open-action', key: taak.localId, code: 'CONSENT_MISSING', owner: draft.journey.team ?? region.planner, dueAt: afterWorkingDays(draft.context.now, region.terms.heldWorkingDays) });
+  }
+}
+
+/** A14: the huisarts gets a Task with the referral prefilled; the ggz Taak waits for it. */
+function askReferral(draft: DecisionDraft, actie: Actie, localId: string): void {
+  const { journey, context } = draft;
+  const taak: Taak = {
+    localId, code: 'verwijzing', status: 'requested', version: 1, owner: journey.huisarts, view: 'huisarts', actie: actie.id,
+    dueAt: afterWorkingDays(context.now, REFERRAL_WORKING_DAYS), output: [], authoredAt: context.now, updatedAt: context.now,
+  };
+  draft.record({ type: 'TaakAdded', taak });
+  draft.deliver({ recipient: taak.owner, view: 'huisarts', kind: 'task', subject: localId });
+}
