@@ -14,7 +14,8 @@ export function emitTarget(target: TargetPlan, rule: number, module: ModuleText,
   if (module.isTraced) {
     const { value, used } = emitCollection(make, module);
     const places = used.map((name) => `[${nameOf(name)}, ${placesNameOf(name)}]`).join(', ');
-    return `trace.start(); trace.set(${owner}, ${JSON.stringify(target.element)}, ${isArray}, ${value}, ${rule}, [${places}], ${from});`;
+    const cleared = make.kind === 'translate' ? `delete ${slot}; ` : '';
+    return `${cleared}trace.start(); trace.set(${owner}, ${JSON.stringify(target.element)}, ${isArray}, ${value}, ${rule}, [${places}], ${from});`;
   }
   if (make.kind === 'value') {
     return put(slot, isArray, emitParameter(make.value));
@@ -24,7 +25,8 @@ export function emitTarget(target: TargetPlan, rule: number, module: ModuleText,
   }
   const result = module.local('r');
   if (make.kind === 'translate') {
-    return `const ${result} = ${module.translation(make.url)}(${nameOf(make.variable)}); if (${result} !== undefined) ${slot} = ${result};`;
+    // Medplum leaves no value of an earlier rule when no code matches.
+    return `const ${result} = ${module.translation(make.url)}(${nameOf(make.variable)}); if (${result} !== undefined) ${slot} = ${result}; else delete ${slot};`;
   }
   const all = isArray ? `${slot} = appended(${slot}, ${result})` : `${slot} = ${result}[0]`;
   return `const ${result} = ${emitPath(make.path, module)}; if (${result}.length > 0) ${all};`;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ConceptMap } from '@medplum/fhirtypes';
@@ -12,7 +12,7 @@ import { makeIdFor } from '../../src/mapping/converters/id-for.ts';
 const ROOT = join(import.meta.dirname, '../..');
 
 /** The converters as the gateway installs them. */
-export const ALL_CONVERTERS: Converters = { ...CONVERTERS, idFor: makeIdFor((text) => createHash('sha256').update(text).digest('hex')) };
+export const ALL_CONVERTERS: Converters = { ...CONVERTERS, idFor: makeIdFor((text) => hash('sha256', text, 'hex')) };
 
 /** Map texts and ConceptMaps under a folder, by path within it. */
 export type MapFolder = { readonly files: Readonly<Record<string, string>>; readonly conceptMaps: readonly ConceptMap[] };
