@@ -79,15 +79,15 @@ function limitsOf({ maxFrameBytes, frameTimeoutMs, idleTimeoutMs }: Partial<Mllp
 }
 
 function createListener({ tls, log }: MllpServerOptions, serve: (socket: Socket) => void): Server {
-  // Half open: a sender may close its side before it has its answer.
-  const socketOptions = { allowHalfOpen: true, noDelay: true };
-  if (tls === undefined) return createServer(socketOptions, serve);
+  // Half open: a sender may close its side before it has its answer. Under TLS that leaves the sockets of failed
+  // handshakes behind, so there a sender has to stay until it has its answer.
+  if (tls === undefined) return createServer({ noDelay: true, allowHalfOpen: true }, serve);
   const isMutual = tls.ca !== undefined;
   try {
     return createTlsServer(
       {
-        ...socketOptions,
         ...tls,
+        noDelay: true,
         requestCert: isMutual,
         rejectUnauthorized: isMutual,
         minVersion: 'TLSv1.2',

@@ -29,7 +29,7 @@ async function dial(server: MllpServer): Promise<{ socket: Socket; received: () 
 }
 
 async function until(check: () => boolean): Promise<void> {
-  for (let round = 0; round < 400; round += 1) {
+  for (let round = 0; round < 2_000; round += 1) {
     if (check()) return;
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
