@@ -17,10 +17,12 @@ export function evolve(journey: Journey | undefined, event: JourneyEvent): Journ
   if (journey === undefined) {
     throw new Error('event before JourneyStarted');
   }
-  return { ...journey, ...change(journey, event) };
+  return { ...journey, ...(isCourseEvent(event) ? changeOfCourse(journey, event) : changeOfContent(journey, event)) };
 }
 
-function change(journey: Journey, event: Exclude<JourneyEvent, { type: 'JourneyStarted' }>): Partial<Journey> {
+type ContentEvent = Exclude<JourneyEvent, CourseEvent | { type: 'JourneyStarted' }>;
+
+function changeOfContent(journey: Journey, event: ContentEvent): Partial<Journey> {
   switch (event.type) {
     case 'ReferralRecorded':
       return {
@@ -56,15 +58,20 @@ function change(journey: Journey, event: Exclude<JourneyEvent, { type: 'JourneyS
     case 'TaakAdded':
     case 'TaakChanged':
       return { taken: replaced<Taak>(journey.taken, event.taak, (one) => one.localId) };
-    default:
-      return changeOfCourse(journey, event);
   }
 }
 
-type CourseEvent = EventOf<
-  'ResponsibleMoved' | 'NextStepSet' | 'HuisartsNotified' | 'MomentPassed' | 'CrisisRaised' | 'CrisisEscalated' | 'CrisisConfirmed'
-  | 'CancellationAsked' | 'JourneyCancelled' | 'JourneyClosed'
->;
+const COURSE_EVENTS = [
+  'ResponsibleMoved', 'NextStepSet', 'HuisartsNotified', 'MomentPassed', 'CrisisRaised', 'CrisisEscalated', 'CrisisConfirmed',
+  'CancellationAsked', 'JourneyCancelled', 'JourneyClosed',
+] as const;
+
+/** Events that change where a journey stands, not what it holds. */
+type CourseEvent = EventOf<(typeof COURSE_EVENTS)[number]>;
+
+function isCourseEvent(event: Exclude<JourneyEvent, { type: 'JourneyStarted' }>): event is CourseEvent {
+  return COURSE_EVENTS.some((type) => type === event.type);
+}
 
 function changeOfCourse(journey: Journey, event: CourseEvent): Partial<Journey> {
   switch (event.type) {

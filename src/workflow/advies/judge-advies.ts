@@ -49,7 +49,7 @@ function judgeActie(actie: ActieAnswers, ids: readonly number[], journey: Journe
   ];
 }
 
-/** A3: the provider is in the network, may do this, and a Wmo action goes to the gemeente of residence (X5). */
+/** A3: the provider is in the network, may do this, a Wmo action goes to the gemeente of residence (X5), the huisarts's to the own one. */
 function judgeProvider({ categorie, aanbieder }: ActieAnswers, at: string, journey: Journey, network: Network): readonly Refusal[] {
   if (aanbieder === undefined || aanbieder === NO_PROVIDER) {
     return [];
@@ -59,7 +59,8 @@ function judgeProvider({ categorie, aanbieder }: ActieAnswers, at: string, journ
     return [{ code: 'RECIPIENT_UNKNOWN', at: `${at}.aanbieder` }];
   }
   const spec = categorie === undefined ? undefined : CATEGORIES[categorie];
-  const elsewhere = partner.role === 'gemeente' && gemeenteCodeOf(partner.identifiers.cbs) !== gemeenteCodeOf(journey.gemeente);
+  const elsewhere = (partner.role === 'gemeente' && gemeenteCodeOf(partner.identifiers.cbs) !== gemeenteCodeOf(journey.gemeente))
+    || (partner.role === 'huisarts' && partner.id !== journey.huisarts);
   return spec !== undefined && (!spec.roles.includes(partner.role) || elsewhere) ? [{ code: 'FIELD_INVALID', at: `${at}.aanbieder` }] : [];
 }
 
@@ -103,14 +104,14 @@ function judgeBridging(advies: AdviesAnswers, journey: Journey, now: string): re
   const last = addDays(amsterdamDate(lastHeldAt(journey) ?? now), BRIDGE_DAYS);
   // N6: a gemeente may lawfully take eight weeks, whatever start was hoped for.
   const late = advies.acties.some((one) => one.categorie !== 'overbrugging' && ((one.start ?? '') > last || one.categorie === 'wmo-begeleiding'));
-  switch (advies.overbrugging) {
-    case 'ja':
-      return advies.acties.some((one) => one.categorie === 'overbrugging') ? [] : [{ code: 'ADVIES_INCOMPLETE', at: 'overbrugging' }];
-    case 'nee':
-      return late ? missing('overbrugging.reden', advies.overbruggingReden) : [];
-    default:
-      return [{ code: 'ADVIES_INCOMPLETE', at: 'overbrugging' }];
+  const unanswered: readonly Refusal[] = [{ code: 'ADVIES_INCOMPLETE', at: 'overbrugging' }];
+  if (advies.overbrugging === 'ja') {
+    return advies.acties.some((one) => one.categorie === 'overbrugging') ? [] : unanswered;
   }
+  if (advies.overbrugging === 'nee') {
+    return late ? missing('overbrugging.reden', advies.overbruggingReden) : [];
+  }
+  return unanswered;
 }
 
 function warningsOf(advies: AdviesAnswers): readonly WarningCode[] {

@@ -101,7 +101,12 @@ function sendActie(draft: DecisionDraft, actie: Actie, draftTaak: Taak | undefin
     localId: actie.taak, code, status: needsReferral ? 'draft' : 'requested', version: (draftTaak?.version ?? 0) + 1, owner: actie.aanbieder, view, actie: actie.id,
     ...(needsReferral ? { waitsFor: verwijzing } : { dueAt }), output: [], authoredAt: now, updatedAt: now,
   };
-  draft.record(draftTaak === undefined ? { type: 'TaakAdded', taak } : { type: 'TaakChanged', taak });
+  if (draftTaak !== undefined) {
+    // Its delivery waits already, and reads the newest advice when it goes.
+    draft.record({ type: 'TaakChanged', taak });
+    return;
+  }
+  draft.record({ type: 'TaakAdded', taak });
   draft.deliver({ recipient: taak.owner, view, kind: 'task', subject: taak.localId, ...(needsReferral ? { waiting: true } : {}) });
   warnWithoutConsent(draft, taak);
   if (needsReferral && findTaak(draft.journey, verwijzing) === undefined) {

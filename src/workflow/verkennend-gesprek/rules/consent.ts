@@ -1,4 +1,4 @@
-import { WARNINGS } from '../../../kernel/codes.ts';
+import type { WarningCode } from '../../../kernel/codes.ts';
 import type { RuleResult } from '../../journey.ts';
 import { compareInstants } from '../../termijnen/calendar.ts';
 import type { ConsentAnswer } from '../read-consents.ts';
@@ -33,7 +33,7 @@ export const consentIsDocumented: Rule = ({ facts }) => {
   if (facts.consents.length === 0) {
     return [];
   }
-  const missing: (keyof typeof WARNINGS)[] = [
+  const missing: WarningCode[] = [
     ...(facts.leaflet === undefined ? ['LEAFLET_MISSING' as const] : []),
     ...(facts.consentHow === undefined ? ['CONSENT_MANNER_MISSING' as const] : []),
   ];
