@@ -16,6 +16,8 @@ import type { SendOutcome } from './outbox/record-outcome.ts';
 import type { Relay, RelayOptions } from './outbox/relay.ts';
 import { RELAY_DEFAULTS, startRelay } from './outbox/relay.ts';
 import type { JourneyStore } from './pipeline/journey-store.ts';
+import type { DeskStories } from './pipeline/desk-stories.ts';
+import { deskStories } from './pipeline/desk-stories.ts';
 import { sendDeliveryStory } from './pipeline/send-delivery.ts';
 import type { Stories } from './pipeline/stories.ts';
 import { tickJourneysStory } from './pipeline/tick-journeys.ts';
@@ -44,6 +46,7 @@ export type GatewayOptions = {
 export type Gateway = {
   readonly doors: Doors;
   readonly stories: Stories;
+  readonly desk: DeskStories;
   readonly store: JourneyStore;
   readonly storage: Storage;
   readonly relay: Relay;
@@ -92,7 +95,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const doors = await openDoors({ settings, network, clock, log, newId, storage, stories, backlog: () => countBacklog(database), messages: messages.metric });
     log.info('gateway ready', { port: doors.httpPort, environment: network().environment, version: network().version });
     return {
-      doors, stories, store, storage, relay, rulebooks, tick,
+      doors, stories, desk: deskStories(taskPortsOf(tools)), store, storage, relay, rulebooks, tick,
       stop: async (limitMs = STOP_MS) => {
         await doors.close();
         await closeCore(limitMs);

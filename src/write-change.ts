@@ -9,6 +9,7 @@ import { fingerprint } from './security/fingerprint.ts';
 import type { KeyedHash } from './security/keyed-hash.ts';
 import { appendAudit } from './store/append-audit.ts';
 import { closeWorklistItems } from './store/close-worklist-items.ts';
+import { confirmCrisisItems } from './store/confirm-crisis-items.ts';
 import type { Transaction } from './store/database.ts';
 import { indexTasks } from './store/index-tasks.ts';
 import { insertDecisionRecord } from './store/insert-decision-record.ts';
@@ -52,6 +53,11 @@ export async function writeChange(tx: Transaction, tools: WriteTools, change: Ch
     const version = await writeJourney(tx, tools, change, journey, keys.keyRef);
     for (const document of change.documents ?? []) {
       await insertJourneyDocument(tx, tools.sealing, keys.keyRef, { ...document, journeyId });
+    }
+    for (const event of journey.events) {
+      if (event.type === 'CrisisConfirmed') {
+        await confirmCrisisItems(tx, { journeyId, by: event.by, at });
+      }
     }
     if (effects !== undefined) {
       await writeEffects(tx, tools, effects, { journeyId, version, at });

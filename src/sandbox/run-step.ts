@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { QuestionnaireResponse } from '@medplum/fhirtypes';
+import type { Gateway } from '../gateway.ts';
+import { SYSTEMS } from '../fhir/naming-systems.ts';
+import type { Clock } from '../kernel/ports.ts';
+import type { Journey, Taak } from '../workflow/journey.ts';
+import type { JourneyScript, JourneyStep } from './journey-script.ts';
+import type { GatewayAnswer } from './partner-client.ts';
+import type { SandboxRegion } from './start-region.ts';
+
+/** What a step gave: `ok`, an MSA-1, or the code of the refusal. */
+export type StepResult = { readonly step: string; readonly expected: string; readonly got: string };
+
+/** What running a step leans on. `referral` is the referral number, known from the first message on. */
+export type StepPorts = { readonly gateway: Gateway; readonly region: SandboxRegion; readonly script: JourneyScript; readonly clock: Clock; readonly referral: () => string | undefined };
+
+/** Runs one step as its actor would: over the wire, with its own key, on a Task that it really got. */
+export async function runStep(ports: StepPorts, step: JourneyStep): Promise<StepResult> {
+  const expected = step.expect ?? (step.do === 'send' ? 'AA' : 'ok');
+  return { step: nameOf(step), expected, got: await perform(ports, step) };
+}
+
+function nameOf(step: JourneyStep): string {
+  const what = step.do === 'task' ? `${step.code} ${step.to}` : step.do === 'send' || step.do === 'advies' ? step.file : step.do;
+  return [step.after, step.by ?? '', what].filter(Boolean).join(' ');
+}
+
+async function perform(ports: StepPorts, step: JourneyStep): Promise<string> {
+  const { gateway, region, script, referral } = ports;
+  if (step.do === 'wait') {
+    return 'ok';
+  }
+  if (step.do === 'send') {
+    return (await region.sender().send(await readFile(join(script.folder, step.file)))).code;
+  }
+  const found = await gateway.store.findByReferral(SYSTEMS.zorgdomein, referral() ?? '');
+  const journey = found?.record.journey;
+  if (journey === undefined) {
+    return 'no journey';
+  }
+  if (step.do === 'confirm-crisis') {
+    return confirm(gateway, journey, step.by ?? '');
+  }
+  const by = step.by ?? '';
+  const taak = findTaak(journey, by, step);
+  if (taak === undefined) {
+    return 'no task';
+  }
+  const taskId = gateway.storage.taskId(journey.id, taak);
+  const hasIt = region.partners.get(by)?.list('Task').some(({ resource }) => 'identifier' in resource && JSON.stringify(resource.identifier).includes(taskId));
+  return hasIt === true ? codeOf(await act(ports, step, by, taskId)) : 'task not received';
+}
+
+function findTaak(journey: Journey, by: string, step: JourneyStep): Taak | undefined {
+  const own = journey.taken.filter((it) => it.owner === by);
+  if (step.do !== 'task') {
+    return own.find((it) => it.code === 'vg-verwijzing' && it.view === 'vg-ggz') ?? own.find((it) => it.code === 'vg-planning') ?? own[0];
+  }
+  return own.findLast((it) => it.code === step.code && (step.view === undefined || it.view === step.view) && (step.actie === undefined || it.actie === step.actie));
+}
+
+async function act({ region, script, clock }: StepPorts, step: JourneyStep, by: string, taskId: string): Promise<GatewayAnswer> {
+  const client = region.clientOf(by);
+  switch (step.do) {
+    case 'task': {
+      const next = { status: step.to as never, ...(step.reason === undefined ? {} : { reason: step.reason }), ...(step.output === undefined ? {} : { output: step.output }) };
+      return step.to === 'completed' && step.output !== undefined ? client.completeAanvullen(taskId, step.output) : client.stepTask(taskId, next);
+    }
+    case 'book':
+      return client.bookGesprek(taskId, planned(script, step));
+    case 'held':
+    case 'no-show':
+    case 'cancel-gesprek': {
+      const outcome = step.do === 'cancel-gesprek' ? 'cancelled' : step.do;
+      return client.recordGesprek(taskId, { ...planned(script, step), outcome, ...(step.absent === undefined ? {} : { absent: step.absent }) });
+    }
+    case 'advies':
+      return client.postAdvies(taskId, JSON.parse(await readFile(join(script.folder, step.file), 'utf8')) as QuestionnaireResponse);
+    case 'consent':
+      return client.postConsent(taskId, {
+        consentClass: step.class, decision: step.decision, at: clock.now().toISOString(),
+        ...(step.partner === undefined ? {} : { partner: step.partner }), ...(step.withdrawn === undefined ? {} : { withdrawn: step.withdrawn }),
+      });
+    case 'send':
+    case 'wait':
+    case 'confirm-crisis':
+      throw new Error('This step is not one on a Task.');
+  }
+}
+
+function planned(script: JourneyScript, step: Extract<JourneyStep, { members: readonly string[] }>): Parameters<ReturnType<SandboxRegion['clientOf']>['bookGesprek']>[1] {
+  return {
+    id: gesprekId(`${script.case}/${step.gesprek ?? '1'}`), start: step.start, minutes: step.minutes ?? 60, mode: step.mode ?? 'op-locatie', members: step.members,
+    ...(step.naaste === undefined ? {} : { withNaaste: step.naaste }), ...(step.reasonSecond === undefined ? {} : { reasonSecond: step.reasonSecond }),
+  };
+}
+
+/** A UUID (version 8) of a name, so that a rerun books the same gesprek again. */
+function gesprekId(name: string): string {
+  const hex = createHash('sha256').update(name).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+async function confirm(gateway: Gateway, journey: Journey, by: string): Promise<string> {
+  const confirmed = await gateway.desk.confirmCrisis(journey.id, by);
+  return confirmed.ok ? 'ok' : confirmed.refusal.code;
+}
+
+function codeOf(answer: GatewayAnswer): string {
+  return answer.ok ? 'ok' : (answer.code ?? String(answer.status));
+}

@@ -1,0 +1,86 @@
+import type { Clock } from '../kernel/ports.ts';
+import type { Network, Partner } from '../workflow/network.ts';
+import type { ClientKeys } from './client-keys.ts';
+import { makeClientKeys } from './client-keys.ts';
+import type { FhirPartner } from './fhir-partner.ts';
+import { startFhirPartner } from './fhir-partner.ts';
+import type { His } from './his.ts';
+import { startHis } from './his.ts';
+import type { PartnerClient } from './partner-client.ts';
+import { makePartnerClient } from './partner-client.ts';
+
+/** All simulated partners of a region, with the network file that knows their addresses and keys. */
+export type SandboxRegion = {
+  readonly network: () => Network;
+  /** FHIR servers by partner id. */
+  readonly partners: ReadonlyMap<string, FhirPartner>;
+  /** Systems that take MDM, by partner id; there once the gateway's MLLP port is known. */
+  readonly hisOf: (partner: string) => His | undefined;
+  /** The HIS that sends the referrals. */
+  readonly sender: () => His;
+  /** Starts what needs the gateway's address. */
+  connect(gateway: { readonly baseUrl: string; readonly mllpPort: number }): Promise<void>;
+  clientOf(partner: string): PartnerClient;
+  close(): Promise<void>;
+};
+
+/** Starts a FHIR server for every partner of the file that has one, and gives each caller fresh keys of its own. */
+export async function startRegion(file: Network, clock: Clock): Promise<SandboxRegion> {
+  const now = (): Date => clock.now();
+  const partners = new Map<string, FhirPartner>();
+  const keys = new Map<string, ClientKeys>();
+  for (const partner of file.partners.filter((it) => it.endpoints.length > 0)) {
+    keys.set(partner.id, await makeClientKeys(`${partner.id}-1`));
+    if (partner.endpoints.some((it) => it.protocol === 'fhir-r4')) {
+      partners.set(partner.id, await startFhirPartner({ now }));
+    }
+  }
+  const systems = new Map<string, His>();
+  const clients = new Map<string, PartnerClient>();
+  let gatewayUrl = '';
+  let network: Network = { ...file, partners: file.partners.map((it) => withAddress(it, partners, systems, keys)) };
+  return {
+    network: () => network,
+    partners,
+    hisOf: (partner) => systems.get(partner),
+    sender: () => required(systems.get(SENDER)),
+    connect: async ({ baseUrl, mllpPort }) => {
+      gatewayUrl = baseUrl;
+      const gateway = { host: '127.0.0.1', port: mllpPort };
+      systems.set(SENDER, await startHis({ gateway, now }));
+      for (const partner of file.partners.filter((it) => it.endpoints.some((end) => end.protocol === 'hl7v2-mdm'))) {
+        systems.set(partner.id, await startHis({ gateway, now }));
+      }
+      network = { ...file, partners: file.partners.map((it) => withAddress(it, partners, systems, keys)) };
+    },
+    clientOf: (partner) => {
+      const known = clients.get(partner) ?? makePartnerClient({ gatewayUrl, clientId: partner, privateJwk: required(keys.get(partner)).privateJwk, now });
+      clients.set(partner, known);
+      return known;
+    },
+    close: async () => {
+      await Promise.all([...partners.values(), ...systems.values()].map((it) => it.close()));
+    },
+  };
+}
+
+const SENDER = 'zorgdomein-sender';
+
+function withAddress(partner: Partner, partners: ReadonlyMap<string, FhirPartner>, systems: ReadonlyMap<string, His>, keys: ReadonlyMap<string, ClientKeys>): Partner {
+  const key = keys.get(partner.id);
+  const endpoints = partner.endpoints.map((endpoint) => {
+    if (endpoint.protocol === 'fhir-r4') {
+      return { ...endpoint, url: partners.get(partner.id)?.url ?? endpoint.url };
+    }
+    const his = systems.get(partner.id);
+    return his === undefined ? endpoint : { ...endpoint, host: his.host, port: his.port };
+  });
+  return { ...partner, endpoints, ...(key === undefined ? {} : { caller: { clientId: partner.id, jwks: { keys: [key.publicJwk] } } }) };
+}
+
+function required<T>(value: T | undefined): T {
+  if (value === undefined) {
+    throw new Error('The sandbox is not connected, or has no such partner.');
+  }
+  return value;
+}
