@@ -1,5 +1,5 @@
 import type { Resource } from '@medplum/fhirtypes';
-import { CODE_SYSTEMS, MGN_BASE } from '../fhir/naming-systems.ts';
+import { CODE_SYSTEMS } from '../fhir/naming-systems.ts';
 import { WITHHOLDS } from '../kernel/codes.ts';
 import type { Withheld } from './delivery.ts';
 import { derive } from './sharing/derive.ts';
@@ -7,6 +7,7 @@ import type { FhirObject } from './sharing/fhir-value.ts';
 import { fhirObjectOf, valuesAt } from './sharing/fhir-value.ts';
 import { project } from './sharing/project.ts';
 import type { SharingView } from './sharing/sharing-view.ts';
+import { viewProfileUrl } from './sharing/structure-definition.ts';
 import { typeKeyOf } from './sharing/type-key.ts';
 import { rulesFor } from './sharing/view-rules.ts';
 
@@ -46,11 +47,6 @@ export function minimise(resource: Resource, view: SharingView, context: Minimis
   // Reported from the resource as it came: the forms that we derived ourselves are not news to anyone.
   const { dropped } = project(source, found.tree);
   return { resource: marked(kept, source, view, typeKey), withheld: [...dropped].map((path) => withheldAt(view, `${typeKey}.${path}`)) };
-}
-
-/** Canonical of the profile that a view has for one type key (`ServiceRequest#actie` → `…-ServiceRequest-actie`). */
-export function viewProfileUrl(view: SharingView, typeKey: string): string {
-  return `${MGN_BASE}/StructureDefinition/view-${view.view}-${typeKey.replace('#', '-')}`;
 }
 
 function marked(kept: FhirObject, source: FhirObject, view: SharingView, typeKey: string): Resource {

@@ -11,7 +11,7 @@ export const BSN_VAST_TE_STELLEN = `${MGN_BASE}/StructureDefinition/ext-bsn-vast
  * date, roepnaam for the name, "psychische klachten: ja" for ICPC (domain.md 2.7). Each view then names what it takes.
  */
 export function derive(resource: FhirObject, at: string): FhirObject {
-  switch (resource['resourceType']) {
+  switch (String(resource['resourceType'])) {
     case 'Patient':
       return withRoepnaam(withExtensions(resource, patientExtensions(resource, at)));
     case 'RelatedPerson':
