@@ -1,0 +1,55 @@
+/**
+ * How a simulated partner misbehaves. `status`: answers that instead of doing its work. `delayMs`: waits first.
+ * `reset`: breaks the connection before its work. `answerLost`: does its work and then breaks the connection.
+ * `times`: for so many calls; absent = until switched off.
+ */
+export type PartnerFault = {
+  readonly status?: number;
+  readonly delayMs?: number;
+  readonly times?: number;
+  readonly reset?: boolean;
+  readonly answerLost?: boolean;
+};
+
+/** A switch that a test, or `POST /faults`, sets and each call asks. */
+export type FaultSwitch = {
+  /** Sets a fault; undefined switches it off. */
+  set(fault: PartnerFault | undefined): void;
+  /** The fault of this call, counted down. */
+  take(): PartnerFault | undefined;
+  /** What is set now. */
+  current(): PartnerFault | undefined;
+};
+
+/** Makes a switch that is off. */
+export function makeFaultSwitch(): FaultSwitch {
+  let fault: PartnerFault | undefined;
+  return {
+    set: (next) => {
+      fault = next;
+    },
+    current: () => fault,
+    take: () => {
+      const now = fault;
+      if (fault?.times !== undefined) {
+        fault = fault.times > 1 ? { ...fault, times: fault.times - 1 } : undefined;
+      }
+      return now?.times === 0 ? undefined : now;
+    },
+  };
+}
+
+/** Reads a fault from the body of `POST /faults`; `{}` or null switches off. Undefined when a value makes no sense. */
+export function readFault(body: unknown): { readonly fault: PartnerFault | undefined } | undefined {
+  if (typeof body !== 'object' || body === null) {
+    return body === null || body === undefined ? { fault: undefined } : undefined;
+  }
+  const { status, delayMs, times, reset, answerLost, ...rest } = body as Readonly<Record<string, unknown>>;
+  const isCount = (value: unknown, most: number): boolean => value === undefined || (Number.isInteger(value) && Number(value) >= 0 && Number(value) <= most);
+  const isFlag = (value: unknown): boolean => value === undefined || typeof value === 'boolean';
+  const isSound = isCount(times, 1_000_000) && isCount(delayMs, 600_000) && isCount(status, 599) && isFlag(reset) && isFlag(answerLost);
+  if (!isSound || Object.keys(rest).length > 0 || (status !== undefined && Number(status) < 200)) {
+    return undefined;
+  }
+  return { fault: Object.keys(body).length === 0 ? undefined : (body as PartnerFault) };
+}

@@ -1,0 +1,40 @@
+import type { Partner } from '../workflow/network.ts';
+import type { FhirPartner } from './fhir-partner.ts';
+import { startFhirPartner } from './fhir-partner.ts';
+import type { His } from './his.ts';
+import { startHis } from './his.ts';
+import { letterLines, receivedLines } from './received-lines.ts';
+
+/** One simulated partner that runs alone. `address` is where it listens, as the network file would have it. */
+export type RunningPartner = { readonly address: string; readonly fhir?: FhirPartner; readonly his?: His; close(): Promise<void> };
+
+/** How it is started. `port` replaces that of the network file; `gateway` is the MLLP door that a HIS would send to. */
+export type StartPartnerOptions = {
+  readonly print: (line: string) => void;
+  readonly port?: number;
+  readonly gateway?: { readonly host: string; readonly port: number };
+};
+
+const GATEWAY_MLLP = { host: '127.0.0.1', port: 2575 };
+
+/**
+ * Starts the partner of the network file as a simulated system on its own endpoint, and shows what arrives in Dutch
+ * lines (`npx mgn sandbox PARTNER`). Without an endpoint it listens for FHIR on a free port.
+ */
+export async function startPartner(partner: Partner, { print, port, gateway = GATEWAY_MLLP }: StartPartnerOptions): Promise<RunningPartner> {
+  const [endpoint] = partner.endpoints;
+  if (endpoint?.protocol === 'hl7v2-mdm') {
+    const his = await startHis({ gateway, host: endpoint.host, port: port ?? endpoint.port, onLetter: (letter) => letterLines(letter).forEach(print) });
+    const address = `${his.host}:${his.port}`;
+    print(`${partner.name} luistert op ${address} (HL7v2 over MLLP).`);
+    return { address, his, close: () => his.close() };
+  }
+  const url = endpoint === undefined ? undefined : new URL(endpoint.url);
+  const fhir = await startFhirPartner({
+    ...(url === undefined ? {} : { host: url.hostname }),
+    port: port ?? Number(url?.port ?? 0),
+    onReceived: (received) => receivedLines(received).forEach(print),
+  });
+  print(`${partner.name} luistert op ${fhir.url} (FHIR R4). Wat er kwam: GET ${new URL('/inbox', fhir.url).href}; storingen: POST ${new URL('/faults', fhir.url).href}.`);
+  return { address: fhir.url, fhir, close: () => fhir.close() };
+}
