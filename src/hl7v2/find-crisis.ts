@@ -91,7 +91,7 @@ function answerTexts(repetition: string, delimiters: Hl7Delimiters): string[] {
   const components = splitBy(repetition, delimiters.component);
   return [components[0], components[1], components[3], components[4]].flatMap((component = '') =>
     splitBy(component, delimiters.subcomponent)
-      .map((text) => text.replace(/^[\s\p{C}]+|[\s\p{C}]+$/gu, ''))
+      .map((text) => text.replace(/\p{C}/gu, '').trim())
       .filter((text) => text !== '' && text !== HL7_NULL),
   );
 }

@@ -18,7 +18,7 @@ describe('E11 an answer that is a crisis', () => {
 describe('E11 an answer that is no crisis by itself', () => {
   test.each([
     'N', 'n', 'Nee', 'NEE', 'nee', 'false', 'False', '0', 'N^Nee^99zdl', '^Nee^99zdl', 'N^Geen acuut gevaar^99zdl', ' N ',
-    'N~N', 'N^Nee^99zdl^0^No^L', '', '""', '^^99zdl', '~',
+    'N~N', 'N^Nee^99zdl^0^No^L', '', '""', '^^99zdl', '~', 'N\u0000',
   ])('"%s"', (obx5) => expect(findCrisis(answered(obx5))).toBe(false)); // prettier-ignore
 });
 
