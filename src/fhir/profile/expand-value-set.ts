@@ -11,20 +11,29 @@ export type Expansion = {
   judge(system: string | undefined, code: string): Membership;
 };
 
-type Codes = { readonly known: Map<string, Set<string>>; readonly open: Set<string>; anyOpen: boolean };
+type Codes = { readonly known: Map<string, Set<string>>; readonly grammars: Set<string>; readonly open: Set<string>; anyOpen: boolean };
+
+/** Systems whose codes are made by a grammar and can't be listed: media types (BCP 13) and language tags (BCP 47). */
+const GRAMMARS: Readonly<Record<string, RegExp>> = {
+  'urn:ietf:bcp:13': /^(application|audio|font|haptics|image|message|model|multipart|text|video)\/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]*( *; *[^;=\s]+=[^;]+)*$/,
+  'urn:ietf:bcp:47': /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/,
+};
 
 /** Nothing is known: every code is `unknown`. */
-const NOTHING: Codes = { known: new Map(), open: new Set(), anyOpen: true };
+const NOTHING: Codes = { known: new Map(), grammars: new Set(), open: new Set(), anyOpen: true };
 
 /** Expands a value set from the code systems at hand. Undefined when the value set itself is not at hand. */
 export function expandValueSet(url: string, definitions: Definitions): Expansion | undefined {
   const codes = codesOf(url, definitions, new Set());
   if (codes === undefined) return undefined;
   const everyCode = new Set([...codes.known.values()].flatMap((set) => [...set]));
+  const grammars = [...codes.grammars];
   const isOpen = codes.anyOpen || codes.open.size > 0;
   return {
     judge(system, code) {
-      if (system === undefined) return everyCode.has(code) ? 'in' : isOpen ? 'unknown' : 'out';
+      if (system === undefined && everyCode.has(code)) return 'in';
+      if (grammars.some((grammar) => (system ?? grammar) === grammar && GRAMMARS[grammar]?.test(code) === true)) return 'in';
+      if (system === undefined) return isOpen ? 'unknown' : 'out';
       if (codes.known.get(system)?.has(code) === true) return 'in';
       return codes.anyOpen || codes.open.has(system) ? 'unknown' : 'out';
     },
@@ -36,10 +45,14 @@ function codesOf(url: string, definitions: Definitions, visited: ReadonlySet<str
   const rule = definitions.valueSet(canonical);
   if (rule === undefined || rule.include.length === 0) return undefined;
   if (visited.has(canonical)) return NOTHING;
-  const codes: Codes = { known: new Map(), open: new Set(), anyOpen: false };
+  const codes = nothingYet();
   for (const include of rule.include) add(codes, includedCodes(include, definitions, new Set([...visited, canonical])));
   for (const exclude of rule.exclude) remove(codes, exclude, definitions);
   return codes;
+}
+
+function nothingYet(): Codes {
+  return { known: new Map(), grammars: new Set(), open: new Set(), anyOpen: false };
 }
 
 function includedCodes(include: IncludeRule, definitions: Definitions, visited: ReadonlySet<string>): Codes {
@@ -51,11 +64,12 @@ function includedCodes(include: IncludeRule, definitions: Definitions, visited: 
 }
 
 function systemCodes(system: string, include: IncludeRule, definitions: Definitions): Codes {
-  if (include.codes !== undefined) return { known: new Map([[system, new Set(include.codes)]]), open: new Set(), anyOpen: false };
+  if (include.codes !== undefined) return { ...nothingYet(), known: new Map([[system, new Set(include.codes)]]) };
+  if (GRAMMARS[system] !== undefined && include.filters === undefined) return { ...nothingYet(), grammars: new Set([system]) };
   const codeSystem = definitions.codeSystem(system);
   const codes = codeSystem?.complete === true ? filteredCodes(codeSystem, include.filters ?? []) : undefined;
-  if (codes === undefined) return { known: new Map(), open: new Set([system]), anyOpen: false };
-  return { known: new Map([[system, codes]]), open: new Set(), anyOpen: false };
+  if (codes === undefined) return { ...nothingYet(), open: new Set([system]) };
+  return { ...nothingYet(), known: new Map([[system, codes]]) };
 }
 
 /** Only the hierarchy filters are decided; others leave the system open. */
@@ -79,6 +93,7 @@ function isBelow(code: string, ancestor: string, codeSystem: CodeSystemRule, dep
 
 function add(codes: Codes, more: Codes): void {
   for (const [system, set] of more.known) codes.known.set(system, new Set([...(codes.known.get(system) ?? []), ...set]));
+  for (const system of more.grammars) codes.grammars.add(system);
   for (const system of more.open) codes.open.add(system);
   codes.anyOpen ||= more.anyOpen;
 }
