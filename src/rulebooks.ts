@@ -38,8 +38,8 @@ export async function loadRulebooks(dataDir: string): Promise<Rulebooks> {
 
 /** The name of the StructureMap that each mapping enters by. */
 export const MAP_NAMES = {
-  'zorgdomein-srm': 'zorgdomein-srm-s01',
-  'zorgdomein-oru': 'zorgdomein-oru-r01',
+  'zorgdomein-srm': 'zorgdomein-srm',
+  'zorgdomein-oru': 'zorgdomein-oru',
   'vg-advies': 'vg-advies',
 } as const;
 
