@@ -9,6 +9,10 @@ export function skipExpression(cursor: TokenCursor): void {
   if (!cursor.isAt('(')) {
     cursor.stop('FHIRPath without brackets', 'the whole expression in brackets ( )');
   }
+  if (cursor.peek(1).kind === 'word' && cursor.peek(2).text === '(') {
+    const { text } = cursor.peek(1);
+    cursor.stop(`'${text}(…)' stands at the start of an expression`, `a variable before it: (variable.${text}(…))`);
+  }
   let depth = 0;
   let before: Token = cursor.peek();
   do {

@@ -103,17 +103,32 @@ function outlineTransform(cursor: TokenCursor): void {
   if (cursor.isAt('(')) {
     skipExpression(cursor);
   } else if (cursor.peek().kind === 'word') {
-    cursor.next();
+    const { text } = cursor.next();
     if (cursor.isAt('.')) {
       cursor.stop('FHIRPath without brackets', 'the whole expression in brackets: = (pid.PID5)');
     }
-    if (cursor.isAt('(')) {
-      skipExpression(cursor);
+    if (cursor.skip('(')) {
+      outlineArguments(cursor, text);
     }
   } else if (cursor.peek().kind === 'string' || cursor.peek().kind === 'number') {
     cursor.next();
   } else {
     cursor.stop(`Unexpected '${cursor.peek().text}'`, "a variable, a literal, (FHIRPath), create('Type'), translate(…) or cc(…)");
+  }
+}
+
+function outlineArguments(cursor: TokenCursor, transform: string): void {
+  if (transform === 'evaluate') {
+    cursor.stop("'evaluate' is not in the subset", 'the expression in brackets: = (expression)');
+  }
+  for (let first = true; !cursor.skip(')'); first = false) {
+    if (!first) {
+      cursor.expect(',');
+    }
+    if (cursor.peek().kind === 'sign' || cursor.peek(1).text === '.') {
+      cursor.stop(`An argument of '${transform}' is a variable or a literal`, `a variable that an earlier source declares, or (variable.${transform}(…))`);
+    }
+    cursor.next();
   }
 }
 

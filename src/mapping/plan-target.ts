@@ -13,8 +13,7 @@ import type { Scope, Variable } from './scope.ts';
 type Notes = { readonly place: RulePlace; readonly scope: Scope; readonly context: PlanContext };
 
 const INSTEAD: Readonly<Record<string, string>> = {
-  append: '(a & b)', evaluate: '(expression)', uuid: "(ctx.idFor('Type', 'path'))", truncate: '(x.substring(0, n))', cast: '(x.toString())',
-  iif: '(variable.iif(condition, then, else))',
+  append: '(a & b)', uuid: "(ctx.idFor('Type', 'path'))", truncate: '(x.substring(0, n))', cast: '(x.toString())',
 };
 
 /** Resolves one target of a rule and brings its variable into scope. */
