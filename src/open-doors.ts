@@ -9,6 +9,7 @@ import { makeAdminDoor } from './inbound/http/make-admin-door.ts';
 import { makeHttpDoor } from './inbound/http/make-http-door.ts';
 import type { Metric } from './inbound/http/metrics-text.ts';
 import { openapiDocument } from './inbound/http/openapi-document.ts';
+import { answerBroken } from './inbound/hl7v2/answer-broken.ts';
 import { startMllpServer } from './inbound/hl7v2/mllp-server.ts';
 import type { Clock, Log, NewId } from './kernel/ports.ts';
 import type { Storage } from './open-storage.ts';
@@ -54,8 +55,7 @@ export async function openDoors(tools: DoorTools): Promise<Doors> {
     const mllp = await startMllpServer({
       host, port: settings.mllpPort, log,
       onFrame: (bytes, peer) => stories.receiveHl7v2(bytes, { door: 'mllp', peer: peer.address }),
-      // A frame that is cut off may still hold a crisis (design 4.1): it is read as far as it goes.
-      onBroken: (_why, bytes, peer) => stories.receiveHl7v2(bytes, { door: 'mllp', peer: peer.address }),
+      onBroken: answerBroken({ ...tools, receive: stories.receiveHl7v2 }),
     });
     opened.push(mllp);
     const callers = makeCallers({ ...tools, baseUrl: () => baseUrl });
