@@ -1,7 +1,6 @@
 import type { Appointment, Consent, Encounter, QuestionnaireResponse, Resource, Task } from '@medplum/fhirtypes';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CODE_SYSTEMS, EXTENSIONS, SYSTEMS } from '../../../src/fhir/naming-systems.ts';
-import { makeTokenPorts } from '../../../src/inbound/http/token-ports.ts';
 import type { RejectionCode } from '../../../src/kernel/codes.ts';
 import { accept, refuse } from '../../../src/kernel/result.ts';
 import type { Caller, Stories } from '../../../src/pipeline/stories.ts';
@@ -10,7 +9,10 @@ import { makeClientKeys } from '../../../src/sandbox/client-keys.ts';
 import type { PartnerClient } from '../../../src/sandbox/partner-client.ts';
 import { makePartnerClient } from '../../../src/sandbox/partner-client.ts';
 import type { HeldGesprek } from '../../../src/sandbox/partner-resources.ts';
-import type { Network, Partner } from '../../../src/workflow/network.ts';
+import { issueAccessToken, verifyAccessToken } from '../../../src/security/access-token.ts';
+import type { Client } from '../../../src/security/client-assertion.ts';
+import { verifyClientAssertion } from '../../../src/security/client-assertion.ts';
+import type { IssueToken, VerifyToken } from '../../../src/inbound/http/door-ports.ts';
 import type { OpenDoor } from '../inbound/http/open-door.ts';
 import { FINE, openDoor, YES } from '../inbound/http/open-door.ts';
 
@@ -55,17 +57,19 @@ beforeEach(async () => {
   sent = [];
   callers = [];
   task = { resourceType: 'Task', id: TASK_ID, status: 'requested', intent: 'order', focus: { reference: `urn:uuid:${REQUEST_ID}` }, for: { identifier: { system: SYSTEMS.delivery, value: 'x' } } };
-  const partner: Partner = { id: 'vg-voorbeelddam', name: 'VG', role: 'vg-team', identifiers: {}, endpoints: [], caller: { clientId: 'team-epd', jwks: { keys: [keys.publicJwk] } } };
-  const used = new Set<string>();
+  const signing = (): { key: Uint8Array; issuer: string } => ({ key: new Uint8Array(32).fill(7), issuer: url });
+  const findClient = (clientId: string): Client | undefined => (clientId === 'team-epd' ? { clientId, partner: 'vg-voorbeelddam', role: 'vg-team', jwks: { keys: [keys.publicJwk] } } : undefined);
   let url = '';
   const clock = { now: () => now };
-  const tokens = makeTokenPorts({
-    network: () => ({ partners: [partner] }) as unknown as Network,
-    signing: () => ({ key: new Uint8Array(32).fill(7), issuer: url }),
-    baseUrl: () => url, clock, newId: () => crypto.randomUUID(),
-    useOnce: async (clientId, jti) => !used.has(clientId + jti) && used.add(clientId + jti).size > 0,
-  });
-  door = await openDoor({ ...YES, ...stories }, { ...tokens, baseUrl: () => url });
+  const issueToken: IssueToken = async ({ assertion }) => {
+    const verified = await verifyClientAssertion(assertion, { findClient, audience: `${url}/oauth/token`, now, useOnce: async () => true });
+    return verified.ok ? accept({ accessToken: await issueAccessToken(signing(), { ...verified.value, scopes: ['system/*.cruds'] }, { now, jti: 'x' }), expiresInSeconds: 300, scope: '' }) : verified;
+  };
+  const verifyToken: VerifyToken = async (token) => {
+    const caller = await verifyAccessToken(signing(), token, now);
+    return caller.ok ? accept({ ...caller.value, role: 'vg-team' }) : caller;
+  };
+  door = await openDoor({ ...YES, ...stories }, { issueToken, verifyToken, baseUrl: () => url });
   url = door.url;
   client = makePartnerClient({ gatewayUrl: url, clientId: 'team-epd', privateJwk: keys.privateJwk, now: clock.now });
 });
