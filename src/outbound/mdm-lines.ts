@@ -1,4 +1,7 @@
-import type { Bundle, CarePlan, Communication, Goal, Reference, Resource, ServiceRequest, Task } from '@medplum/fhirtypes';
+import type { Bundle, CarePlan, Communication, Goal, Reference, Resource, ServiceRequest, Task, TaskInput } from '@medplum/fhirtypes';
+import { CODE_SYSTEMS } from '../fhir/naming-systems.ts';
+import type { Code, CodeSpec } from '../kernel/codes.ts';
+import { CODES } from '../kernel/codes.ts';
 import type { DeliveryKind } from '../workflow/effects.ts';
 
 /** Widest line: what any HIS shows without cutting (formats.md 8.1 and 8.2). */
@@ -14,12 +17,21 @@ const TITLES: Readonly<Record<DeliveryKind, string>> = {
   cancellation: 'Annulering',
 };
 
+/** What a Task asks of a huisarts; other Tasks go by their code. */
+const TASKS: Readonly<Record<string, string>> = {
+  verwijzing: 'Maak de verwijzing voor deze actie; stuur het nummer en uw AGB-code terug.',
+  aanvullen: 'Vul het verzoek aan; wat ontbreekt staat hieronder.',
+};
+
 /**
  * A permitted Bundle as plain Dutch lines for a HIS that takes text only. It reads nothing but the Bundle, so it can't
  * say more than the view allows.
  */
 export function mdmLines(bundle: Bundle, kind: DeliveryKind): readonly string[] {
-  const lines = (bundle.entry ?? []).flatMap(({ resource }) => (resource ? linesOf(resource) : []));
+  const resources = (bundle.entry ?? []).flatMap(({ resource }) => resource ?? []);
+  // An advice says per action who does it; how far each Task is comes later, by notices.
+  const told = kind === 'advice' ? resources.filter(({ resourceType }) => resourceType !== 'Task') : resources;
+  const lines = told.flatMap(linesOf);
   return [TITLES[kind], ...lines].flatMap((line) => line.split('\n')).flatMap(wrap);
 }
 
@@ -61,11 +73,18 @@ function serviceRequestLines({ code, performer, occurrencePeriod, orderDetail, p
 }
 
 function taskLines({ code, description, restriction, input }: Task): readonly string[] {
+  const own = code?.coding?.find(({ system }) => system === CODE_SYSTEMS.taak)?.code ?? '';
   return [
-    ...labelled('Taak', description ?? code?.text ?? code?.coding?.find(({ display }) => display)?.display),
+    ...labelled('Taak', description ?? TASKS[own] ?? code?.text ?? own),
     ...labelled('  Uiterlijk', restriction?.period?.end),
-    ...(input ?? []).flatMap(({ type, valueString }) => labelled(`  ${type?.text ?? 'Gegeven'}`, valueString)),
+    ...(input ?? []).flatMap(inputLines),
   ];
+}
+
+function inputLines({ type, valueString, valueCoding }: TaskInput): readonly string[] {
+  const known = CODES[valueCoding?.code as Code] as CodeSpec | undefined;
+  const text = valueString ?? (valueCoding?.system === CODE_SYSTEMS.code ? known?.text : valueCoding?.display);
+  return labelled(`  ${type.text ?? type.coding?.[0]?.code ?? 'gegeven'}`, text);
 }
 
 function nameOf({ display, identifier }: Reference): string | undefined {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseMessage } from '../../../src/hl7v2/parse-message.ts';
 import { textAt } from '../../../src/hl7v2/text-at.ts';
-import { SYSTEMS } from '../../../src/fhir/naming-systems.ts';
+import { CODE_SYSTEMS, SYSTEMS } from '../../../src/fhir/naming-systems.ts';
 import { mdmLines } from '../../../src/outbound/mdm-lines.ts';
 import { controlIdOf, mdmMessage } from '../../../src/outbound/mdm-message.ts';
 import { makeOutbound } from '../../../src/outbound/outbound.ts';
@@ -44,6 +44,20 @@ describe('MDM^T02 (formats.md 8.2)', () => {
       { resourceType: 'ServiceRequest', id: '3', status: 'active', intent: 'order', subject: {}, code: { text: 'Maatschappelijk werk' }, performer: [{ display: 'Samenhuis' }], occurrencePeriod: { start: '2026-12-07' }, patientInstruction: 'Bel 0800-0000' },
     ] }).bundle, 'advice');
     expect(lines).toEqual(['Gezamenlijk advies na het verkennend gesprek', 'Samenvatting: Samen aan rust en werk.', 'Doel: Weer slapen', 'Actie: Maatschappelijk werk', '  Door: Samenhuis', '  Start: 2026-12-07', '  Loket: Bel 0800-0000']);
+  });
+
+  test('A14 the Task verwijzing: what to do, by when, and the request it is about', () => {
+    const lines = mdmLines(permitted({ resources: [
+      { resourceType: 'ServiceRequest', id: '1', status: 'draft', intent: 'proposal', subject: {}, code: { text: 'Behandeling angst' } },
+      { resourceType: 'Task', id: '2', status: 'requested', intent: 'order', code: { coding: [{ system: CODE_SYSTEMS.taskCode, code: 'fulfill' }, { system: CODE_SYSTEMS.taak, code: 'verwijzing' }] }, restriction: { period: { end: '2026-12-07' } } },
+    ] }).bundle, 'task');
+    expect(lines).toEqual(['Gevraagde actie', 'Actie: Behandeling angst', 'Taak: Maak de verwijzing voor deze actie; stuur het nummer en uw', 'AGB-code terug.', '  Uiterlijk: 2026-12-07']);
+  });
+
+  test('4 the Task aanvullen names what is missing, in the words of the code table', () => {
+    const task: Resource = { resourceType: 'Task', id: '2', status: 'requested', intent: 'order', code: { coding: [{ system: CODE_SYSTEMS.taak, code: 'aanvullen' }] }, input: [{ type: { coding: [{ code: 'vraag' }] }, valueCoding: { system: CODE_SYSTEMS.code, code: 'BSN_INVALID' } }] };
+    expect(mdmLines(permitted({ resources: [task] }).bundle, 'task').slice(1)).toEqual(['Taak: Vul het verzoek aan; wat ontbreekt staat hieronder.', '  vraag: Het BSN klopt niet (elfproef).']);
+    expect(mdmLines(permitted({ resources: [task] }).bundle, 'advice')).toEqual(['Gezamenlijk advies na het verkennend gesprek']);
   });
 
   test('8.1 no line is wider than 70, and no word is lost', () => {
