@@ -9,8 +9,9 @@ const IN_RESOURCES = 'meta:Meta implicitRules language text:Narrative contained*
 
 /** The types that a choice element may have in R4, in the order that a reader looks for them. */
 export const CHOICE_TYPES = (
-  'Address Age Annotation Attachment CodeableConcept Coding ContactPoint Count Dosage Duration Expression HumanName Identifier Meta Money ' +
-  'Period Quantity Range Ratio Reference SampledData Signature Timing UsageContext Base64Binary Boolean Canonical Code Date DateTime ' +
+  'Address Age Annotation Attachment CodeableConcept Coding ContactDetail ContactPoint Contributor Count DataRequirement Distance Dosage ' +
+  'Duration Expression HumanName Identifier Meta Money ParameterDefinition Period Quantity Range Ratio Reference RelatedArtifact ' +
+  'SampledData Signature Timing TriggerDefinition UsageContext Base64Binary Boolean Canonical Code Date DateTime ' +
   'Decimal Id Instant Integer Markdown Oid PositiveInt String Time UnsignedInt Uri Url Uuid'
 ).split(' ');
 

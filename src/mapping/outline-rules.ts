@@ -111,7 +111,10 @@ function outlineTransform(cursor: TokenCursor): void {
       outlineArguments(cursor, text);
     }
   } else if (cursor.peek().kind === 'string' || cursor.peek().kind === 'number') {
-    cursor.next();
+    const { kind, text } = cursor.next();
+    if (kind === 'number' && cursor.peek().kind === 'string') {
+      cursor.note('A number before the name of the rule is read as a quantity', `(${text})`);
+    }
   } else {
     cursor.stop(`Unexpected '${cursor.peek().text}'`, "a variable, a literal, (FHIRPath), create('Type'), translate(…) or cc(…)");
   }

@@ -68,6 +68,7 @@ describe('5.2 outside the subset is refused with line, rule and what to write in
     ['translate into a list', "pid.PID8 as a -> patient.name as n, n.given = translate(a, 'urn:cm', 'code') \"x\";", 'translate into a list', 'single element'],
     ['translate beside another value', "pid.PID8 as a -> patient.gender = 'other', patient.gender = translate(a, 'urn:cm', 'code') \"x\";", 'set by translate and by another rule', 'unmapped'],
     ['cc with a display', "pid.PID8 as a -> patient.maritalStatus = cc('urn:x', a, 'y') \"x\";", 'cc with a display', 'cc(system, code)'],
+    ['a number before the name', 'pid -> patient.multipleBirthInteger = 2 "x";', 'A number before the name of the rule', '(2)'],
     ['an empty literal', "pid -> patient.gender = '' \"x\";", 'An empty value', 'no target'],
     ['a call to nothing', 'pid -> patient.active = true then Other(pid, patient) "x";', "No group 'Other'", 'the name of a group'],
     ['a call with other parameters', 'pid -> patient.name as n then Test(pid, ctx, n) "x";', "'Test' takes (source, source, Patient) and gets (source, source, HumanName)", 'same types'],
