@@ -40,10 +40,13 @@ function assembleBooking(delivery: Delivery, facts: AssembleFacts): Assembled {
   return { resources: gesprek === undefined ? [] : [renderAppointment(gesprek, facts), ...patientResources(facts)], own: new Set() };
 }
 
-/** The recipient's own Task with its new status, and a notice why. Nothing of the person. */
+/**
+ * The recipient's own Task when it was taken back, and a notice why. Nothing of the person. A Task that runs stays as
+ * it is: its status is its owner's (dutch-fhir.md 7.3), the notice alone tells what changed.
+ */
 function assembleCancellation(delivery: Delivery, facts: AssembleFacts): Assembled {
   const own = facts.journey.taken.filter((taak) => taak.owner === delivery.recipient && taak.view === delivery.view);
-  const taken = delivery.subject === undefined ? own : own.filter((taak) => taak.localId === delivery.subject);
+  const taken = own.filter((taak) => taak.status === 'cancelled' && (delivery.subject === undefined || taak.localId === delivery.subject));
   const tasks = taken.map((taak) => renderTask(taak, facts)).map(({ resourceType, id, status, statusReason, intent, code, lastModified, owner }) =>
     ({ resourceType, id, status, statusReason: statusReason?.coding === undefined ? undefined : { coding: statusReason.coding }, intent, code, lastModified, owner }));
   return { resources: [...tasks, ...assembleNotice(delivery, facts)], own: new Set(tasks.map(keyOf)) };

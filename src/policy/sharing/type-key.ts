@@ -19,7 +19,7 @@ export function typeKeyOf(resource: FhirObject): string {
     case 'Organization':
       return `${type}#${valuesAt(resource, ['identifier', 'system']).includes(SYSTEMS.uzovi) ? 'verzekeraar' : 'praktijk'}`;
     case 'QuestionnaireResponse':
-      return String(resource['questionnaire']).startsWith(QUESTIONNAIRES.vgAdvies) ? `${type}#advies` : type;
+      return String(resource['questionnaire']).startsWith(QUESTIONNAIRES.vgAanmelding) ? type : `${type}#ander`;
     default:
       return type;
   }

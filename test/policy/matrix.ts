@@ -1,0 +1,110 @@
+import type { View } from '../../src/workflow/effects.ts';
+
+/**
+ * The minimisation matrix of domain.md 2.7, typed over by hand: it must not be read from the views that it tests. Where
+ * a column says x, the deliveries of the tests have that consent. Planner: M6. Schuldhulp and partner: X7 (contact and
+ * the own action). Words behind a colon say what "minimal" is, from the notes under the matrix.
+ */
+// prettier-ignore
+export const MATRIX: Readonly<Record<string, Readonly<Record<View, string>>>> = {
+  //               VG ggz            VG SD                        VG erv.desk.             planner              ggz provider              gemeente Wmo            welzijn                 schuldhulp              partner                 huisarts
+  bsn:         row('F',              '-',                         '-',                     '-',                 'F',                      'F',                    '-',                    '-',                    '-',                    'F'),
+  name:        row('F',              'F',                         'M:roepnaam',            'F',                 'F',                      'F',                    'F',                    'F',                    'F',                    'F'),
+  birthDate:   row('F',              'A',                         '-',                     '-',                 'F',                      'F',                    'A',                    '-',                    '-',                    'F'),
+  address:     row('F',              'M:gemeente',                '-',                     '-',                 'F',                      'F',                    'M:gemeente',           '-',                    '-',                    'F'),
+  contact:     row('F',              'F',                         '-',                     'F',                 'F',                      'F',                    'F',                    'F',                    'F',                    'F'),
+  insurer:     row('C',              '-',                         '-',                     '-',                 'F',                      '-',                    '-',                    '-',                    '-',                    'F'),
+  naaste:      row('F',              'M:relatie,roepnaam',        'M:relatie',             '-',                 'F',                      'F',                    '-',                    '-',                    '-',                    'F'),
+  diagnosis:   row('C',              'M:psychische-klachten',     '-',                     '-',                 'F',                      '-',                    '-',                    '-',                    '-',                    'F'),
+  medication:  row('-',              '-',                         '-',                     '-',                 'F',                      '-',                    '-',                    '-',                    '-',                    'F'),
+  hulpvraag:   row('F',              'F',                         'F',                     '-',                 'F',                      'M:beperkingen',        'M:regel',              '-',                    '-',                    'F'),
+  domains:     row('C',              'C',                         'C',                     '-',                 'C',                      'M:wmo-domeinen',       '-',                    '-',                    '-',                    'F'),
+  risk:        row('F',              'C',                         'C',                     '-',                 'F',                      '-',                    '-',                    '-',                    '-',                    'F'),
+  advice:      row('F',              'F',                         'F',                     '-',                 'M:actie,samenvatting',   'M:actie',              'M:actie',              'M:actie',              'M:actie',              'F'),
+  huisarts:    row('F',              'F',                         'M:praktijk',            'F',                 'F',                      'M:praktijk,agb',       '-',                    '-',                    '-',                    'F'),
+  attachments: row('M:document',     '-',                         '-',                     '-',                 'F',                      '-',                    '-',                    '-',                    '-',                    'F'),
+  // design 4: language, interpreter, safe-contact flag and representative reach whoever meets or calls the person.
+  gesprek:     row('F',              'F',                         'M:relatie,roepnaam',    'F',                 'F',                      'F',                    'F',                    'F',                    'F',                    'F'),
+  // design 4.1: the remark (AIS-11) goes to planner and vg-ggz; E14 and E6 stay with who reads the letter.
+  remark:      row('F',              '-',                         '-',                     'F',                 '-',                      '-',                    '-',                    '-',                    '-',                    'F'),
+  explored:    row('F',              '-',                         '-',                     '-',                 'F',                      '-',                    '-',                    '-',                    '-',                    'F'),
+  planning:    row('F',              'F',                         '-',                     'F',                 '-',                      '-',                    '-',                    '-',                    '-',                    'F'),
+  // The referral number joins what recipients hold: only who must find each other by it.
+  number:      row('F',              '-',                         '-',                     'F',                 'F',                      '-',                    '-',                    '-',                    '-',                    'F'),
+  workflow:    row('F',              'F',                         'F',                     'F',                 'F',                      'F',                    'F',                    'F',                    'F',                    'F'),
+};
+
+function row(...cells: readonly [string, string, string, string, string, string, string, string, string, string]): Readonly<Record<View, string>> {
+  const [ggz, sd, ed, planner, aanbieder, wmo, welzijn, schuldhulp, partner, huisarts] = cells;
+  return { 'vg-ggz': ggz, 'vg-sd': sd, 'vg-ed': ed, planner, 'ggz-aanbieder': aanbieder, wmo, welzijn, schuldhulp, partner, huisarts };
+}
+
+/** A place of a resource: which row of the matrix it falls under, and what a cell must say to let it through. */
+type Rule = readonly [place: RegExp, row: string, cells: string];
+
+const PARTY = String.raw`\.(type|display|identifier\[[^\]]*\]\.(system|value))$`;
+
+// prettier-ignore
+const RULES: readonly Rule[] = [
+  [/^Patient\.identifier\[[^\]]*\/bsn\]\.(use|system|value)$/, 'bsn', 'F'],
+  [/^Patient\.name\[usual\]\.given$/, 'name', 'F M:roepnaam'],
+  [/^Patient\.name(\[\w+\])?\.(use|text|family|given|prefix|suffix)$/, 'name', 'F'],
+  [/^Patient\.(birthDate|gender)$/, 'birthDate', 'F'],
+  [/^Patient\.address(\[\w+\])?\.district$/, 'address', 'F M:gemeente'],
+  [/^Patient\.address(\[\w+\])?\.(use|line|city|postalCode|country)$/, 'address', 'F'],
+  [/^Patient\.telecom(\[\w+\])?\.(system|value|use|rank)$/, 'contact', 'F'],
+  [/^Patient\.communication\.(preferred|language\.text|language\.coding(\[[^\]]*\])?\.(system|code|display))$/, 'gesprek', 'F M:relatie,roepnaam'],
+  [/^(Coverage\.(status|type\.coding(\[[^\]]*\])?\.\w+|payor\.identifier(\[[^\]]*\])?\.(system|value)))$/, 'insurer', 'F C'],
+  [/^Organization\.identifier\[[^\]]*\/uzovi\]\.value$/, 'insurer', 'F C'],
+  [/^Coverage\.(subscriberId|period\.(start|end))$/, 'insurer', 'F'],
+  [/^RelatedPerson\.relationship\.(text|coding(\[[^\]]*\])?\.(system|code|display))$/, 'naaste', 'F M:relatie,roepnaam M:relatie'],
+  [/^RelatedPerson\.name\[usual\]\.given$/, 'naaste', 'F M:relatie,roepnaam'],
+  [/^RelatedPerson\.(name(\[\w+\])?\.(use|text|family|given|prefix|suffix)|telecom(\[\w+\])?\.(system|value|use|rank))$/, 'naaste', 'F'],
+  [/^Condition\.(code|clinicalStatus|verificationStatus|category)\.coding(\[[^\]]*\])?\.(system|code|display)$/, 'diagnosis', 'F C'],
+  [/^Condition\.(code\.text|onsetDateTime|recordedDate|note\.text)$/, 'diagnosis', 'F'],
+  [/^ServiceRequest\.reasonCode\.coding(\[[^\]]*\])?\.(system|code|display)$/, 'diagnosis', 'F C'],
+  [/^MedicationStatement\.(status|medicationCodeableConcept\.(text|coding(\[[^\]]*\])?\.\w+)|effective(DateTime|Period\.(start|end))|dosage\.text)$/, 'medication', 'F'],
+  [/^QuestionnaireResponse\.item\[vghulp\]\.answer\.valueString$/, 'hulpvraag', 'F'],
+  [/^ServiceRequest\.reasonCode\.text$/, 'hulpvraag', 'F M:beperkingen'],
+  [/^QuestionnaireResponse\.item\[vgdom\]\.answer\[(wonen|zelfzorg-adl|sociaal-netwerk|werk-dagbesteding|opvoeding-ouderschap)\]\.valueCoding(\[[^\]]*\])?\.display$/, 'domains', 'F C M:wmo-domeinen'],
+  [/^QuestionnaireResponse\.item\[vgdom\]\.answer(\[[^\]]*\])?\.valueCoding(\[[^\]]*\])?\.(system|code|display)$/, 'domains', 'F C'],
+  [/^QuestionnaireResponse\.item\[vgveilig\]\.answer(\[[^\]]*\])?\.valueCoding(\[[^\]]*\])?\.(system|code|display)$/, 'gesprek', 'F M:relatie,roepnaam'],
+  [/^QuestionnaireResponse\.item\[vgurg\]\.answer(\[[^\]]*\])?\.valueCoding(\[[^\]]*\])?\.(system|code|display)$/, 'planning', 'F'],
+  [/^QuestionnaireResponse\.item\[(vgurg|vgcris|vgdwang)\]\.answer(\[[^\]]*\])?\.valueCoding(\[[^\]]*\])?\.(system|code|display)$/, 'risk', 'F'],
+  [/^QuestionnaireResponse\.item\[vgzvw\]\.answer(\[[^\]]*\])?\.valueCoding(\[[^\]]*\])?\.(system|code|display)$/, 'insurer', 'F C'],
+  [/^QuestionnaireResponse\.item\[vgklacht\]\.answer(\[[^\]]*\])?\.valueCoding(\[[^\]]*\])?\.(system|code|display)$/, 'diagnosis', 'F C M:psychische-klachten'],
+  [/^QuestionnaireResponse\.item\[(vgsam|vgmot)\]\.answer\.valueString$/, 'explored', 'F'],
+  [/^QuestionnaireResponse\.item\[(vgeen|vgwor)\]\.answer(\[[^\]]*\])?\.valueCoding(\[[^\]]*\])?\.(system|code|display)$/, 'explored', 'F'],
+  [/^QuestionnaireResponse\.item\[(vgexp|vgvorm)\]\.answer(\[[^\]]*\])?\.valueCoding(\[[^\]]*\])?\.(system|code|display)$/, 'planning', 'F'],
+  [/^QuestionnaireResponse\.item\[vgtaal\]\.item\[vgtaal\.(taal|tolk)\]\.answer(\[[^\]]*\])?\.valueCoding(\[[^\]]*\])?\.(system|code|display)$/, 'gesprek', 'F M:relatie,roepnaam'],
+  [/^DocumentReference\.(status|date|description|(type|category)\.coding(\[[^\]]*\])?\.\w+|content\.attachment\.(contentType|data|title|size|creation))$/, 'attachments', 'F M:document'],
+  [/^Organization\.name$/, 'huisarts', 'F M:praktijk M:praktijk,agb'],
+  [/^Organization\.identifier\[[^\]]*\/(agb-z|ura)\]\.value$/, 'huisarts', 'F M:praktijk,agb'],
+  [/^Organization\.(telecom(\[\w+\])?\.(system|value|use)|address(\[\w+\])?\.(use|line|city|postalCode)|type\.coding(\[[^\]]*\])?\.\w+)$/, 'huisarts', 'F'],
+  [/^Practitioner\.(identifier\[[^\]]*\/(agb-z|uzi-nr-pers|big)\]\.value|name(\[\w+\])?\.(use|text|family|given|prefix|suffix)|telecom(\[\w+\])?\.(system|value|use))$/, 'huisarts', 'F'],
+  [/^PractitionerRole\.(telecom(\[\w+\])?\.(system|value|use)|(code|specialty)\.coding(\[[^\]]*\])?\.\w+)$/, 'huisarts', 'F'],
+  [/^ServiceRequest\.note(\.text)?$/, 'remark', 'F'],
+  [/\.(identifier|groupIdentifier)\[[^\]]*\/zorgdomein-nummer\]\.value$/, 'number', 'F'],
+  [/^CarePlan\.(title|description)$/, 'advice', 'F M:actie,samenvatting'],
+  [/^CarePlan\.(created|category\.coding(\[[^\]]*\])?\.\w+)$/, 'advice', 'F M:actie,samenvatting'],
+  [/^CarePlan\.(note\.text|period\.(start|end))$/, 'advice', 'F'],
+  [/^(Goal\.(lifecycleStatus|description\.text|(category|achievementStatus)\.coding(\[[^\]]*\])?\.\w+)|CareTeam\.(status|name|participant\.role\.(text|coding(\[[^\]]*\])?\.\w+)|category\.coding(\[[^\]]*\])?\.\w+))$/, 'advice', 'F'],
+  [/^ServiceRequest\.(code\.text|orderDetail\.text|patientInstruction|note\.text|code\.coding(\[[^\]]*\])?\.(system|code|display))$/, 'advice', 'F M:actie M:actie,samenvatting'],
+  [/^ServiceRequest\.(status|intent|priority|occurrencePeriod\.(start|end)|authoredOn|category\.coding(\[[^\]]*\])?\.(system|code|display))$/, 'workflow', 'F'],
+  [/^ServiceRequest\.code\.coding\[[^\]]*\/mgn-dienst\]\.display$/, 'workflow', 'F'],
+  [/^CarePlan\.(status|intent)$/, 'advice', 'F M:actie,samenvatting'],
+  [/^QuestionnaireResponse\.(status|authored)$/, 'workflow', 'F'],
+  [/^Task\.output\.(value|type)$/, 'workflow', 'F'],
+  [/^Task\.(input\.(type\.coding(\[[^\]]*\])?\.display|value\w+))$/, 'workflow', 'F'],
+  [/^Task\.reason$/, 'workflow', 'F'],
+  [/^Task\.reasonText$/, 'advice', 'F'],
+  [/^Gesprek\.(mode|reason)$/, 'workflow', 'F'],
+  [new RegExp(String.raw`\.(performer|requester|author)(\[[^\]]*\])?${PARTY}`), 'workflow', 'F'],
+  [new RegExp(String.raw`^CareTeam\.participant\.member${PARTY}`), 'advice', 'F'],
+];
+
+/** Whether the matrix lets this view have what stands at this place. A place that no rule knows is never allowed. */
+export function mayHave(view: View, place: string): boolean {
+  return RULES.some(([pattern, name, cells]) => pattern.test(place) && cells.split(' ').includes(MATRIX[name]?.[view] ?? '-'));
+}
+
