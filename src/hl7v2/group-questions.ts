@@ -10,7 +10,8 @@ export const VG_QUESTIONS: ReadonlySet<string> = new Set([
 /**
  * Groups OBX nodes by question code, as FML can't: `{ VGHULP: [obx], VGDOM: [obx, obx] }`.
  *
- * A `VG…` code outside the set goes to `UNKNOWN`: kept, shown, warned. Questions of others are left out. Undefined
+ * A `VG…` code outside the set goes to `UNKNOWN`: kept, shown, warned. So does a consent with several answers or classes in
+ * one OBX: which belongs to which can't be told. Questions of others are left out. Undefined
  * when there is no VG question at all.
  */
 export function groupQuestions(obxNodes: readonly Hl7Node[]): Hl7Node | undefined {
@@ -18,7 +19,7 @@ export function groupQuestions(obxNodes: readonly Hl7Node[]): Hl7Node | undefine
   for (const obx of obxNodes) {
     const code = questionCode(obx);
     if (code === undefined) continue;
-    const key = VG_QUESTIONS.has(code) ? code : 'UNKNOWN';
+    const key = VG_QUESTIONS.has(code) && !(code === 'VGTOE' && isRepeated(obx)) ? code : 'UNKNOWN';
     const items = questions[key];
     questions[key] = Array.isArray(items) ? [...items, obx] : [obx];
   }
@@ -32,4 +33,8 @@ function questionCode(obx: Hl7Node): string | undefined {
   return [observation['CE1'], observation['CE4']]
     .map((code) => (typeof code === 'string' ? code.trim().toUpperCase() : ''))
     .find((code) => code.startsWith('VG'));
+}
+
+function isRepeated(obx: Hl7Node): boolean {
+  return (obx['OBX4']?.length ?? 0) > 1 || (obx['OBX5']?.length ?? 0) > 1;
 }

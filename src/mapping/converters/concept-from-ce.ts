@@ -13,6 +13,9 @@ const SYSTEM_OF_NAME: Readonly<Record<string, string>> = {
   sct: CODE_SYSTEMS.snomed,
   'snomed-ct': CODE_SYSTEMS.snomed,
   ln: CODE_SYSTEMS.loinc,
+  i10: 'http://hl7.org/fhir/sid/icd-10',
+  iso639: 'urn:ietf:bcp:47',
+  'iso639-1': 'urn:ietf:bcp:47',
 };
 
 /** Coding from the first triplet of a CE such as ARQ-8. The code stays as sent; an unknown system gets a URN of its name. */
