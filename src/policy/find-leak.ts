@@ -18,6 +18,8 @@ const MEDICATION_SYSTEMS: ReadonlySet<string> = new Set([
 
 /** ICPC-1 chapter P, symptoms and diagnoses; P30 to P69 are procedures and also parking places. */
 const ICPC_P = /(?<![\p{L}\d])P(0[1-9]|[12]\d|[7-9]\d)(\.\d{2})?(?![\p{L}\d])/u;
+/** Our own ids are hex with dashes: nine digits of one may pass the 11-proef by chance. */
+const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 const NINE_DIGITS = /(?<![\p{L}\d])\d(?:[ .-]?\d){8}(?![\p{L}\d])/gu;
 
 /** What must not be in a message; `isNotice`: nobody gets a BSN by a notice. */
@@ -61,8 +63,10 @@ export function findLeak(resources: readonly Resource[], query: LeakQuery): 'bsn
 
 /** A11-proof number that is not the one this view may have. A phone number after its country code is no BSN. */
 function holdsForbiddenBsn(path: string, value: string, allowed: string | undefined, personal: string | undefined): boolean {
-  const text = path.endsWith('telecom.value') ? value.replace(/(\+|00)31[ -]?(\(0\))?/g, '+31') : value;
+  const spelled = value.replace(UUID, '');
+  const text = path.endsWith('telecom.value') ? spelled.replace(/(\+|00)31[ -]?(\(0\))?/g, '+31') : spelled;
   const isPersonal = personal !== undefined && allowed === undefined && value.replace(/[ .-]/g, '').includes(personal);
-  const found = [...text.matchAll(NINE_DIGITS)].map(([match]) => match.replace(/[ .-]/g, ''));
+  // SNOMED CT has codes of nine digits that pass the 11-proef (409586006 klacht): of a code only the person's own counts.
+  const found = /oding\.code$/.test(path) ? [] : [...text.matchAll(NINE_DIGITS)].map(([match]) => match.replace(/[ .-]/g, ''));
   return isPersonal || found.some((digits) => isBsn(digits) && digits !== allowed);
 }
