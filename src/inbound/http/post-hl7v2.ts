@@ -28,6 +28,11 @@ export function postHl7v2({ stories, verifyToken, limits }: Pick<DoorPorts, 'sto
       return;
     }
     const answer = await stories.receiveHl7v2(body.value, { door: 'http', peer: caller.value.clientId, partner: caller.value.partner });
+    if (answer.length === 0) {
+      // Enhanced mode in which the sender asked for no answer.
+      response.status(204).end();
+      return;
+    }
     // `end`, not `send`: express would add a character set, and the message states its own in MSH-18.
     response.status(200).setHeader('content-type', mediaType).end(answer);
   };

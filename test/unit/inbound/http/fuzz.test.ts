@@ -27,6 +27,19 @@ test('2.3 no body of any type at any door gives a 5xx', async () => {
   );
 });
 
+test('7.3 no PUT of anything with any If-Match gives a 5xx', async () => {
+  const path = fc.constantFrom('/fhir/Task/a0000000-0000-4000-8000-000000000001', '/fhir/Appointment/c0000000-0000-4000-8000-000000000003', '/fhir/Encounter/x', '/fhir/Task/%00', '/fhir/Task/..%2f..');
+  const ifMatch = fc.oneof(fc.constantFrom('W/"1"', '*', '"2"', 'W/"99999999999"'), fc.stringMatching(/^[ -~]{0,12}$/));
+  await fc.assert(
+    fc.asyncProperty(path, ifMatch, fc.oneof(fc.json(), fc.constant(`{"resourceType":"Task","id":"a0000000-0000-4000-8000-000000000001"}`)), async (url, header, body) => {
+      const response = await fetch(door.url + url, { method: 'PUT', headers: { ...JSON_HEADERS, 'if-match': header }, body });
+      expect(response.status).toBeLessThan(500);
+      await response.arrayBuffer();
+    }),
+    { numRuns: 100 },
+  );
+});
+
 test('2 readJson gives what JSON.parse gives, or a refusal; never a throw', () => {
   fc.assert(
     fc.property(fc.json(), (text) => {

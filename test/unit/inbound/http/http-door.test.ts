@@ -27,6 +27,11 @@ describe('POST /inbound/hl7v2', () => {
     expect(got[0]?.origin).toEqual({ door: 'http', peer: 'epd-1', partner: 'ggz-voorbeeld' });
   });
 
+  test('a sender that asked for no answer gets 204', async () => {
+    door = await openDoor({ receiveHl7v2: async () => new Uint8Array() });
+    expect((await post('/inbound/hl7v2', 'MSH|', { 'content-type': 'text/plain' })).status).toBe(204);
+  });
+
   test('without a token, or of another type, or too big, nothing is received', async () => {
     door = await openDoor({ receiveHl7v2: () => Promise.reject(new Error('must not be called')) });
     const bare = await fetch(`${door.url}/inbound/hl7v2`, { method: 'POST', body: 'MSH|', headers: { 'content-type': 'text/plain' } });
