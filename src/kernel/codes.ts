@@ -100,6 +100,9 @@ export const REJECTIONS = {
   STATE_CONFLICT:         row('4', 'conflict', 409, 'AE', 207, 'Dit kan in deze stand van het verzoek niet.', 'Zie de stand met trace.', 'The command does not fit the state of the journey.'),
   ENTITY_HOSTILE:         row('2', 'security', 400, 'AE', 100, 'Het bericht bevat een verboden constructie.', 'Verwijder entiteiten en DTD.', 'Hostile construct refused.'),
   MAPPING_MISSING:        row('5.12', 'not-supported', 422, 'AR', 207, 'Voor dit bericht is geen omzetting.', 'Neem contact op met de beheerder.', 'No mapping for this message.'),
+  USAGE_INVALID:          row('2.2', 'invalid', 400, 'AE', 100, 'De opdracht klopt niet.', 'Zie de hulp: zet --help achter de opdracht.', 'Wrong command line: option, argument or value.'),
+  FILE_UNREADABLE:        row('2.2', 'not-found', 400, 'AE', 100, 'Het bestand is niet te lezen.', 'Controleer pad en rechten.', 'A file or folder named on the command line cannot be read.'),
+  NETWORK_INVALID:        row('2.5', 'invalid', 422, 'AE', 102, 'Het netwerkbestand klopt niet.', 'Verbeter de genoemde plaatsen.', 'The network file breaks its schema or a rule of M1 to M8.'),
 } as const satisfies Record<string, CodeSpec>;
 
 /** A delivery may not leave, or leaves with less (policy). */
