@@ -61,7 +61,9 @@ function judgeProvider({ categorie, aanbieder }: ActieAnswers, at: string, journ
   const spec = categorie === undefined ? undefined : CATEGORIES[categorie];
   const elsewhere = (partner.role === 'gemeente' && gemeenteCodeOf(partner.identifiers.cbs) !== gemeenteCodeOf(journey.gemeente))
     || (partner.role === 'huisarts' && partner.id !== journey.huisarts);
-  return spec !== undefined && (!spec.roles.includes(partner.role) || elsewhere) ? [{ code: 'FIELD_INVALID', at: `${at}.aanbieder` }] : [];
+  // M3, M5: who only finances or monitors gets nothing about a person.
+  const executes = partner.functions === undefined || partner.functions.includes('U');
+  return spec !== undefined && (!spec.roles.includes(partner.role) || elsewhere || !executes) ? [{ code: 'FIELD_INVALID', at: `${at}.aanbieder` }] : [];
 }
 
 function judgeKind(actie: ActieAnswers, at: string, ids: readonly number[]): readonly Refusal[] {
