@@ -19,8 +19,11 @@ const ORDER: readonly string[] = [
 /** Kinds that tell of a changed state of what was sent before. */
 const UPDATING: ReadonlySet<DeliveryKind> = new Set(['update', 'cancellation', 'booking', 'advice']);
 
-/** Types whose content is ours to change. Never Patient, nor another party's person or organisation (design 5.5). */
-const OURS: ReadonlySet<string> = new Set(['Task', 'CarePlan', 'ServiceRequest', 'Appointment']);
+/**
+ * Types whose content is ours to change, found by our own identifier only. Never Patient, nor another party's person or
+ * organisation (design 5.5): the recipient may have joined those with its own.
+ */
+const OURS: ReadonlySet<string> = new Set(['Task', 'ServiceRequest', 'QuestionnaireResponse', 'Condition', 'CarePlan', 'Goal', 'CareTeam', 'Appointment']);
 
 /** The resources of a permitted Bundle in sending order. A resource without our business identifier could arrive twice: INTERNAL. */
 export function outgoingFrom(bundle: Bundle): readonly Outgoing[] {

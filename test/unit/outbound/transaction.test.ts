@@ -1,4 +1,4 @@
-import type { CarePlan, Patient, Task } from '@medplum/fhirtypes';
+import type { CarePlan, Patient, Resource, Task } from '@medplum/fhirtypes';
 import { describe, expect, test } from 'vitest';
 import { outgoingFrom, transactionFrom } from '../../../src/outbound/transaction.ts';
 import { IDS, permitted, RESOURCES } from './permitted.ts';
@@ -31,6 +31,15 @@ describe('5.5 a transaction that can be sent again', () => {
       ['PUT', `ServiceRequest?${OURS(IDS.request)}`],
       ['PUT', `Task?${OURS(IDS.task)}`],
     ]);
+  });
+
+  test.each([
+    ['QuestionnaireResponse', 'PUT'], ['Condition', 'PUT'], ['CarePlan', 'PUT'], ['Goal', 'PUT'], ['CareTeam', 'PUT'], ['Appointment', 'PUT'],
+    ['Patient', 'POST'], ['RelatedPerson', 'POST'], ['Practitioner', 'POST'], ['PractitionerRole', 'POST'], ['Organization', 'POST'], ['Coverage', 'POST'], ['DocumentReference', 'POST'], ['Communication', 'POST'],
+  ])('4.1 in an update a %s goes by %s', (resourceType, method) => {
+    const identifier = { system: 'https://mgn-gateway.example/fhir/NamingSystem/levering', value: 'x' };
+    const resource = { resourceType, id: 'x', identifier: resourceType === 'QuestionnaireResponse' ? identifier : [identifier] } as Resource;
+    expect(transactionFrom([{ id: 'x', resource }], 'update', {}).entry?.[0]?.request?.method).toBe(method);
   });
 
   test.each(['referral', 'task', 'notice'] as const)('%s: a recipient\'s own status is never set back by a repeat', (kind) => {
