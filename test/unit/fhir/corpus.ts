@@ -32,7 +32,7 @@ const patient = {
     use: 'home', line: ['Dijk 1'], city: 'Voorbeelddam', postalCode: '9999 ZZ', country: 'NL', district: 'Voorbeelddam',
     extension: [{ url: `${BASE}/StructureDefinition/ext-gemeentecode`, valueCode: '9901' }],
   }],
-  contact: [{ name: { text: 'Partner Testinga' }, telecom: [{ system: 'phone', value: '0612345679' }] }],
+  contact: [{ name: { use: 'official', text: 'Partner Testinga' }, telecom: [{ system: 'phone', value: '0612345679' }] }],
   generalPractitioner: [roleReference],
 };
 

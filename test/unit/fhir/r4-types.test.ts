@@ -9,8 +9,8 @@ import { testDefinitions, told } from './validators-under-test.ts';
 let validators: Validators;
 beforeAll(async () => { validators = createValidators(await testDefinitions()); });
 
-const ALL = { ...MGN_CORPUS, ...R4_CORPUS, bundle: BUNDLE };
-const of = (name: keyof typeof ALL | string): JsonObject => ALL[name] ?? {};
+const ALL: Readonly<Record<string, JsonObject>> = { ...MGN_CORPUS, ...R4_CORPUS, bundle: BUNDLE };
+const of = (name: string): JsonObject => ALL[name] ?? {};
 
 describe('good resources', () => {
   it.each(Object.keys(ALL))('%s has no finding', (name) => { expect(validators.validate(of(name))).toEqual([]); });

@@ -1,5 +1,5 @@
 import type { Atom } from '@medplum/core';
-import { DotAtom, EmptySetAtom, FhirPathAtom, FunctionAtom, IndexerAtom, InfixOperatorAtom, LiteralAtom, SymbolAtom, UnaryOperatorAtom, parseFhirPath } from '@medplum/core';
+import { AsAtom, DotAtom, EmptySetAtom, FhirPathAtom, FunctionAtom, IndexerAtom, InfixOperatorAtom, LiteralAtom, SymbolAtom, UnaryOperatorAtom, parseFhirPath } from '@medplum/core';
 import type { Membership } from '../expand-value-set.ts';
 import type { JsonObject } from '../run.ts';
 import { isObject } from '../run.ts';
@@ -42,7 +42,8 @@ export function compileAtom(atom: Atom, tools: PathTools): CompiledPath {
   if (atom instanceof LiteralAtom) return literal(atom);
   if (atom instanceof EmptySetAtom) return () => EMPTY;
   if (atom instanceof SymbolAtom) return symbol(atom.name, tools);
-  if (atom instanceof DotAtom) return typedChoice(atom.left, atom.right, tools) ?? dot(atom, tools);
+  if (atom instanceof DotAtom) return typedChoice(atom.left, ofTypeArgument(atom.right), tools) ?? dot(atom, tools);
+  if (atom instanceof AsAtom) return typedChoice(atom.left, atom.right, tools) ?? infix(atom, tools);
   if (atom instanceof FunctionAtom) return call(atom, tools);
   if (atom instanceof IndexerAtom) return indexer(atom, tools);
   if (atom instanceof UnaryOperatorAtom) throw new NotCompiled('unary operator');
@@ -103,15 +104,18 @@ function dot(atom: DotAtom, tools: PathTools): CompiledPath {
 }
 
 /** `value.ofType(Quantity)`, `(value as Quantity)`: plain JSON knows the type by the name `valueQuantity`. */
-export function typedChoice(left: Atom, right: Atom, tools: PathTools): CompiledPath | undefined {
-  const type = right instanceof FunctionAtom && ['ofType', 'as'].includes(right.name) ? right.args[0] : right;
-  if (!(type instanceof SymbolAtom) || type === right) return undefined;
+function typedChoice(left: Atom, type: Atom | undefined, tools: PathTools): CompiledPath | undefined {
+  if (!(type instanceof SymbolAtom)) return undefined;
   const step = left instanceof DotAtom ? left.right : left;
   if (!(step instanceof SymbolAtom) || !tools.choices.has(step.name)) return undefined;
   const next = childStep(step.name + type.name.charAt(0).toUpperCase() + type.name.slice(1));
   if (!(left instanceof DotAtom)) return next;
   const owner = compileAtom(left.left, tools);
   return (input, self, environment) => next(owner(input, self, environment));
+}
+
+function ofTypeArgument(atom: Atom): Atom | undefined {
+  return atom instanceof FunctionAtom && ['ofType', 'as'].includes(atom.name) ? atom.args[0] : undefined;
 }
 
 function call(atom: FunctionAtom, tools: PathTools): CompiledPath {
