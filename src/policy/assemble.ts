@@ -1,4 +1,4 @@
-import { adviesResources } from './assemble/advice.ts';
+import { wholeAdvies } from './assemble/advice.ts';
 import type { AssembleFacts } from './assemble/assemble-facts.ts';
 import { keyOf } from './assemble/assemble-facts.ts';
 import { assembleAdvice } from './assemble/advice.ts';
@@ -62,7 +62,7 @@ export function knownKeys(delivery: Pick<Delivery, 'recipient' | 'view'>, facts:
 export function internalIds(facts: AssembleFacts): readonly string[] {
   const { journey } = facts;
   const resources = [...(journey.bundle?.entry ?? []), ...(journey.advies?.bundle.entry ?? [])].map((entry) => entry.resource?.id);
-  const built = [...personResources(facts), ...adviesResources(facts)].map((resource) => resource.id);
+  const built = [...personResources(facts), ...wholeAdvies(facts)].map((resource) => resource.id);
   const ids = [journey.id, ...resources, ...built, ...journey.consents.map((it) => it.id), ...journey.gesprekken.map((it) => it.id)];
   return [...new Set(ids.filter((id) => id !== undefined))];
 }

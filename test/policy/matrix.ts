@@ -89,7 +89,7 @@ const RULES: readonly Rule[] = [
   [/^CarePlan\.(created|category\.coding(\[[^\]]*\])?\.\w+)$/, 'advice', 'F M:actie,samenvatting'],
   [/^CarePlan\.(note\.text|period\.(start|end))$/, 'advice', 'F'],
   [/^(Goal\.(lifecycleStatus|description\.text|(category|achievementStatus)\.coding(\[[^\]]*\])?\.\w+)|CareTeam\.(status|name|participant\.role\.(text|coding(\[[^\]]*\])?\.\w+)|category\.coding(\[[^\]]*\])?\.\w+))$/, 'advice', 'F'],
-  [/^ServiceRequest\.(code\.text|orderDetail\.text|patientInstruction|note\.text|code\.coding(\[[^\]]*\])?\.(system|code|display))$/, 'advice', 'F M:actie M:actie,samenvatting'],
+  [/^ServiceRequest\.(code\.text|orderDetail\.text|performerType\.(text|coding(\[[^\]]*\])?\.(system|code|display))|patientInstruction|note\.text|code\.coding(\[[^\]]*\])?\.(system|code|display))$/, 'advice', 'F M:actie M:actie,samenvatting'],
   [/^ServiceRequest\.(status|intent|priority|occurrencePeriod\.(start|end)|authoredOn|category\.coding(\[[^\]]*\])?\.(system|code|display))$/, 'workflow', 'F'],
   [/^ServiceRequest\.code\.coding\[[^\]]*\/mgn-dienst\]\.display$/, 'workflow', 'F'],
   [/^CarePlan\.(status|intent)$/, 'advice', 'F M:actie,samenvatting'],

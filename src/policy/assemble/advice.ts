@@ -1,21 +1,20 @@
 import type { Resource } from '@medplum/fhirtypes';
-import { resourcesOf } from '../../workflow/verkennend-gesprek/find-resource.ts';
 import { renderTask } from '../render/render-task.ts';
 import type { AssembleFacts } from './assemble-facts.ts';
-import { keyOf } from './assemble-facts.ts';
+import { adviesResources, keyOf } from './assemble-facts.ts';
 import type { Assembled } from './assembled.ts';
 import { patientResources, requesterResources } from './person.ts';
 
 /** The whole joint advice: for the huisarts who asked (A13, X11) and the team that gave it. */
 export function assembleAdvice(facts: AssembleFacts): Assembled {
-  const resources = [...adviesResources(facts), ...patientResources(facts), ...requesterResources(facts)];
+  const resources = [...wholeAdvies(facts), ...patientResources(facts), ...requesterResources(facts)];
   return { resources, own: new Set(resources.map(keyOf)) };
 }
 
 /** CarePlan, Goals, CareTeam and the request of every action, with each action's Task as it stands now. */
-export function adviesResources(facts: AssembleFacts): readonly Resource[] {
+export function wholeAdvies(facts: AssembleFacts): readonly Resource[] {
   const { journey } = facts;
   const types = ['CarePlan', 'Goal', 'CareTeam', 'ServiceRequest'] as const;
   const taken = journey.taken.filter((taak) => taak.actie !== undefined && taak.code !== 'verwijzing');
-  return [...types.flatMap((type): readonly Resource[] => resourcesOf(journey.advies?.bundle, type)), ...taken.map((taak) => renderTask(taak, facts))];
+  return [...types.flatMap((type): readonly Resource[] => adviesResources(facts, type)), ...taken.map((taak) => renderTask(taak, facts))];
 }

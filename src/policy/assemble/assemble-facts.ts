@@ -22,9 +22,20 @@ export function referralResources<K extends ResourceType>(facts: AssembleFacts, 
   return resourcesOf(completedBundle(facts.journey), type);
 }
 
-/** Resources of the newest advice. */
-export function adviesResources<K extends ResourceType>(facts: AssembleFacts, type: K): readonly ExtractResource<K>[] {
-  return resourcesOf(facts.journey.advies?.bundle, type);
+/**
+ * Resources of the newest advice, about the Patient of the referral: the team that wrote it knows the person under an id
+ * of its own.
+ */
+export function adviesResources<K extends 'CarePlan' | 'Goal' | 'CareTeam' | 'ServiceRequest' | 'Task'>(facts: AssembleFacts, type: K): readonly ExtractResource<K>[] {
+  const subject = patientReference(facts);
+  const resources = resourcesOf(facts.journey.advies?.bundle, type);
+  return subject === undefined || type === 'Task' ? resources : resources.map((resource) => ({ ...resource, subject }));
+}
+
+/** A reference to the Patient, when there is one. */
+export function patientReference(facts: AssembleFacts): { reference: string } | undefined {
+  const [patient] = referralResources(facts, 'Patient');
+  return patient?.id === undefined ? undefined : { reference: `Patient/${patient.id}` };
 }
 
 /** The ServiceRequest of one action of the advice. */

@@ -4,7 +4,7 @@ import { GEMEENTECODE } from '../../workflow/verkennend-gesprek/apply-completion
 import { resolve } from '../../workflow/verkennend-gesprek/find-resource.ts';
 import { VERTEGENWOORDIGER } from '../sharing/type-key.ts';
 import type { AssembleFacts } from './assemble-facts.ts';
-import { referralResources, shownDocuments } from './assemble-facts.ts';
+import { patientReference, referralResources, shownDocuments } from './assemble-facts.ts';
 
 /** All that the journey holds of the person, from the referral: the views decide who gets which of it. */
 export function personResources(facts: AssembleFacts): readonly Resource[] {
@@ -32,12 +32,6 @@ export function requesterResources(facts: AssembleFacts): readonly Resource[] {
   const role = resolve(bundle, 'PractitionerRole', referralResources(facts, 'ServiceRequest')[0]?.requester?.reference);
   const parties = [role, resolve(bundle, 'Practitioner', role?.practitioner?.reference), resolve(bundle, 'Organization', role?.organization?.reference)];
   return parties.filter((party) => party !== undefined);
-}
-
-/** A reference to the Patient, when there is one. */
-export function patientReference(facts: AssembleFacts): { reference: string } | undefined {
-  const [patient] = referralResources(facts, 'Patient');
-  return patient?.id === undefined ? undefined : { reference: `Patient/${patient.id}` };
 }
 
 /** A reference to who speaks for the person (L8), when somebody does. */

@@ -3,7 +3,7 @@ import { CODE_SYSTEMS } from '../../fhir/naming-systems.ts';
 import type { Taak } from '../../workflow/journey.ts';
 import type { Delivery } from '../delivery.ts';
 import { conceptId, renderTask } from '../render/render-task.ts';
-import { adviesResources } from './advice.ts';
+import { wholeAdvies } from './advice.ts';
 import type { AssembleFacts } from './assemble-facts.ts';
 import { actieRequest, findTaak, keyOf, referralResources } from './assemble-facts.ts';
 import type { Assembled } from './assembled.ts';
@@ -21,12 +21,12 @@ export function assembleTask(delivery: Delivery, facts: AssembleFacts): Assemble
   }
   const person = [...personResources(facts), ...requesterResources(facts)];
   if (taak.actie !== undefined && taak.code !== 'verwijzing') {
-    return { resources: [...adviesResources(facts), ...person], own: ownOf(taak, facts) };
+    return { resources: [...wholeAdvies(facts), ...person], own: ownOf(taak, facts) };
   }
   const task = renderTask(taak, facts);
   const request = taak.code === 'verwijzing' ? conceptReferral(taak, facts) : referralResources(facts, 'ServiceRequest')[0];
   const requests = request === undefined ? [] : [request];
-  const advies = taak.code === 'verwijzing' ? adviesResources(facts).filter((resource) => resource.resourceType === 'CarePlan') : [];
+  const advies = taak.code === 'verwijzing' ? wholeAdvies(facts).filter((resource) => resource.resourceType === 'CarePlan') : [];
   return { resources: [task, ...requests, ...advies, ...person], own: new Set([keyOf(task), ...requests.map(keyOf)]) };
 }
 

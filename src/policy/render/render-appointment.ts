@@ -3,7 +3,7 @@ import { CODE_SYSTEMS, MGN_BASE } from '../../fhir/naming-systems.ts';
 import { findVgTeam } from '../../workflow/find-partner.ts';
 import type { Gesprek } from '../../workflow/journey.ts';
 import type { AssembleFacts } from '../assemble/assemble-facts.ts';
-import { patientReference } from '../assemble/person.ts';
+import { patientReference } from '../assemble/assemble-facts.ts';
 import { partnerReference } from './logical-reference.ts';
 
 /** Roles in which somebody takes part in a gesprek: the member's view, `naaste` or `overig`. */
@@ -29,12 +29,12 @@ export function renderAppointment(gesprek: Gesprek, facts: AssembleFacts): Appoi
   };
 }
 
-/** A professional by organisation; a naaste by role alone, since only the person decides who hears who that is (T4). */
+/** A professional by role at an organisation (R4 takes no Organization as actor); a naaste by role alone, since only the person decides who hears who that is (T4). */
 function renderParticipant({ member, view }: Gesprek['participants'][number], { journey, network }: AssembleFacts): AppointmentParticipant {
   const known = findVgTeam(network, journey.team)?.members.find((candidate) => candidate.id === member);
   return {
     type: [{ coding: [{ system: DEELNEMERSROL, code: view }] }],
-    ...(known === undefined ? {} : { actor: partnerReference(network, known.partner) }),
+    ...(known === undefined ? {} : { actor: { ...partnerReference(network, known.partner), type: 'PractitionerRole' as const } }),
     status: 'accepted',
   };
 }

@@ -2,11 +2,12 @@ import type { Consent } from '@medplum/fhirtypes';
 import { CODE_SYSTEMS, EXTENSIONS, MGN_BASE } from '../../fhir/naming-systems.ts';
 import type { ConsentState } from '../../workflow/journey.ts';
 import type { AssembleFacts } from '../assemble/assemble-facts.ts';
-import { patientReference, representativeReference } from '../assemble/person.ts';
+import { patientReference } from '../assemble/assemble-facts.ts';
+import { representativeReference } from '../assemble/person.ts';
 import { partnerReference } from './logical-reference.ts';
 
 /** The rules under which we ask and keep consent: `Consent.policy.uri`, which PCF demands. */
-export const CONSENT_POLICY = `${MGN_BASE}/policy/toestemming`;
+export const CONSENT_POLICY = `${MGN_BASE}/policy/toestemming-verkennend-gesprek`;
 
 const PARTICIPATION = 'http://terminology.hl7.org/CodeSystem/v3-ParticipationType';
 

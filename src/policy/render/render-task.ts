@@ -5,8 +5,7 @@ import { identifierOf } from '../../workflow/verkennend-gesprek/find-resource.ts
 import { SYSTEMS } from '../../fhir/naming-systems.ts';
 import type { Journey, Taak } from '../../workflow/journey.ts';
 import type { AssembleFacts } from '../assemble/assemble-facts.ts';
-import { actieRequest, adviesPlan, adviesResources, findTaak, referralResources } from '../assemble/assemble-facts.ts';
-import { patientReference } from '../assemble/person.ts';
+import { actieRequest, adviesPlan, adviesResources, findTaak, patientReference, referralResources } from '../assemble/assemble-facts.ts';
 import { partnerReference } from './logical-reference.ts';
 
 /** Internal id of a Taak's Task; the recipient sees another (`externalTaskId`). */
