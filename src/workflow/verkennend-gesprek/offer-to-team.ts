@@ -23,6 +23,9 @@ export function offerToTeam(draft: DecisionDraft, wasAccepted: boolean): void {
   for (const taak of open.filter((one) => !seats.some((seat) => isSeatOf(one, seat)))) {
     withdrawSeat(draft, taak);
   }
+  if (open.some((one) => one.code === 'vg-verwijzing' && !seats.some((seat) => seat.recipient === one.owner))) {
+    cancelBooked(draft);
+  }
   for (const seat of seats) {
     const known = open.some((one) => isSeatOf(one, seat));
     if (!known) {
@@ -37,6 +40,11 @@ export function withdrawFromTeam(draft: DecisionDraft): void {
   for (const taak of draft.journey.taken.filter((one) => isVgTaak(one) && isOpen(one))) {
     withdrawSeat(draft, taak);
   }
+  cancelBooked(draft);
+}
+
+/** A gesprek ahead goes with the team that would have held it. */
+function cancelBooked(draft: DecisionDraft): void {
   for (const gesprek of draft.journey.gesprekken.filter((one) => one.status === 'booked')) {
     draft.record({ type: 'GesprekCancelled', gesprek: { ...gesprek, status: 'cancelled' } });
   }
@@ -50,7 +58,11 @@ export function isVgTaak(taak: Pick<Taak, 'code'>): boolean {
 /** Takes one seat back. A Taak that runs already stays as it is: care does not stop by a message. */
 export function withdrawSeat(draft: DecisionDraft, taak: Taak, reason?: string): void {
   const view = taak.view as View;
-  draft.cancel({ recipient: taak.owner, kinds: ['referral', 'update', 'booking'], code: 'CANCELLED' });
+  // Rows are cancelled per recipient: while the team keeps another seat, `permit` stops this one at send time (L5).
+  const shared = draft.journey.taken.some((one) => isVgTaak(one) && isOpen(one) && one.owner === taak.owner && one.localId !== taak.localId);
+  if (!shared) {
+    draft.cancel({ recipient: taak.owner, kinds: ['referral', 'update', 'booking'], code: 'CANCELLED' });
+  }
   draft.deliver({ recipient: taak.owner, view, kind: 'cancellation', about: 'cancelled', onlyIfSent: true });
   if (isUnaccepted(taak) || taak.status === 'accepted') {
     draft.record({ type: 'TaakChanged', taak: changedTaak(taak, { status: 'cancelled', ...(reason === undefined ? {} : { reason }) }, draft.context.now) });

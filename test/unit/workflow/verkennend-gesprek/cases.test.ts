@@ -7,9 +7,13 @@ import { BRAM, EMRE, EVA, HENDRIK, ILSE, KARIN, NOOR, RUBEN, SANNE, TOM, WUBBO, 
 import type { ReferralSpec } from '../../../personas/referral.ts';
 
 /** What a case gives, as domain.md 6 (and design 4 over it) says. */
-type Row = readonly [name: string, spec: ReferralSpec, result: string, reasons: readonly string[], team?: string];
+type Row = readonly [name: string, spec: ReferralSpec, result: string, reasons: readonly string[], team: string | undefined];
 
-const CASES: readonly Row[] = [
+function rows(list: readonly (readonly [string, ReferralSpec, string, readonly string[], string?])[]): readonly Row[] {
+  return list.map(([name, spec, result, reasons, team]) => [name, spec, result, reasons, team]);
+}
+
+const CASES: readonly Row[] = rows([
   ['case 1 Sanne', SANNE, 'accepted', [], 'vg-voorbeelddam'],
   ['case 2 Ruben', RUBEN, 'accepted', [], 'vg-fictiefveen'],
   ['case 3 Hendrik', HENDRIK, 'accepted', [], 'vg-voorbeelddam'],
@@ -22,11 +26,11 @@ const CASES: readonly Row[] = [
   ['case 10 Eva', EVA, 'stopped', ['CRISIS_CALL']],
   ['case 11 Karin', KARIN, 'accepted', [], 'vg-fictiefveen'],
   ['case 12 Wubbo', WUBBO, 'accepted', [], 'vg-voorbeelddam'],
-];
+]);
 
 const noDomains: ReferralSpec = { icpc: ['P74'], domains: [] };
 
-const VARIANTS: readonly Row[] = [
+const VARIANTS: readonly Row[] = rows([
   ['E1 a POH as requester', { agb: '84001234' }, 'refused', ['REQUESTER_NOT_GP']],
   ['E1 no requester at all', { agb: '' }, 'refused', ['REQUESTER_NOT_GP']],
   ['E2 born 2008-11-23 is exactly 18', { born: '2008-11-23' }, 'accepted', []],
@@ -79,7 +83,7 @@ const VARIANTS: readonly Row[] = [
   ['all holds at once, in the order of design 4.1', { bsn: '999990018', born: '2008', gemeente: '', city: 'X', consents: ['wmo', '-wmo'], answers: { vgzvw: 'ONB' }, hulpvraag: '' }, 'held',
     ['BSN_INVALID', 'AGE_UNKNOWN', 'GEMEENTE_UNKNOWN', 'CONSENT_CONTRADICTORY', 'CONSENT_UNKNOWN', 'INCOMPLETE', 'INSURANCE_UNKNOWN']],
   ['E11 a crisis beats everything', { ...EVA, born: '2010-01-01', bsn: '999990018', agb: '84001234' }, 'stopped', ['CRISIS_CALL']],
-];
+]);
 
 const deliveriesOf = (course: Course): readonly string[] =>
   course.last.effects.deliveries.map((one) => `${one.kind}${one.about === undefined ? '' : `:${one.about}`} ${one.view} ${one.recipient}`).sort();
