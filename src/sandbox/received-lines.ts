@@ -1,4 +1,4 @@
-import type { Resource } from '@medplum/fhirtypes';
+import type { Patient, Resource } from '@medplum/fhirtypes';
 import { CODE_SYSTEMS, SYSTEMS } from '../fhir/naming-systems.ts';
 import type { Received } from './fhir-partner.ts';
 import type { FiledLetter } from './his.ts';
@@ -34,7 +34,7 @@ function wordsOf(resource: Resource): readonly string[] {
   const { resourceType } = resource;
   // prettier-ignore
   return (
-    resourceType === 'Patient' ? [[resource.name?.[0]?.text, ...(resource.name?.[0]?.given ?? []), resource.name?.[0]?.family, resource.birthDate && `geboren ${resource.birthDate}`].filter(Boolean).join(' ')]
+    resourceType === 'Patient' ? [personWords(resource)]
     : resourceType === 'Task' ? [`${codeOf(resource.code?.coding)}, ${resource.status}, nummer ${ownNumber(resource)}`]
     : resourceType === 'ServiceRequest' ? [resource.code?.text ?? codeOf(resource.code?.coding)]
     : resourceType === 'Communication' ? (resource.payload ?? []).flatMap(({ contentString }) => contentString ?? [])
@@ -46,6 +46,12 @@ function wordsOf(resource: Resource): readonly string[] {
     : resourceType === 'Organization' ? [resource.name ?? '']
     : []
   ).filter((line) => line !== '');
+}
+
+function personWords({ name, birthDate }: Patient): string {
+  const [first] = name ?? [];
+  const called = first?.text ?? [...(first?.given ?? []), first?.family].filter((it) => it !== undefined).join(' ');
+  return birthDate === undefined ? called : `${called}, geboren ${birthDate}`;
 }
 
 function codeOf(codings: readonly { readonly system?: string; readonly code?: string; readonly display?: string }[] | undefined): string {

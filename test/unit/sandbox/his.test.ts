@@ -79,6 +79,6 @@ test('a partner alone prints where it listens and, in Dutch, what came', async (
   await makeOutbound({ clock: { now: () => new Date() }, sender: () => ({ identity: { application: 'M', facility: 'R' }, environment: 'test' }), sendFrame: () => Promise.reject(new Error()) })(
     permitted({ recipient: { id: 'ggz', name: 'GGZ', role: 'ggz', identifiers: {}, endpoints: [{ protocol: 'fhir-r4', url: partner.address }] } }),
   );
-  expect(lines.slice(2)).toEqual(['  Persoon (nieuw): Sanne Testinga geboren 1992-03-14', '  Gevraagd (nieuw)', '  Taak (nieuw): , requested, nummer aaaaaaaa-0000-8000-8000-000000000003']);
+  expect(lines.slice(2)).toEqual(['  Persoon (nieuw): Sanne Testinga, geboren 1992-03-14', '  Gevraagd (nieuw)', '  Taak (nieuw): , requested, nummer aaaaaaaa-0000-8000-8000-000000000003']);
   await partner.close();
 });
