@@ -1,7 +1,7 @@
 import type { ConceptMap, ConceptMapGroup } from '@medplum/fhirtypes';
 
-/** A ConceptMap as a look-up: the target code, or undefined when no group has one. */
-export type Translation = (code: unknown) => string | undefined;
+/** A ConceptMap as a look-up: the target code, or undefined when no group has one. Something that is no code counts as unmapped. */
+export type Translation = (code: unknown) => unknown;
 
 /**
  * Precomputes what `translate` answers with 'code': the first target of the code in the groups that share the first
@@ -12,12 +12,7 @@ export function translationOf(conceptMap: ConceptMap): Translation {
   const codes = new Set(groups.flatMap(({ element }) => element ?? []).map(({ code }) => code ?? ''));
   const table = new Map([...codes].map((code) => [code, firstTarget(groups, code)]));
   const unmapped = groups.find(({ unmapped: rest }) => rest?.mode === 'provided' || rest?.mode === 'fixed')?.unmapped;
-  return (code) => {
-    if (typeof code !== 'string') {
-      throw new TypeError('translate takes a code');
-    }
-    return table.has(code) ? table.get(code) : unmapped?.mode === 'provided' ? code : unmapped?.code;
-  };
+  return (code) => (typeof code === 'string' && table.has(code) ? table.get(code) : unmapped?.mode === 'provided' ? code : unmapped?.code);
 }
 
 function firstTarget(groups: readonly ConceptMapGroup[], code: string): string | undefined {

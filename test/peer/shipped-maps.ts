@@ -51,6 +51,11 @@ function readInput(text: string, name: string): unknown {
   if (!name.endsWith('.hl7')) {
     return JSON.parse(text);
   }
+  return treeFromText(text, name);
+}
+
+/** The tree of an HL7 message whose segments stand on lines. `name` is for the error. */
+export function treeFromText(text: string, name: string): unknown {
   const message = parseMessage(text.trimEnd().replaceAll(/\r?\n/g, '\r'));
   if (!message.ok) {
     throw new Error(`${name} is no HL7 message`);

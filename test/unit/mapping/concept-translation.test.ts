@@ -24,6 +24,13 @@ test('5.2 translate gives the first match that Medplum gives, for any ConceptMap
   );
 });
 
-test('5.2 translate takes a code and nothing else', () => {
-  expect(() => translationOf({ resourceType: 'ConceptMap', status: 'active' })({ code: 'a' })).toThrow(TypeError);
+test('5.2 something that is no code counts as unmapped, as in Medplum: a message may have components where a code should be', () => {
+  const source = { CE1: 'a' };
+  const conceptMap: ConceptMap = {
+    resourceType: 'ConceptMap', status: 'active',
+    group: [{ source: 'urn:one', element: [{ code: 'a', target: [{ code: 'b', equivalence: 'equal' }] }], unmapped: { mode: 'fixed', code: 'unknown' } }],
+  };
+
+  expect(translationOf(conceptMap)(source)).toBe('unknown');
+  expect(conceptMapTranslate(conceptMap, { system: 'urn:one', code: source as never }).match?.[0]?.concept?.code).toBe('unknown');
 });
