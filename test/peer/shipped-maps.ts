@@ -42,7 +42,7 @@ export function readCases(folder: string): PeerCase[] {
       const settings = join(root, name, '../case.json');
       const about = existsSync(settings) ? (JSON.parse(readFileSync(settings, 'utf8')) as { map?: string; ctx?: object }) : {};
       const ctx = { now: '2026-11-23T09:15:00+01:00', seed: `peer ${name}`, ...about.ctx };
-      const sources = { message: readInput(readFileSync(join(root, name), 'utf8'), name), ctx };
+      const sources = { message: readInput(readFileSync(join(root, name), name.endsWith('.hl7') ? 'latin1' : 'utf8'), name), ctx };
       return about.map === undefined ? { name, sources } : { name, map: about.map, sources };
     });
 }
