@@ -66,7 +66,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const storage = await openStorage(settings, clock, options.schema);
   const { database, hash, externalId } = storage;
   const wake = (): void => relay.wake();
-  const store = journeyStore(database, storage.keys, { sealing: storage.cipher, hash, chainHash: storage.chainHash, newId, taskId: storage.taskId, wake });
+  const store = journeyStore(database, storage.keys, { sealing: storage.cipher, hash, chainHash: storage.chainHash, newId, taskId: storage.taskId, requestId: storage.requestId, wake });
   const mark = (purpose: string, text: string): string => Buffer.from(hash('raw-body', `${purpose}|${text}`)).toString('base64url');
   const tools = { clock, newId, log, network, store, rulebooks, externalId, mark };
   const messages = countMessages();

@@ -32,6 +32,7 @@ export type Storage = {
   /** The id under which one recipient knows one resource (design 5.1). */
   readonly externalId: (parts: ExternalIdParts) => string;
   readonly taskId: (journeyId: string, taak: Taak) => string;
+  readonly requestId: (journeyId: string, taak: Taak, request: string) => string;
   close(): Promise<void>;
 };
 
@@ -58,6 +59,7 @@ export async function openStorage(settings: Pick<Settings, 'databaseUrl' | 'data
     tokenKey: purposeKey(keys.rootSecret, 'access-token'),
     externalId: idOf,
     taskId: (journey, taak) => idOf({ journey, recipient: taak.owner, type: 'Task', path: externalPath(taak.view as View, 'Task', taskId(taak)) }),
+    requestId: (journey, taak, request) => idOf({ journey, recipient: taak.owner, type: 'ServiceRequest', path: externalPath(taak.view as View, 'ServiceRequest', request) }),
     close: async () => {
       await database.close();
       await keys.close();

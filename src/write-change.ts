@@ -32,6 +32,8 @@ export type WriteTools = {
   readonly chainHash: ChainHash;
   readonly newId: NewId;
   readonly taskId: (journeyId: string, taak: Taak) => string;
+  /** The id under which the owner of a Taak knows the request that it is about. */
+  readonly requestId: (journeyId: string, taak: Taak, request: string) => string;
   readonly wake: () => void;
 };
 
@@ -103,8 +105,17 @@ async function writeJourney(tx: Transaction, tools: WriteTools, change: Change, 
   const known = new Set(before?.record.journey.taken.map((taak) => `${taak.localId}/${taak.owner}`));
   const fresh = after.journey.taken.filter((taak) => !known.has(`${taak.localId}/${taak.owner}`));
   const tasks = fresh.map((taak) => ({ externalId: tools.taskId(row.id, taak), localId: taak.localId, owner: taak.owner }));
-  await indexTasks(tx, row.id, [...tasks, ...newAppointments(before, after)], change.at);
+  await indexTasks(tx, row.id, [...tasks, ...requestsOf(tools, row.id, after, fresh), ...newAppointments(before, after)], change.at);
   return version;
+}
+
+/** The request is known to a team by an id of its own, which its advice names as `basedOn`. */
+function requestsOf(tools: WriteTools, journeyId: string, after: JourneyRecord, fresh: readonly Taak[]): Parameters<typeof indexTasks>[2] {
+  const request = after.journey.bundle?.entry?.map((it) => it.resource).find((it) => it?.resourceType === 'ServiceRequest');
+  const own = fresh.filter((taak) => taak.actie === undefined && (taak.code === 'vg-verwijzing' || taak.code === 'vg-planning'));
+  return request?.id === undefined
+    ? []
+    : own.map((taak) => ({ externalId: tools.requestId(journeyId, taak, request.id ?? ''), localId: `verzoek/${taak.localId}`, owner: taak.owner }));
 }
 
 /** A gesprek is known by the id that the team or the planner gave it: both find it by that. */

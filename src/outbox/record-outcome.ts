@@ -79,7 +79,11 @@ export function outcomeFromError(error: unknown, log: Log): SendOutcome {
   if (code === 'INTERNAL') {
     log.error('sending threw', { code });
   }
-  return FAULTS[code].retry ? { result: 'retry', code } : { result: 'dead', code };
+  if (!FAULTS[code].retry) {
+    return { result: 'dead', code };
+  }
+  const after = error instanceof Fault ? Number(error.details['retryAfterSeconds']) : Number.NaN;
+  return Number.isFinite(after) ? { result: 'retry', code, afterMs: after * 1000 } : { result: 'retry', code };
 }
 
 function settlementFrom(
