@@ -1,2 +1,5 @@
 #!/usr/bin/env node
-const v: string = process.version; console.log("mgn on", v, process.argv.slice(2));
+import { runCli } from './run-cli.ts';
+import { processTerminal } from './terminal.ts';
+
+process.exitCode = await runCli(process.argv.slice(2), processTerminal());

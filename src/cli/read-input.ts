@@ -1,0 +1,75 @@
+import { readFile } from 'node:fs/promises';
+import type { Bundle, QuestionnaireResponse, Resource } from '@medplum/fhirtypes';
+import { QUESTIONNAIRES } from '../fhir/naming-systems.ts';
+import { decodeBytes } from '../hl7v2/decode-bytes.ts';
+import type { Hl7Message } from '../hl7v2/hl7-message.ts';
+import { parseMessage } from '../hl7v2/parse-message.ts';
+import type { WarningCode } from '../kernel/codes.ts';
+import { EXIT } from './exit-status.ts';
+import { Stop } from './stop.ts';
+
+/** Formats that `map` recognises, as `--format` names them. */
+export const FORMATS = ['zorgdomein-hl7v2', 'vg-advies'] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** A file as it was recognised by its content. */
+export type InputFile = { readonly file: string; readonly bytes: Uint8Array } & (
+  | { readonly kind: 'hl7v2'; readonly message: Hl7Message; readonly warnings: readonly WarningCode[] }
+  | { readonly kind: 'fhir'; readonly resource: Resource }
+);
+
+/** Reads the bytes of a file that was named on the command line. */
+export async function readBytes(file: string): Promise<Uint8Array> {
+  try {
+    return await readFile(file);
+  } catch {
+    throw new Stop('FILE_UNREADABLE', EXIT.usage, file);
+  }
+}
+
+/** Reads a file and recognises it: JSON is FHIR, anything else must be HL7v2, in its own character set. */
+export async function readInput(file: string): Promise<InputFile> {
+  return recognise(file, await readBytes(file));
+}
+
+/** Recognises content that was read already. @throws Stop when it is neither FHIR JSON nor HL7v2. */
+export function recognise(file: string, bytes: Uint8Array): InputFile {
+  const decoded = decodeBytes(bytes);
+  if (!decoded.ok) {
+    throw new Stop(decoded.refusal.code, EXIT.judgedBad, file);
+  }
+  const { text, warnings } = decoded.value;
+  if (/^[\uFEFF\s]*[{[]/.test(text)) {
+    return { file, bytes, kind: 'fhir', resource: resourceFrom(file, text) };
+  }
+  const parsed = parseMessage(text);
+  if (!parsed.ok) {
+    throw new Stop(parsed.refusal.code, EXIT.judgedBad, [file, parsed.refusal.at].filter(Boolean).join(' '));
+  }
+  return { file, bytes, kind: 'hl7v2', message: parsed.value, warnings: warnings.map((it) => it.code as WarningCode) };
+}
+
+/** A resource of our own `map --explain` carries its explanation beside it; that is not FHIR and stays behind. */
+function resourceFrom(file: string, text: string): Resource {
+  let value: unknown;
+  try {
+    value = JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch {
+    throw new Stop('BODY_INVALID', EXIT.judgedBad, file);
+  }
+  if (typeof value !== 'object' || value === null || typeof (value as { resourceType?: unknown }).resourceType !== 'string') {
+    throw new Stop('BODY_INVALID', EXIT.judgedBad, `${file} resourceType`);
+  }
+  const { explain: _explain, unread: _unread, ...resource } = value as Resource & { readonly explain?: unknown; readonly unread?: unknown };
+  return resource as Resource;
+}
+
+/** Whether this is the joint advice of a team. */
+export function isAdvies(resource: Resource): resource is QuestionnaireResponse {
+  return resource.resourceType === 'QuestionnaireResponse' && resource.questionnaire?.split('|')[0] === QUESTIONNAIRES.vgAdvies;
+}
+
+/** Whether this is a Bundle. */
+export function isBundle(resource: Resource): resource is Bundle {
+  return resource.resourceType === 'Bundle';
+}
