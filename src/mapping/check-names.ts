@@ -3,7 +3,12 @@ import type { MapProblem } from './map-problem.ts';
 import type { PlanContext } from './plan-context.ts';
 
 /** A map file with what it calls itself. */
-export type NamedMap = { readonly file: string; readonly url: string; readonly name: string; readonly outline: MapOutline };
+export type NamedMap = {
+  readonly file: string;
+  readonly url: string;
+  readonly name: string;
+  readonly outline: MapOutline;
+};
 
 /** In FHIRPath a variable wins over an element of its name, also in a group that is called: so no name is both. */
 export function checkNames({ variables, steps, problems }: PlanContext): void {
@@ -22,7 +27,12 @@ export function checkUnique(maps: readonly NamedMap[], problems: MapProblem[]): 
   const once = (kind: string, value: string, file: string, line: number): void => {
     const other = seen.get(`${kind} ${value}`);
     if (other !== undefined) {
-      problems.push({ file, line, problem: `The ${kind} '${value}' is there already (${other})`, instead: 'another name' });
+      problems.push({
+        file,
+        line,
+        problem: `The ${kind} '${value}' is there already (${other})`,
+        instead: 'another name',
+      });
     }
     seen.set(`${kind} ${value}`, `${file}:${line}`);
   };
@@ -32,7 +42,12 @@ export function checkUnique(maps: readonly NamedMap[], problems: MapProblem[]): 
     for (const group of outline.groups) {
       once('group', group.name, file, group.line);
       if (!/^[A-Z]\w*$/.test(group.name)) {
-        problems.push({ file, line: group.line, problem: `Group '${group.name}' starts with a lower-case letter`, instead: 'a name that starts with a capital' });
+        problems.push({
+          file,
+          line: group.line,
+          problem: `Group '${group.name}' starts with a lower-case letter`,
+          instead: 'a name that starts with a capital',
+        });
       }
       namesOf(group.rules).forEach((rule) => once(`rule of ${file}`, rule.name, file, rule.line));
     }

@@ -11,7 +11,24 @@ export type PathCheck = {
   readonly onProblem: (problem: string, instead: string) => void;
 };
 
-const OPERATORS = new Set(['=', '!=', 'and', 'or', 'xor', 'implies', 'in', '|', '&', '+', '-', '*', '<', '<=', '>', '>=']);
+const OPERATORS = new Set([
+  '=',
+  '!=',
+  'and',
+  'or',
+  'xor',
+  'implies',
+  'in',
+  '|',
+  '&',
+  '+',
+  '-',
+  '*',
+  '<',
+  '<=',
+  '>',
+  '>=',
+]);
 
 /**
  * Checks one FHIRPath expression against the subset. `inItem` is true inside `where(…)`, `select(…)`, `exists(…)`
@@ -36,7 +53,10 @@ export function checkPath(atom: Atom, check: PathCheck, inItem = false): void {
     checkPath(atom.left, check, inItem);
     checkPath(atom.right, check, inItem);
   } else if (atom instanceof FunctionAtom) {
-    check.onProblem(`'${atom.name}(…)' stands at the start of an expression`, `a variable before it: variable.${atom.name}(…)`);
+    check.onProblem(
+      `'${atom.name}(…)' stands at the start of an expression`,
+      `a variable before it: variable.${atom.name}(…)`,
+    );
   } else {
     check.onProblem('This operator is not in the subset', 'see mappings/README.md, FHIRPath; or a converter');
   }
@@ -49,7 +69,10 @@ function checkSymbol(name: string, check: PathCheck, inItem: boolean): void {
   if (inItem && /^[A-Za-z]\w*$/.test(name)) {
     checkElement(name, check);
   } else {
-    check.onProblem(`'${name}' is no variable in scope`, 'a path that starts at a variable of this rule, a rule around it, or the group');
+    check.onProblem(
+      `'${name}' is no variable in scope`,
+      'a path that starts at a variable of this rule, a rule around it, or the group',
+    );
   }
 }
 
@@ -77,10 +100,16 @@ function checkStep(atom: Atom, check: PathCheck): void {
 function checkMethod({ name, args }: FunctionAtom, check: PathCheck): void {
   const spec = METHODS.get(name);
   if (!spec && !check.isConverter(name)) {
-    check.onProblem(`'${name}' is no method of the subset and no converter`, 'a method of mappings/README.md, or a converter of src/mapping/converters');
+    check.onProblem(
+      `'${name}' is no method of the subset and no converter`,
+      'a method of mappings/README.md, or a converter of src/mapping/converters',
+    );
   }
   if (spec && (args.length < spec.min || args.length > spec.max)) {
-    check.onProblem(`'${name}' with ${args.length} arguments`, spec.min === spec.max ? `${spec.min}` : `${spec.min} to ${spec.max}`);
+    check.onProblem(
+      `'${name}' with ${args.length} arguments`,
+      spec.min === spec.max ? `${spec.min}` : `${spec.min} to ${spec.max}`,
+    );
   }
   for (const arg of args) {
     // A value argument that is no literal starts at a variable: engines differ in what a bare name would mean.

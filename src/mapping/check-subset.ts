@@ -25,7 +25,10 @@ export function outlineMap(file: string, text: string): MapOutline {
       groups.push(outlineGroup(cursor));
     }
     if (cursor.peek().kind !== 'end') {
-      cursor.stop(`Unexpected '${cursor.peek().text}'`, 'groups after the header and nothing after them; ConceptMaps as JSON files');
+      cursor.stop(
+        `Unexpected '${cursor.peek().text}'`,
+        'groups after the header and nothing after them; ConceptMaps as JSON files',
+      );
     }
   } catch (error) {
     if (!(error instanceof OutlineStop)) {

@@ -17,7 +17,9 @@ export function list(value: unknown): Collection {
     return [value];
   }
   const items: Collection = value;
-  return items.includes(null) || items.includes(undefined) ? items.filter((item) => item !== undefined && item !== null) : items;
+  return items.includes(null) || items.includes(undefined)
+    ? items.filter((item) => item !== undefined && item !== null)
+    : items;
 }
 
 /** One step further: the values of an element of every item, in order. */

@@ -18,7 +18,11 @@ import type { PlaceOf } from './watched.ts';
 export type MapSources = { readonly message: unknown; readonly ctx: unknown };
 
 /** A result with the reasons of every leaf, and all source places that were read. */
-export type ExplainedResult = { readonly resource: Resource; readonly explain: readonly Explanation[]; readonly read: ReadonlySet<string> };
+export type ExplainedResult = {
+  readonly resource: Resource;
+  readonly explain: readonly Explanation[];
+  readonly read: ReadonlySet<string>;
+};
 
 /** Maps as functions. Every method throws `Fault('MAPPING_FAILED', { map, rule, line })` when a map throws or is not there. */
 export type CompiledMaps = {
@@ -35,10 +39,18 @@ export type CompiledMaps = {
  * functions, made at first use. Throws `Fault('ENVIRONMENT')` with all problems as its cause when a text is outside the subset
  * of `mappings/README.md`; `parseMaps` gives them as values.
  */
-export function compileMaps(files: Readonly<Record<string, string>>, conceptMaps: readonly ConceptMap[], { converters }: { readonly converters: Converters }): CompiledMaps {
+export function compileMaps(
+  files: Readonly<Record<string, string>>,
+  conceptMaps: readonly ConceptMap[],
+  { converters }: { readonly converters: Converters },
+): CompiledMaps {
   const parsed = parseMaps(files, conceptMaps, Object.keys(converters));
   if (!parsed.ok) {
-    throw new Fault('ENVIRONMENT', { problems: parsed.refusal.length }, { cause: new Error(parsed.refusal.map(textOfProblem).join('\n')) });
+    throw new Fault(
+      'ENVIRONMENT',
+      { problems: parsed.refusal.length },
+      { cause: new Error(parsed.refusal.map(textOfProblem).join('\n')) },
+    );
   }
   const maps = parsed.value;
   const translations = new Map(conceptMaps.map((conceptMap) => [conceptMap.url ?? '', translationOf(conceptMap)]));
@@ -63,7 +75,11 @@ export function compileMaps(files: Readonly<Record<string, string>>, conceptMaps
       const places = [[rootOf(message)], ['ctx']].slice(0, group.sources.length);
       run(traced, maps, group, [...sources, target, ...places, []], tracer);
       const root = { rule: group.place.index, places: [rootOf(message)] };
-      return { resource: target as Resource, explain: explain(target, tracer, root, maps.places), read: new Set(tracer.read.keys()) };
+      return {
+        resource: target as Resource,
+        explain: explain(target, tracer, root, maps.places),
+        read: new Set(tracer.read.keys()),
+      };
     },
   };
 }
@@ -74,7 +90,11 @@ function run(module: MapModule, maps: MapSet, group: GroupPlan, args: readonly u
     module.groups[group.name]?.(...args);
   } catch (error) {
     const place = maps.places[module.at()];
-    throw new Fault('MAPPING_FAILED', { map: place?.file ?? '', rule: place?.rule ?? '', line: place?.line ?? 0 }, { cause: withoutValues(error) });
+    throw new Fault(
+      'MAPPING_FAILED',
+      { map: place?.file ?? '', rule: place?.rule ?? '', line: place?.line ?? 0 },
+      { cause: withoutValues(error) },
+    );
   }
 }
 
@@ -88,7 +108,11 @@ function withoutValues(error: unknown): Error {
 
 function entriesOf({ maps, groups }: MapSet): ReadonlyMap<string, GroupPlan> {
   const byName = new Map(groups.map((group) => [group.name, group]));
-  return new Map(maps.flatMap(({ url, name, group }) => [url, name].map((key) => [key, byName.get(group)] as const)).filter((pair): pair is [string, GroupPlan] => pair[1] !== undefined));
+  return new Map(
+    maps
+      .flatMap(({ url, name, group }) => [url, name].map((key) => [key, byName.get(group)] as const))
+      .filter((pair): pair is [string, GroupPlan] => pair[1] !== undefined),
+  );
 }
 
 function entryOf(entries: ReadonlyMap<string, GroupPlan>, map: string): GroupPlan {
@@ -100,6 +124,9 @@ function entryOf(entries: ReadonlyMap<string, GroupPlan>, map: string): GroupPla
 }
 
 function rootOf(message: unknown): string {
-  const { structure, resourceType } = (message ?? {}) as { readonly structure?: unknown; readonly resourceType?: unknown };
+  const { structure, resourceType } = (message ?? {}) as {
+    readonly structure?: unknown;
+    readonly resourceType?: unknown;
+  };
   return String(structure ?? resourceType ?? 'message');
 }

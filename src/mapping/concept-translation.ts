@@ -12,7 +12,12 @@ export function translationOf(conceptMap: ConceptMap): Translation {
   const codes = new Set(groups.flatMap(({ element }) => element ?? []).map(({ code }) => code ?? ''));
   const table = new Map([...codes].map((code) => [code, firstTarget(groups, code)]));
   const unmapped = groups.find(({ unmapped: rest }) => rest?.mode === 'provided' || rest?.mode === 'fixed')?.unmapped;
-  return (code) => (typeof code === 'string' && table.has(code) ? table.get(code) : unmapped?.mode === 'provided' ? code : unmapped?.code);
+  return (code) =>
+    typeof code === 'string' && table.has(code)
+      ? table.get(code)
+      : unmapped?.mode === 'provided'
+        ? code
+        : unmapped?.code;
 }
 
 function firstTarget(groups: readonly ConceptMapGroup[], code: string): string | undefined {

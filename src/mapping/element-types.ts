@@ -17,8 +17,14 @@ export const CHOICE_TYPES = (
 
 const TEXTS = { ...DATATYPES, ...RESOURCES, ...BACKBONES };
 const elementsByType = new Map(Object.entries(TEXTS).map(([type, text]) => [type, readElements(type, text)]));
-const repeating = new Set([...elementsByType.values()].flatMap((all) => [...all].filter(([, element]) => element.isArray).map(([name]) => name)));
-const choices = new Set(Object.values(TEXTS).flatMap((text) => [...text.matchAll(/(\w+)\?/g)].map((match) => match[1] ?? '')));
+const repeating = new Set(
+  [...elementsByType.values()].flatMap((all) =>
+    [...all].filter(([, element]) => element.isArray).map(([name]) => name),
+  ),
+);
+const choices = new Set(
+  Object.values(TEXTS).flatMap((text) => [...text.matchAll(/(\w+)\?/g)].map((match) => match[1] ?? '')),
+);
 
 /** Whether the mapper knows this R4 type. */
 export function isKnownType(type: string): boolean {
@@ -72,8 +78,12 @@ function readElements(type: string, text: string): ReadonlyMap<string, ElementTy
 function readElement(word: string): [string, ElementType][] {
   const [base = '', types] = word.split('?');
   if (types !== undefined) {
-    const names = types === '' ? CHOICE_TYPES : types.split('|').map((name) => name.charAt(0).toUpperCase() + name.slice(1));
-    return names.map((name) => [base + name, name in DATATYPES ? { isArray: false, type: IN_CHOICE + name } : { isArray: false }]);
+    const names =
+      types === '' ? CHOICE_TYPES : types.split('|').map((name) => name.charAt(0).toUpperCase() + name.slice(1));
+    return names.map((name) => [
+      base + name,
+      name in DATATYPES ? { isArray: false, type: IN_CHOICE + name } : { isArray: false },
+    ]);
   }
   const [name = '', type] = base.split(':');
   const isArray = name.endsWith('*');

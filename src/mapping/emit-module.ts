@@ -4,7 +4,19 @@ import type { MapSet } from './parse-maps.ts';
 import type { GroupPlan } from './plan.ts';
 
 /** The names that the emitted text expects as parameters, in this order. */
-export const MODULE_PARAMETERS = ['list', 'flat', 'chosen', 'convert', 'appended', 'isSame', 'isTrue', 'methods', 'operators', 'converters', 'translations'];
+export const MODULE_PARAMETERS = [
+  'list',
+  'flat',
+  'chosen',
+  'convert',
+  'appended',
+  'isSame',
+  'isTrue',
+  'methods',
+  'operators',
+  'converters',
+  'translations',
+];
 
 /** The JavaScript of all maps: a function body that gives `{ groups, at, begin }`. With `isTraced` it also explains. */
 export function emitModule(maps: MapSet, isTraced: boolean): string {

@@ -50,7 +50,9 @@ export function variablesIn(atom: Atom, module: ModuleText): string[] {
   if (atom instanceof IndexerAtom) {
     return variablesIn(atom.left, module);
   }
-  return atom instanceof InfixOperatorAtom ? [...variablesIn(atom.left, module), ...variablesIn(atom.right, module)] : [];
+  return atom instanceof InfixOperatorAtom
+    ? [...variablesIn(atom.left, module), ...variablesIn(atom.right, module)]
+    : [];
 }
 
 function emitStep(left: Atom, right: Atom, module: ModuleText, item?: string): string {
@@ -59,7 +61,9 @@ function emitStep(left: Atom, right: Atom, module: ModuleText, item?: string): s
     return emitMethod(right, left, module, item);
   }
   const element = (right as SymbolAtom).name;
-  return one === undefined ? `flat(${emitPath(left, module, item)}, ${module.getter(element)})` : `list(${module.read(one, element)})`;
+  return one === undefined
+    ? `flat(${emitPath(left, module, item)}, ${module.getter(element)})`
+    : `list(${module.read(one, element)})`;
 }
 
 function emitMethod({ name, args }: FunctionAtom, left: Atom, module: ModuleText, item?: string): string {
@@ -68,7 +72,9 @@ function emitMethod({ name, args }: FunctionAtom, left: Atom, module: ModuleText
   if (!spec) {
     const one = oneNode(left, module, item);
     const values = args.map((arg) => emitPath(arg, module));
-    return one !== undefined && args.length === 0 ? `list(${module.converter(name)}(${one}))` : `convert(${[before, module.converter(name), ...values].join(', ')})`;
+    return one !== undefined && args.length === 0
+      ? `list(${module.converter(name)}(${one}))`
+      : `convert(${[before, module.converter(name), ...values].join(', ')})`;
   }
   const emitted = args.map((arg) => {
     if (spec.takes === 'criteria') {

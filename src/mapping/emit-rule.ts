@@ -4,14 +4,24 @@ import type { ModuleText } from './module-text.ts';
 import { functionNameOf, nameOf, placesNameOf } from './module-text.ts';
 import type { ListMode, RulePlan, SourcePlan } from './plan.ts';
 
-const SLICES: Readonly<Partial<Record<ListMode, string>>> = { first: '.slice(0, 1)', not_first: '.slice(1)', last: '.slice(-1)', not_last: '.slice(0, -1)' };
+const SLICES: Readonly<Partial<Record<ListMode, string>>> = {
+  first: '.slice(0, 1)',
+  not_first: '.slice(1)',
+  last: '.slice(-1)',
+  not_last: '.slice(0, -1)',
+};
 
 /** The JavaScript of a rule: a block that leaves nothing behind but what it made. */
 export function emitRule(rule: RulePlan, module: ModuleText): string {
   return `{ // ${rule.place.line}\n${emitSources(rule, rule.sources, module, [])}\n}`;
 }
 
-function emitSources(rule: RulePlan, sources: readonly SourcePlan[], module: ModuleText, places: readonly string[]): string {
+function emitSources(
+  rule: RulePlan,
+  sources: readonly SourcePlan[],
+  module: ModuleText,
+  places: readonly string[],
+): string {
   const [source, ...others] = sources;
   const at = `at = ${rule.place.index};`;
   if (!source) {
@@ -28,11 +38,15 @@ function emitSources(rule: RulePlan, sources: readonly SourcePlan[], module: Mod
   const read = `list(${module.read(nameOf(source.context), source.element)})${SLICES[source.listMode ?? 'only_one'] ?? ''}`;
   const start = module.isTraced ? 'trace.start();' : '';
   const stop = module.isTraced ? `const ${items}_from = trace.stop();` : '';
-  const bind = module.isTraced ? `trace.start(); const ${value} = ${items}[i]; const ${from} = trace.bound(${value}, ${items}_from);` : `const ${value} = ${items}[i];`;
+  const bind = module.isTraced
+    ? `trace.start(); const ${value} = ${items}[i]; const ${from} = trace.bound(${value}, ${items}_from);`
+    : `const ${value} = ${items}[i];`;
   const guarded = source.condition ? `if (${emitCondition(source.condition, module)}) {\n${body}\n}` : body;
   return [
     `${at} ${start} const ${items} = ${read}; ${stop}`,
-    source.listMode === 'only_one' || source.condition ? `if (${items}.length > 1) throw new Error('Expected one value');` : '',
+    source.listMode === 'only_one' || source.condition
+      ? `if (${items}.length > 1) throw new Error('Expected one value');`
+      : '',
     `for (let i = 0; i < ${items}.length; i++) { ${bind}`,
     guarded,
     '}',
@@ -53,4 +67,3 @@ function emitCall({ group, args }: NonNullable<RulePlan['call']>, module: Module
   const places = module.isTraced ? args.map((arg) => placesNameOf(arg)) : [];
   return `${functionNameOf(group)}(${[...args.map(nameOf), ...places].join(', ')});`;
 }
-

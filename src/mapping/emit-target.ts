@@ -36,7 +36,8 @@ function emitObject(target: TargetPlan, make: Make, rule: number, module: Module
   const owner = nameOf(target.context);
   const name = target.variable === undefined ? module.local('o') : nameOf(target.variable);
   const empty = make.kind === 'resource' ? `{ resourceType: ${JSON.stringify(make.type)} }` : '{}';
-  const tracedPlaces = module.isTraced && target.variable !== undefined ? ` const ${placesNameOf(target.variable)} = ${from};` : '';
+  const tracedPlaces =
+    module.isTraced && target.variable !== undefined ? ` const ${placesNameOf(target.variable)} = ${from};` : '';
   if (module.isTraced) {
     return `const ${name} = trace.grow(${owner}, ${JSON.stringify(target.element)}, ${target.isArray}, ${make.kind === 'resource'}, ${empty}, ${rule}, ${from});${tracedPlaces}`;
   }
@@ -50,7 +51,10 @@ function put(slot: string, isArray: boolean, value: string): string {
   return isArray ? `(${slot} ??= []).push(${value});` : `${slot} = ${value};`;
 }
 
-function emitCollection(make: Exclude<Make, { kind: 'element' | 'resource' }>, module: ModuleText): { value: string; used: string[] } {
+function emitCollection(
+  make: Exclude<Make, { kind: 'element' | 'resource' }>,
+  module: ModuleText,
+): { value: string; used: string[] } {
   switch (make.kind) {
     case 'value':
       return { value: `[${emitParameter(make.value)}]`, used: variablesOf([make.value]) };

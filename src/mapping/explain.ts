@@ -14,16 +14,31 @@ export type Explanation = {
 };
 
 /** Explains every leaf of a result: by the rule that made it, or else by the rule that made what it stands in. */
-export function explain(result: { readonly resourceType: string }, tracer: Tracer, root: Origin, places: readonly RulePlace[]): Explanation[] {
+export function explain(
+  result: { readonly resourceType: string },
+  tracer: Tracer,
+  root: Origin,
+  places: readonly RulePlace[],
+): Explanation[] {
   const rows: Explanation[] = [];
   const visit = (value: unknown, path: string, origin: Origin): void => {
     if (typeof value === 'object' && value !== null) {
       for (const [key, inner] of Object.entries(value)) {
-        visit(inner, Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`, tracer.originOf(value, key) ?? origin);
+        visit(
+          inner,
+          Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`,
+          tracer.originOf(value, key) ?? origin,
+        );
       }
     } else if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
       const place = places[origin.rule];
-      rows.push({ path, value, map: place?.file ?? '', rule: place?.rule ?? '', source: sourcesOf(value, origin, tracer).join(', ') });
+      rows.push({
+        path,
+        value,
+        map: place?.file ?? '',
+        rule: place?.rule ?? '',
+        source: sourcesOf(value, origin, tracer).join(', '),
+      });
     }
   };
   visit(result, result.resourceType, root);

@@ -32,7 +32,11 @@ export class ModuleText {
       return this.#constant(`(node) => chosen(node, ${JSON.stringify(element)})`);
     }
     // HL7 names are on no prototype; a FHIR name may be (`link`, `repeat` on strings).
-    return this.#constant(/^[A-Z]/.test(element) ? `(node) => node.${element}` : `(node) => (typeof node === 'object' ? node.${element} : undefined)`);
+    return this.#constant(
+      /^[A-Z]/.test(element)
+        ? `(node) => node.${element}`
+        : `(node) => (typeof node === 'object' ? node.${element} : undefined)`,
+    );
   }
 
   /** Reads an element of one node. */

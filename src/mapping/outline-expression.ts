@@ -29,7 +29,11 @@ function checkToken(cursor: TokenCursor, token: Token, before: Token): void {
     cursor.stop(`Unexpected '${token.text}' in an expression`, 'an expression with as many ) as (');
   }
   if (token.kind === 'string' && /['"\\]/.test(token.text)) {
-    cursor.note('A string in FHIRPath with a quote or backslash does not survive', 'a string without them; [.] and [0-9] in patterns', token.line);
+    cursor.note(
+      'A string in FHIRPath with a quote or backslash does not survive',
+      'a string without them; [.] and [0-9] in patterns',
+      token.line,
+    );
   }
   if (sign === '@' || sign === '`' || token.text.startsWith('%')) {
     cursor.note(`'${token.text}' is not in the subset`, 'a variable in scope, a string or a number', token.line);

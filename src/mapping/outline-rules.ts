@@ -27,7 +27,10 @@ function outlineRule(cursor: TokenCursor): RuleOutline {
   const nested = cursor.skip('then') ? outlineThen(cursor) : [];
   if (cursor.peek().kind !== 'string') {
     if (!cursor.isAt(';')) {
-      cursor.stop(`Unexpected '${cursor.peek().text}'`, 'source [-> targets] [then …] "name"; with every FHIRPath in brackets ( )');
+      cursor.stop(
+        `Unexpected '${cursor.peek().text}'`,
+        'source [-> targets] [then …] "name"; with every FHIRPath in brackets ( )',
+      );
     }
     cursor.note('The rule has no name', 'a name at its end, unique in the file: … "name";', line);
     cursor.next();
@@ -58,11 +61,19 @@ function outlineSource(cursor: TokenCursor): void {
   const { line } = cursor.peek();
   const steps = outlinePath(cursor);
   if (cursor.isAt(':')) {
-    cursor.stop('A type or cardinality at a source is not in the subset', 'the element alone; ask for the type in a converter');
+    cursor.stop(
+      'A type or cardinality at a source is not in the subset',
+      'the element alone; ask for the type in a converter',
+    );
   }
   for (const word of ['default', 'log', 'check']) {
     if (cursor.isAt(word)) {
-      cursor.stop(`'${word}' is not in the subset`, word === 'default' ? "(x.iif(x.element.exists(), x.element, 'default'))" : 'nothing; profiles validate the result');
+      cursor.stop(
+        `'${word}' is not in the subset`,
+        word === 'default'
+          ? "(x.iif(x.element.exists(), x.element, 'default'))"
+          : 'nothing; profiles validate the result',
+      );
     }
   }
   const listed = LIST_MODES.some((mode) => cursor.skip(mode));
@@ -74,7 +85,11 @@ function outlineSource(cursor: TokenCursor): void {
     skipExpression(cursor);
   }
   if (steps === 1 && (listed || conditioned)) {
-    cursor.note("'where' and list modes need an element: engines ignore them on a variable alone", 'variable.element, or iif in the target', line);
+    cursor.note(
+      "'where' and list modes need an element: engines ignore them on a variable alone",
+      'variable.element, or iif in the target',
+      line,
+    );
   }
   if (cursor.isAt('log') || cursor.isAt('check')) {
     cursor.stop(`'${cursor.peek().text}' is not in the subset`, 'nothing; profiles validate the result');
@@ -116,7 +131,10 @@ function outlineTransform(cursor: TokenCursor): void {
       cursor.note('A number before the name of the rule is read as a quantity', `(${text})`);
     }
   } else {
-    cursor.stop(`Unexpected '${cursor.peek().text}'`, "a variable, a literal, (FHIRPath), create('Type'), translate(…) or cc(…)");
+    cursor.stop(
+      `Unexpected '${cursor.peek().text}'`,
+      "a variable, a literal, (FHIRPath), create('Type'), translate(…) or cc(…)",
+    );
   }
 }
 
@@ -129,7 +147,10 @@ function outlineArguments(cursor: TokenCursor, transform: string): void {
       cursor.expect(',');
     }
     if (cursor.peek().kind === 'sign' || cursor.peek(1).text === '.') {
-      cursor.stop(`An argument of '${transform}' is a variable or a literal`, `a variable that an earlier source declares, or (variable.${transform}(…))`);
+      cursor.stop(
+        `An argument of '${transform}' is a variable or a literal`,
+        `a variable that an earlier source declares, or (variable.${transform}(…))`,
+      );
     }
     cursor.next();
   }

@@ -49,9 +49,19 @@ export function parseMaps(
     }),
   );
   checkNames(context);
-  checkUnique(parsed.map(({ file, map, outline }) => ({ file, url: map.url ?? '', name: map.name ?? '', outline })), problems);
-  const maps = parsed.map(({ file, map }) => ({ file, url: map.url ?? '', name: map.name ?? '', group: map.group[0]?.name ?? '' }));
-  return problems.length > 0 ? { ok: false, refusal: problems } : { ok: true, value: { maps, groups, places, variables: new Set(context.variables.keys()) } };
+  checkUnique(
+    parsed.map(({ file, map, outline }) => ({ file, url: map.url ?? '', name: map.name ?? '', outline })),
+    problems,
+  );
+  const maps = parsed.map(({ file, map }) => ({
+    file,
+    url: map.url ?? '',
+    name: map.name ?? '',
+    group: map.group[0]?.name ?? '',
+  }));
+  return problems.length > 0
+    ? { ok: false, refusal: problems }
+    : { ok: true, value: { maps, groups, places, variables: new Set(context.variables.keys()) } };
 }
 
 function parseMap(file: string, text: string, problems: MapProblem[]): ParsedMap[] {
@@ -64,15 +74,29 @@ function parseMap(file: string, text: string, problems: MapProblem[]): ParsedMap
     return [{ file, map: parseMappingLanguage(text), outline }];
   } catch (error) {
     const line = Number(/line (\d+)/.exec(String(error))?.[1] ?? 1);
-    problems.push({ file, line, problem: 'The parser does not understand this line', instead: 'a rule as in mappings/README.md' });
+    problems.push({
+      file,
+      line,
+      problem: 'The parser does not understand this line',
+      instead: 'a rule as in mappings/README.md',
+    });
     return [];
   }
 }
 
-function planContext(parsed: readonly ParsedMap[], conceptMaps: readonly ConceptMap[], converters: readonly string[], problems: MapProblem[]): PlanContext {
+function planContext(
+  parsed: readonly ParsedMap[],
+  conceptMaps: readonly ConceptMap[],
+  converters: readonly string[],
+  problems: MapProblem[],
+): PlanContext {
   const byUrl = new Map(parsed.map((one) => [one.map.url ?? '', one]));
   return {
-    groups: new Map(parsed.flatMap(({ map }) => map.group.map((group) => [group.name ?? '', signatureOf(map.url ?? '', group.input)]))),
+    groups: new Map(
+      parsed.flatMap(({ map }) =>
+        map.group.map((group) => [group.name ?? '', signatureOf(map.url ?? '', group.input)]),
+      ),
+    ),
     reach: new Map(parsed.map((one) => [one.map.url ?? '', reachOf(one, byUrl, problems)])),
     converters: new Set(converters),
     conceptMaps: new Set(conceptMaps.map(({ url }) => url ?? '')),
@@ -87,7 +111,9 @@ function signatureOf(map: string, input: StructureMap['group'][number]['input'])
   return {
     map,
     sources: input.filter(({ mode }) => mode === 'source').map(({ name }) => name ?? ''),
-    targets: input.filter(({ mode }) => mode === 'target').map(({ name, type }) => ({ name: name ?? '', type: type ?? '' })),
+    targets: input
+      .filter(({ mode }) => mode === 'target')
+      .map(({ name, type }) => ({ name: name ?? '', type: type ?? '' })),
   };
 }
 
@@ -99,7 +125,12 @@ function reachOf(from: ParsedMap, byUrl: ReadonlyMap<string, ParsedMap>, problem
   }
   for (const url of from.map.import ?? []) {
     if (!byUrl.has(url)) {
-      problems.push({ file: from.file, line: 1, problem: `No map with url '${url}'`, instead: 'imports with the url of a map in mappings/' });
+      problems.push({
+        file: from.file,
+        line: 1,
+        problem: `No map with url '${url}'`,
+        instead: 'imports with the url of a map in mappings/',
+      });
     }
   }
   return reached;

@@ -97,12 +97,18 @@ export const PATH_FUNCTIONS = {
 } satisfies Record<string, PathFunction>;
 
 /** A converter on every item before the dot, its results flattened (see `Converter`). */
-export function convert(items: Collection, converter: (input: unknown, ...args: unknown[]) => unknown, ...args: Collection[]): Collection {
+export function convert(
+  items: Collection,
+  converter: (input: unknown, ...args: unknown[]) => unknown,
+  ...args: Collection[]
+): Collection {
   if (items.length === 0) {
     return EMPTY;
   }
   const values = args.map((arg) => (arg.length <= 1 ? arg[0] : [...arg]));
-  return items.length === 1 ? list(converter(items[0], ...values)) : items.flatMap((item) => list(converter(item, ...values)));
+  return items.length === 1
+    ? list(converter(items[0], ...values))
+    : items.flatMap((item) => list(converter(item, ...values)));
 }
 
 /** `=`: empty when a side is empty, else item by item. */

@@ -2,7 +2,11 @@
  * How FHIRPath methods of the subset take their arguments: `criteria` are evaluated per item, `branches` are
  * evaluated when needed, `values` beforehand. The numbers are the least and most arguments.
  */
-export type MethodSpec = { readonly takes: 'criteria' | 'branches' | 'values'; readonly min: number; readonly max: number };
+export type MethodSpec = {
+  readonly takes: 'criteria' | 'branches' | 'values';
+  readonly min: number;
+  readonly max: number;
+};
 
 const values = (min: number, max = min): MethodSpec => ({ takes: 'values', min, max });
 const criteria = (min: number, max = min): MethodSpec => ({ takes: 'criteria', min, max });

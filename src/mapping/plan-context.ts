@@ -3,7 +3,11 @@ import type { RulePlace, TargetParameter } from './plan.ts';
 import type { Variable } from './scope.ts';
 
 /** What another rule may call: sources first, then targets. */
-export type GroupSignature = { readonly map: string; readonly sources: readonly string[]; readonly targets: readonly TargetParameter[] };
+export type GroupSignature = {
+  readonly map: string;
+  readonly sources: readonly string[];
+  readonly targets: readonly TargetParameter[];
+};
 
 /** What the rules of all maps know of each other, and where their problems go. */
 export type PlanContext = {

@@ -9,11 +9,17 @@ import type { Scope } from './scope.ts';
 import { declareVariable } from './declare-variable.ts';
 
 /** HL7 v2 datatypes of three letters; the others have two, and segments always three. */
-const LONG_DATATYPES = 'CWE CNE XPN XAD XTN XCN XON DLN EIP MSG VID CCD CCP CSU DDI DIN DLD DLT DTN ELD FC JCC MOC NDL OCD OSD OSP PIP PLN PPN PRL PTA QIP QSC RCD RFR RMC SCV SPS SRT TS UVC WVI WVS';
+const LONG_DATATYPES =
+  'CWE CNE XPN XAD XTN XCN XON DLN EIP MSG VID CCD CCP CSU DDI DIN DLD DLT DTN ELD FC JCC MOC NDL OCD OSD OSP PIP PLN PPN PRL PTA QIP QSC RCD RFR RMC SCV SPS SRT TS UVC WVI WVS';
 const COMPONENT = new RegExp(String.raw`^(?:[A-Z]{2}|C|${LONG_DATATYPES.replaceAll(' ', '|')})\d+$`);
 
 /** Resolves one source of a rule and brings its variable into scope. */
-export function planSource(source: StructureMapGroupRuleSource, place: RulePlace, scope: Scope, context: PlanContext): SourcePlan {
+export function planSource(
+  source: StructureMapGroupRuleSource,
+  place: RulePlace,
+  scope: Scope,
+  context: PlanContext,
+): SourcePlan {
   const { element, variable } = source;
   const note = (problem: string, instead: string): void => noteProblem(context, place, problem, instead);
   if (scope.find(source.context ?? '')?.mode !== 'source') {
@@ -25,20 +31,28 @@ export function planSource(source: StructureMapGroupRuleSource, place: RulePlace
   if (variable !== undefined) {
     declareVariable(variable, { mode: 'source' }, place, scope, context);
   }
-  const base = { context: source.context ?? '', ...(element !== undefined && { element }), ...(variable !== undefined && { variable }) };
+  const base = {
+    context: source.context ?? '',
+    ...(element !== undefined && { element }),
+    ...(variable !== undefined && { variable }),
+  };
   const listed = source.listMode === undefined ? base : { ...base, listMode: source.listMode };
   if (source.condition === undefined) {
     return listed;
   }
   if (source.listMode !== 'only_one' && (source.listMode !== undefined || !isSingle(element ?? ''))) {
-    note(`'where' on '${element}', which may repeat`, "a nested rule that asks 'where' of an element that can't repeat, or 'only_one' before 'as'");
+    note(
+      `'where' on '${element}', which may repeat`,
+      "a nested rule that asks 'where' of an element that can't repeat, or 'only_one' before 'as'",
+    );
   }
   const condition = parseFhirPath(source.condition).child;
   checkPath(condition, {
     isVariable: (name) => name === variable,
     isConverter: (name) => context.converters.has(name),
     onStep: (name) => recordStep(name, place, context),
-    onProblem: (problem, instead) => note(`In 'where': ${problem}`, `${instead} ('where' sees the variable of its own source only)`),
+    onProblem: (problem, instead) =>
+      note(`In 'where': ${problem}`, `${instead} ('where' sees the variable of its own source only)`),
   });
   return { ...listed, condition };
 }

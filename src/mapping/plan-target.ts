@@ -13,7 +13,10 @@ import type { Scope, Variable } from './scope.ts';
 type Notes = { readonly place: RulePlace; readonly scope: Scope; readonly context: PlanContext };
 
 const INSTEAD: Readonly<Record<string, string>> = {
-  append: '(a & b)', uuid: "(ctx.idFor('Type', 'path'))", truncate: '(x.substring(0, n))', cast: '(x.toString())',
+  append: '(a & b)',
+  uuid: "(ctx.idFor('Type', 'path'))",
+  truncate: '(x.substring(0, n))',
+  cast: '(x.toString())',
 };
 
 /** Resolves one target of a rule and brings its variable into scope. */
@@ -50,7 +53,11 @@ function recordAssignment(owner: Variable, element: string, make: Make, notes: N
   notes.context.assigned.set(owner, assigned);
   const before = assigned.get(element);
   if (before === true || (before === false && make.kind === 'translate')) {
-    note(notes, `'${element}' is set by translate and by another rule`, "one rule, with 'unmapped' in the ConceptMap for all other codes");
+    note(
+      notes,
+      `'${element}' is set by translate and by another rule`,
+      "one rule, with 'unmapped' in the ConceptMap for all other codes",
+    );
   }
   assigned.set(element, make.kind === 'translate');
 }
@@ -77,9 +84,24 @@ function planMake(target: StructureMapGroupRuleTarget, element: ElementType | un
       }
       return { kind: 'concept', parameters: parameters.map((parameter) => planParameter(parameter, notes)) };
     // prettier-ignore
-    case 'append': case 'c': case 'cast': case 'cp': case 'dateOp': case 'escape': case 'id': case 'pointer': case 'qty': case 'reference':
-    case 'truncate': case 'uuid': default:
-      note(notes, `'${target.transform}' is not in the subset`, INSTEAD[target.transform] ?? 'a converter as a method: (x.converter())');
+    case 'append':
+    case 'c':
+    case 'cast':
+    case 'cp':
+    case 'dateOp':
+    case 'escape':
+    case 'id':
+    case 'pointer':
+    case 'qty':
+    case 'reference':
+    case 'truncate':
+    case 'uuid':
+    default:
+      note(
+        notes,
+        `'${target.transform}' is not in the subset`,
+        INSTEAD[target.transform] ?? 'a converter as a method: (x.converter())',
+      );
       return { kind: 'element' };
   }
 }
@@ -99,12 +121,20 @@ function planPath(text: string, notes: Notes): Make {
 function planCreate(parameters: readonly StructureMapGroupRuleTargetParameter[], notes: Notes): Make {
   const type = parameters[0]?.valueString ?? '';
   if (parameters.length !== 1 || !isResourceType(type)) {
-    note(notes, `create('${type}') makes no resource that we know`, "create('Patient') for a resource; an element is made by a target without '='");
+    note(
+      notes,
+      `create('${type}') makes no resource that we know`,
+      "create('Patient') for a resource; an element is made by a target without '='",
+    );
   }
   return { kind: 'resource', type };
 }
 
-function planTranslate(parameters: readonly StructureMapGroupRuleTargetParameter[], element: ElementType | undefined, notes: Notes): Make {
+function planTranslate(
+  parameters: readonly StructureMapGroupRuleTargetParameter[],
+  element: ElementType | undefined,
+  notes: Notes,
+): Make {
   const [source, url, output] = parameters;
   const variable = source?.valueId ?? '';
   if (parameters.length !== 3 || notes.scope.find(variable)?.mode !== 'source' || output?.valueString !== 'code') {
@@ -126,7 +156,8 @@ function planParameter(parameter: StructureMapGroupRuleTargetParameter | undefin
     }
     return { variable: parameter.valueId };
   }
-  const literal = parameter?.valueString ?? parameter?.valueBoolean ?? parameter?.valueInteger ?? parameter?.valueDecimal;
+  const literal =
+    parameter?.valueString ?? parameter?.valueBoolean ?? parameter?.valueInteger ?? parameter?.valueDecimal;
   if (literal === undefined || literal === '') {
     note(notes, 'An empty value', 'no target at all');
   }

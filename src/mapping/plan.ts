@@ -14,7 +14,13 @@ export type GroupPlan = {
 export type TargetParameter = { readonly name: string; readonly type: string };
 
 /** Where a rule stands; `index` numbers all rules of all maps. */
-export type RulePlace = { readonly index: number; readonly file: string; readonly map: string; readonly rule: string; readonly line: number };
+export type RulePlace = {
+  readonly index: number;
+  readonly file: string;
+  readonly map: string;
+  readonly rule: string;
+  readonly line: number;
+};
 
 /** A rule: sources, then targets, then nested rules, then the group that it calls. */
 export type RulePlan = {

@@ -16,9 +16,23 @@ export type MapModule = {
 };
 
 /** Makes functions of the emitted text. The text holds nothing but checked names and JSON strings from the map files. */
-export function loadModule(text: string, converters: Converters, translations: ReadonlyMap<string, Translation>): MapModule {
+export function loadModule(
+  text: string,
+  converters: Converters,
+  translations: ReadonlyMap<string, Translation>,
+): MapModule {
   const parts: Readonly<Record<string, unknown>> = {
-    list, flat, chosen, convert, appended, isSame, isTrue, methods: PATH_FUNCTIONS, operators: PATH_OPERATORS, converters, translations,
+    list,
+    flat,
+    chosen,
+    convert,
+    appended,
+    isSame,
+    isTrue,
+    methods: PATH_FUNCTIONS,
+    operators: PATH_OPERATORS,
+    converters,
+    translations,
   };
   const load = new Function(...MODULE_PARAMETERS, text) as (...args: unknown[]) => MapModule;
   return load(...MODULE_PARAMETERS.map((name) => parts[name]));

@@ -25,7 +25,8 @@ export function tokenizeMap(text: string): Token[] {
     const { blank, double, single, number, word, sign } = match.groups ?? {};
     if (blank === undefined) {
       const string = double ?? single;
-      const kind = string !== undefined ? 'string' : number !== undefined ? 'number' : word !== undefined ? 'word' : 'sign';
+      const kind =
+        string !== undefined ? 'string' : number !== undefined ? 'number' : word !== undefined ? 'word' : 'sign';
       tokens.push({ kind, text: string ?? number ?? word ?? sign ?? '', line });
     }
     line += match[0].split('\n').length - 1;

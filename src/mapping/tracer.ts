@@ -48,7 +48,15 @@ export class Tracer {
   }
 
   /** Sets an element, or adds to a list, from what was read since `start`, the variables used, or else the rule's source. */
-  set(owner: Container, element: string, isArray: boolean, values: Collection, rule: number, used: readonly UsedVariable[], from: readonly string[]): void {
+  set(
+    owner: Container,
+    element: string,
+    isArray: boolean,
+    values: Collection,
+    rule: number,
+    used: readonly UsedVariable[],
+    from: readonly string[],
+  ): void {
     const items = values.map((value) => this.#source.unwatch(value));
     const isRead = this.#reads.size > 0;
     const texts = used.filter(([value]) => !isRead || typeof value !== 'object').flatMap(([, places]) => places);
@@ -64,7 +72,15 @@ export class Tracer {
   }
 
   /** Makes an element or resource that later targets fill, or gives the single one that is there. */
-  grow(owner: Container, element: string, isArray: boolean, isNew: boolean, empty: object, rule: number, from: readonly string[]): object {
+  grow(
+    owner: Container,
+    element: string,
+    isArray: boolean,
+    isNew: boolean,
+    empty: object,
+    rule: number,
+    from: readonly string[],
+  ): object {
     const origin = { rule, places: from };
     const there = owner[element];
     if (isArray) {

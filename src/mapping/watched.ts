@@ -35,7 +35,9 @@ export class WatchedSource {
 
   /** The place of a watched node. */
   placeOfNode(watched: unknown): string | undefined {
-    return typeof watched === 'object' && watched !== null ? this.#places.get(this.#raw.get(watched) ?? watched) : undefined;
+    return typeof watched === 'object' && watched !== null
+      ? this.#places.get(this.#raw.get(watched) ?? watched)
+      : undefined;
   }
 
   /** The value without the watching, all the way down; what was still unread in it is reported as read. */
@@ -87,7 +89,9 @@ export class WatchedSource {
         return items.includes.bind(items);
       }
       const item: unknown = Reflect.get(items, index);
-      return typeof index === 'string' && /^\d+$/.test(index) ? this.#readItem(node, key, Number(index), item, `${here}[${index}]`) : item;
+      return typeof index === 'string' && /^\d+$/.test(index)
+        ? this.#readItem(node, key, Number(index), item, `${here}[${index}]`)
+        : item;
     });
     this.#wrapped.set(items, watched);
     this.#raw.set(watched, items);
@@ -113,7 +117,9 @@ function standIn(original: object, get: (key: string | symbol) => unknown): obje
     ownKeys: () => Reflect.ownKeys(original),
     getOwnPropertyDescriptor: (twin, key) => {
       const own = Reflect.getOwnPropertyDescriptor(original, key);
-      return own && { ...own, configurable: !(key === 'length' && Array.isArray(twin)), writable: true, value: get(key) };
+      return (
+        own && { ...own, configurable: !(key === 'length' && Array.isArray(twin)), writable: true, value: get(key) }
+      );
     },
   });
 }

@@ -58,7 +58,9 @@ function patientFromPid(pid: Node, convert: Convert): Out {
 }
 
 function requestFromSrm(message: Node, ctx: Node, person: Node | undefined, convert: Convert): Out {
-  const reference = (type: string, path: unknown): Out => ({ reference: `${type}/${String(convert('idFor', ctx, type, path))}` });
+  const reference = (type: string, path: unknown): Out => ({
+    reference: `${type}/${String(convert('idFor', ctx, type, path))}`,
+  });
   const [arq] = nodes(message, 'ARQ');
   const [product] = arq ? nodes(arq, 'ARQ7') : [];
   const vg = { system: `${BASE}/CodeSystem/mgn-dienst`, code: 'verkennend-gesprek', display: 'Verkennend gesprek' };
@@ -67,22 +69,37 @@ function requestFromSrm(message: Node, ctx: Node, person: Node | undefined, conv
     add(code, 'coding', convert('codingFromCe', product));
     set(code, 'text', product['CE2'] === undefined ? undefined : convert('textFromHl7', product['CE2']));
   }
-  const request: Out = { resourceType: 'ServiceRequest', id: convert('idFor', ctx, 'ServiceRequest', 'referral'), status: 'active', intent: 'order' };
-  request['category'] = [{ coding: [{ system: 'urn:oid:2.16.840.1.113883.2.4.4.30.69', code: '1', display: 'Verwijsbrief' }] }];
+  const request: Out = {
+    resourceType: 'ServiceRequest',
+    id: convert('idFor', ctx, 'ServiceRequest', 'referral'),
+    status: 'active',
+    intent: 'order',
+  };
+  request['category'] = [
+    { coding: [{ system: 'urn:oid:2.16.840.1.113883.2.4.4.30.69', code: '1', display: 'Verwijsbrief' }] },
+  ];
   request['code'] = code;
   request['subject'] = reference('Patient', 'patient');
-  const sent = nodes(message, 'MSH').slice(0, 1).flatMap((msh) => nodes(msh, 'MSH7'))[0];
+  const sent = nodes(message, 'MSH')
+    .slice(0, 1)
+    .flatMap((msh) => nodes(msh, 'MSH7'))[0];
   set(request, 'authoredOn', sent && convert('instantFromTs', sent));
   if (arq) {
     fromArq(request, arq, convert, reference);
   }
-  nodes(message, 'NTE').forEach((nte) => texts(nte, 'NTE3').forEach((line) => add(request, 'note', convert('annotationFromText', line))));
+  nodes(message, 'NTE').forEach((nte) =>
+    texts(nte, 'NTE3').forEach((line) => add(request, 'note', convert('annotationFromText', line))),
+  );
   nodes(message, 'RESOURCES').forEach((resources) => fromResources(request, resources, convert));
   add(request, 'supportingInfo', reference('Composition', 'referral'));
   if (person) {
     nodes(person, 'DG1').forEach((dg1) => add(request, 'reasonReference', reference('Condition', dg1['SEQ'])));
-    nodes(person, 'VG').slice(0, 1).forEach(() => add(request, 'supportingInfo', reference('QuestionnaireResponse', 'vg-aanmelding')));
-    const [insurer] = nodes(person, 'IN1').slice(0, 1).flatMap((in1) => nodes(in1, 'IN13'));
+    nodes(person, 'VG')
+      .slice(0, 1)
+      .forEach(() => add(request, 'supportingInfo', reference('QuestionnaireResponse', 'vg-aanmelding')));
+    const [insurer] = nodes(person, 'IN1')
+      .slice(0, 1)
+      .flatMap((in1) => nodes(in1, 'IN13'));
     if (insurer && insurer['CX1'] !== undefined && convert('uzoviFromText', insurer['CX1']) !== undefined) {
       add(request, 'insurance', reference('Coverage', 'insurance'));
     }
@@ -102,7 +119,10 @@ function fromArq(request: Out, arq: Node, convert: Convert, reference: (type: st
   const [urgency] = nodes(arq, 'ARQ8');
   if (urgency && urgency['CE1'] !== undefined && convert('textFromHl7', urgency['CE1']) !== undefined) {
     request['priority'] = URGENCIES[String(urgency['CE1'])] ?? 'routine';
-    add(request, 'extension', { url: `${BASE}/StructureDefinition/ext-originele-urgentie`, valueCoding: convert('codingFromCe', urgency) });
+    add(request, 'extension', {
+      url: `${BASE}/StructureDefinition/ext-originele-urgentie`,
+      valueCoding: convert('codingFromCe', urgency),
+    });
   }
   const [window] = nodes(arq, 'ARQ11');
   set(request, 'occurrencePeriod', window && convert('periodFromDr', window));
@@ -113,10 +133,18 @@ function fromArq(request: Out, arq: Node, convert: Convert, reference: (type: st
 
 function fromResources(request: Out, resources: Node, convert: Convert): void {
   for (const booked of nodes(resources, 'SERVICE')) {
-    nodes(booked, 'AIS').forEach((ais) => nodes(ais, 'AIS11').forEach((remark) => add(request, 'note', convert('annotationFromText', remark))));
-    nodes(booked, 'NTE').forEach((nte) => texts(nte, 'NTE3').forEach((line) => add(request, 'note', convert('annotationFromText', line))));
+    nodes(booked, 'AIS').forEach((ais) =>
+      nodes(ais, 'AIS11').forEach((remark) => add(request, 'note', convert('annotationFromText', remark))),
+    );
+    nodes(booked, 'NTE').forEach((nte) =>
+      texts(nte, 'NTE3').forEach((line) => add(request, 'note', convert('annotationFromText', line))),
+    );
   }
   for (const general of nodes(resources, 'GENERAL_RESOURCE')) {
-    nodes(general, 'AIG').forEach((aig) => nodes(aig, 'AIG3').slice(0, 1).forEach((speciality) => set(request, 'performerType', convert('conceptFromCe', speciality))));
+    nodes(general, 'AIG').forEach((aig) =>
+      nodes(aig, 'AIG3')
+        .slice(0, 1)
+        .forEach((speciality) => set(request, 'performerType', convert('conceptFromCe', speciality))),
+    );
   }
 }

@@ -57,14 +57,20 @@ type Rates = { readonly ours: number; readonly theirs: number };
 async function againstMedplum(folder: MapFolder, sources: MapSources, converters: Converters): Promise<Rates> {
   const compiled = compileMaps(folder.files, folder.conceptMaps, { converters });
   const peer = medplumPeer(folder.files, folder.conceptMaps, converters);
-  return compare(() => compiled.transform(SRM, sources), () => peer.transform(SRM, [sources.message, sources.ctx]));
+  return compare(
+    () => compiled.transform(SRM, sources),
+    () => peer.transform(SRM, [sources.message, sources.ctx]),
+  );
 }
 
 async function againstHand(folder: MapFolder, sources: MapSources, converters: Converters): Promise<Rates> {
   const compiled = compileMaps(folder.files, folder.conceptMaps, { converters });
   const message = sources.message as Readonly<Record<string, unknown>>;
   const ctx = sources.ctx as Readonly<Record<string, unknown>>;
-  return compare(() => compiled.transform(PART, sources), () => handwrittenReferral(message, ctx, converters));
+  return compare(
+    () => compiled.transform(PART, sources),
+    () => handwrittenReferral(message, ctx, converters),
+  );
 }
 
 /** Takes turns, so that both see the same machine; the best of five turns counts. */

@@ -26,11 +26,14 @@ function casesFor(url: string, cases: readonly PeerCase[]): PeerCase[] {
 describe.each(['mappings', 'test/peer/maps'])('5.2 %s: compiled maps give what Medplum gives', (folder) => {
   const { files, conceptMaps } = readMapFolder(folder);
   const converters = { ...ALL_CONVERTERS, itemIdentifier };
-  const cases = folder === 'mappings' ? [...readCases('test/golden/maps'), ...readCases('test/peer/messages')] : readCases(folder);
+  const cases =
+    folder === 'mappings' ? [...readCases('test/golden/maps'), ...readCases('test/peer/messages')] : readCases(folder);
   const parsed = parseMaps(files, conceptMaps, Object.keys(converters));
   const compiled = compileMaps(files, conceptMaps, { converters });
   const peer = medplumPeer(files, conceptMaps, converters);
-  const pairs = compiled.urls.flatMap((url) => casesFor(url, cases).map((one) => ({ url, one, name: `${one.name} × ${url.slice(url.lastIndexOf('/') + 1)}` })));
+  const pairs = compiled.urls.flatMap((url) =>
+    casesFor(url, cases).map((one) => ({ url, one, name: `${one.name} × ${url.slice(url.lastIndexOf('/') + 1)}` })),
+  );
 
   test('there are maps and inputs to compare', () => {
     expect(parsed).toMatchObject({ ok: true });
@@ -38,7 +41,9 @@ describe.each(['mappings', 'test/peer/maps'])('5.2 %s: compiled maps give what M
   });
 
   test('no map that is run on a message is without a case', () => {
-    const imported = Object.values(files).flatMap((text) => [...text.matchAll(/^imports "(.+)"/gm)].map((match) => match[1]));
+    const imported = Object.values(files).flatMap((text) =>
+      [...text.matchAll(/^imports "(.+)"/gm)].map((match) => match[1]),
+    );
     const run = compiled.urls.filter((url) => !imported.includes(url));
     expect(run.filter((url) => !pairs.some((pair) => pair.url === url))).toEqual([]);
   });

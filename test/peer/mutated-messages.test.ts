@@ -13,7 +13,11 @@ const peer = medplumPeer(files, conceptMaps, ALL_CONVERTERS);
 /** What one may find in a field instead of what is there. */
 const damage = fc.constantFrom('', '""', '^', '&', '~', 'x', 'x~y', '^^x', 'a&b^c', '20261340', '1985', 'J', 'Q');
 /** At this line and field: drop the line, double it, or put something else in the field. */
-const change = fc.record({ line: fc.nat({ max: 40 }), field: fc.nat({ max: 22 }), how: fc.oneof(fc.constant('drop'), fc.constant('double'), damage) });
+const change = fc.record({
+  line: fc.nat({ max: 40 }),
+  field: fc.nat({ max: 22 }),
+  how: fc.oneof(fc.constant('drop'), fc.constant('double'), damage),
+});
 type Change = { readonly line: number; readonly field: number; readonly how: string };
 
 function changed(text: string, changes: readonly Change[]): string {
@@ -22,7 +26,12 @@ function changed(text: string, changes: readonly Change[]): string {
     const at = 1 + (line % Math.max(1, lines.length - 1));
     const fields = (lines[at] ?? 'NTE').split('|');
     fields[1 + field] = how;
-    const replacement = how === 'drop' ? [] : how === 'double' ? [lines[at] ?? '', lines[at] ?? ''] : [Array.from(fields, (value) => value ?? '').join('|')];
+    const replacement =
+      how === 'drop'
+        ? []
+        : how === 'double'
+          ? [lines[at] ?? '', lines[at] ?? '']
+          : [Array.from(fields, (value) => value ?? '').join('|')];
     lines.splice(at, 1, ...replacement);
   }
   return lines.join('\n');

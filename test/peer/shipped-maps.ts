@@ -15,14 +15,19 @@ const ROOT = join(import.meta.dirname, '../..');
 export const ALL_CONVERTERS: Converters = { ...CONVERTERS, idFor: makeIdFor((text) => hash('sha256', text, 'hex')) };
 
 /** Map texts and ConceptMaps under a folder, by path within it. */
-export type MapFolder = { readonly files: Readonly<Record<string, string>>; readonly conceptMaps: readonly ConceptMap[] };
+export type MapFolder = {
+  readonly files: Readonly<Record<string, string>>;
+  readonly conceptMaps: readonly ConceptMap[];
+};
 
 /** Reads all maps and ConceptMaps of a folder (`mappings`, `test/peer/maps`). */
 export function readMapFolder(folder: string): MapFolder {
   const root = join(ROOT, folder);
   const names = existsSync(root) ? readdirSync(root, { recursive: true, encoding: 'utf8' }).toSorted() : [];
   const read = (name: string): string => readFileSync(join(root, name), 'utf8');
-  const json = names.filter((name) => name.endsWith('.json')).map((name) => JSON.parse(read(name)) as { resourceType?: string });
+  const json = names
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => JSON.parse(read(name)) as { resourceType?: string });
   return {
     files: Object.fromEntries(names.filter((name) => name.endsWith('.map')).map((name) => [name, read(name)])),
     conceptMaps: json.filter((one): one is ConceptMap => one.resourceType === 'ConceptMap'),
@@ -40,9 +45,14 @@ export function readCases(folder: string): PeerCase[] {
     .filter((name) => name.endsWith('.hl7') || name.endsWith('input.json'))
     .map((name) => {
       const settings = join(root, name, '../case.json');
-      const about = existsSync(settings) ? (JSON.parse(readFileSync(settings, 'utf8')) as { map?: string; ctx?: object }) : {};
+      const about = existsSync(settings)
+        ? (JSON.parse(readFileSync(settings, 'utf8')) as { map?: string; ctx?: object })
+        : {};
       const ctx = { now: '2026-11-23T09:15:00+01:00', seed: `peer ${name}`, ...about.ctx };
-      const sources = { message: readInput(readFileSync(join(root, name), name.endsWith('.hl7') ? 'latin1' : 'utf8'), name), ctx };
+      const sources = {
+        message: readInput(readFileSync(join(root, name), name.endsWith('.hl7') ? 'latin1' : 'utf8'), name),
+        ctx,
+      };
       return about.map === undefined ? { name, sources } : { name, map: about.map, sources };
     });
 }

