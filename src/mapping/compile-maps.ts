@@ -2,6 +2,7 @@ import type { ConceptMap, Resource } from '@medplum/fhirtypes';
 import { Fault } from '../kernel/fault.ts';
 import { translationOf } from './concept-translation.ts';
 import type { Converters } from './converter.ts';
+import { isResourceType } from './element-types.ts';
 import { emitModule } from './emit-module.ts';
 import type { Explanation } from './explain.ts';
 import { explain } from './explain.ts';
@@ -59,28 +60,36 @@ export function compileMaps(
   let traced: MapModule | undefined;
   const entries = entriesOf(maps);
   return {
-    urls: maps.maps.map(({ url }) => url),
+    urls: maps.maps.map(({ url }) => url).filter((url) => entries.has(url)),
     transform(map, { message, ctx }) {
       const group = entryOf(entries, map);
       const target = { resourceType: group.targets[0]?.type };
       run(plain, maps, group, [...[message, ctx].slice(0, group.sources.length), target]);
       return target as Resource;
     },
-    transformExplained(map, { message, ctx }, placeOf = () => undefined) {
+    transformExplained(map, sources, placeOf = () => undefined) {
       traced ??= load(true);
-      const group = entryOf(entries, map);
-      const tracer = new Tracer(placeOf);
-      const target = { resourceType: group.targets[0]?.type ?? '' };
-      const sources = [tracer.watch(message, ''), tracer.watch(ctx, 'ctx')].slice(0, group.sources.length);
-      const places = [[rootOf(message)], ['ctx']].slice(0, group.sources.length);
-      run(traced, maps, group, [...sources, target, ...places, []], tracer);
-      const root = { rule: group.place.index, places: [rootOf(message)] };
-      return {
-        resource: target as Resource,
-        explain: explain(target, tracer, root, maps.places),
-        read: new Set(tracer.read.keys()),
-      };
+      return runTraced(traced, maps, entryOf(entries, map), sources, new Tracer(placeOf));
     },
+  };
+}
+
+function runTraced(
+  module: MapModule,
+  maps: MapSet,
+  group: GroupPlan,
+  { message, ctx }: MapSources,
+  tracer: Tracer,
+): ExplainedResult {
+  const target = { resourceType: group.targets[0]?.type ?? '' };
+  const sources = [tracer.watch(message, ''), tracer.watch(ctx, 'ctx')].slice(0, group.sources.length);
+  const places = [[rootOf(message)], ['ctx']].slice(0, group.sources.length);
+  run(module, maps, group, [...sources, target, ...places, []], tracer);
+  const root = { rule: group.place.index, places: [rootOf(message)] };
+  return {
+    resource: target as Resource,
+    explain: explain(target, tracer, root, maps.places),
+    read: new Set(tracer.read.keys()),
   };
 }
 
@@ -106,12 +115,17 @@ function withoutValues(error: unknown): Error {
   return bare;
 }
 
+/** Maps that can be run: message and ctx in, one resource out. The others are there to be imported. */
 function entriesOf({ maps, groups }: MapSet): ReadonlyMap<string, GroupPlan> {
-  const byName = new Map(groups.map((group) => [group.name, group]));
+  const runnable = groups.filter(
+    ({ sources, targets }) => sources.length <= 2 && targets.length === 1 && isResourceType(targets[0]?.type ?? ''),
+  );
+  const byName = new Map(runnable.map((group) => [group.name, group]));
   return new Map(
-    maps
-      .flatMap(({ url, name, group }) => [url, name].map((key) => [key, byName.get(group)] as const))
-      .filter((pair): pair is [string, GroupPlan] => pair[1] !== undefined),
+    maps.flatMap(({ url, name, group }) => {
+      const entry = byName.get(group);
+      return entry ? [[url, entry] as const, [name, entry] as const] : [];
+    }),
   );
 }
 

@@ -1,3 +1,4 @@
+import type { Atom } from '@medplum/core';
 import type { StructureMapGroupRuleSource } from '@medplum/fhirtypes';
 import { parseFhirPath } from '@medplum/core';
 import { checkPath } from './check-path.ts';
@@ -40,21 +41,37 @@ export function planSource(
   if (source.condition === undefined) {
     return listed;
   }
-  if (source.listMode !== 'only_one' && (source.listMode !== undefined || !isSingle(element ?? ''))) {
-    note(
+  return { ...listed, condition: planCondition(source.condition, source, place, context) };
+}
+
+function planCondition(
+  text: string,
+  { element, listMode, variable }: StructureMapGroupRuleSource,
+  place: RulePlace,
+  context: PlanContext,
+): Atom {
+  if (listMode !== 'only_one' && (listMode !== undefined || !isSingle(element ?? ''))) {
+    noteProblem(
+      context,
+      place,
       `'where' on '${element}', which may repeat`,
       "a nested rule that asks 'where' of an element that can't repeat, or 'only_one' before 'as'",
     );
   }
-  const condition = parseFhirPath(source.condition).child;
+  const condition = parseFhirPath(text).child;
   checkPath(condition, {
     isVariable: (name) => name === variable,
     isConverter: (name) => context.converters.has(name),
     onStep: (name) => recordStep(name, place, context),
     onProblem: (problem, instead) =>
-      note(`In 'where': ${problem}`, `${instead} ('where' sees the variable of its own source only)`),
+      noteProblem(
+        context,
+        place,
+        `In 'where': ${problem}`,
+        `${instead} ('where' sees the variable of its own source only)`,
+      ),
   });
-  return { ...listed, condition };
+  return condition;
 }
 
 /** Remembers that some FHIRPath steps to this element. */

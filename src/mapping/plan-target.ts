@@ -64,6 +64,7 @@ function recordAssignment(owner: Variable, element: string, make: Make, notes: N
 
 function planMake(target: StructureMapGroupRuleTarget, element: ElementType | undefined, notes: Notes): Make {
   const parameters = target.parameter ?? [];
+  // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- all others are refused alike
   switch (target.transform) {
     case undefined:
       if (element && (element.type === undefined || !isKnownType(element.type))) {
@@ -83,19 +84,6 @@ function planMake(target: StructureMapGroupRuleTarget, element: ElementType | un
         note(notes, 'cc with a display', 'cc(system, code)');
       }
       return { kind: 'concept', parameters: parameters.map((parameter) => planParameter(parameter, notes)) };
-    // prettier-ignore
-    case 'append':
-    case 'c':
-    case 'cast':
-    case 'cp':
-    case 'dateOp':
-    case 'escape':
-    case 'id':
-    case 'pointer':
-    case 'qty':
-    case 'reference':
-    case 'truncate':
-    case 'uuid':
     default:
       note(
         notes,

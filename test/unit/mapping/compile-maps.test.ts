@@ -81,7 +81,7 @@ describe('5.2 rules', () => {
     };
     const maps = compileMaps(files, [], { converters: {} });
 
-    expect(maps.urls).toEqual(['urn:a', 'urn:b']);
+    expect(maps.urls).toEqual(['urn:a']);
     expect(maps.transform('urn:a', { message: { PID: [{ A1: ['x'] }, { A1: ['y'] }] }, ctx: { now: '!' } })).toEqual({
       resourceType: 'Patient',
       name: [{ text: 'x!' }, { text: 'y!' }],
