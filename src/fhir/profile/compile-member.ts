@@ -28,8 +28,7 @@ export function elementMembers(node: ElementNode, compiler: Compiler): ElementMe
     const key = isChoice ? choiceKey(name, type.code) : name;
     const isPrimitive = isPrimitiveType(type.code, compiler);
     keys.push(key);
-    const own = member({ name, key, isPrimitive, ...repeats(node) }, valueCheck(node, type, compiler));
-    members.set(key, isChoice ? onlyChoice(name, key, keys, own) : own);
+    members.set(key, member({ name, key, isPrimitive, ...repeats(node) }, valueCheck(node, type, compiler)));
     if (isPrimitive) members.set(`_${key}`, siblingMember(name, repeats(node).isList, compiler));
   }
   return { name, keys, members };
@@ -87,14 +86,6 @@ type Place = { readonly name: string; readonly key: string; readonly isList: boo
 
 function member(place: Place, check: Check): Member {
   return place.isList ? listMember(place, check) : singleMember(place.name, check);
-}
-
-/** A choice element has one type at a time. `keys` is complete by the time a value is checked. */
-function onlyChoice(name: string, key: string, keys: readonly string[], check: Member): Member {
-  return (value, owner, run) => {
-    for (const other of keys) if (other !== key && owner[other] !== undefined) run.report(VERDICTS.severalChoices, name);
-    check(value, owner, run);
-  };
 }
 
 function singleMember(name: string, check: Check): Member {

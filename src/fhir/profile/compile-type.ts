@@ -11,8 +11,8 @@ import type { Check } from './run.ts';
 import { Run, isObject } from './run.ts';
 import { triggersOf } from './triggers.ts';
 
-/** One JSON member of an object: its check, and the bits that its presence sets. */
-type Entry = { readonly check: Member; readonly bits: number };
+/** One JSON member of an object: its check, the bits that its presence sets, and the bit of its choice. */
+type Entry = { readonly check: Member; readonly bits: number; readonly name: string; readonly choice: number };
 type Required = { readonly name: string; readonly bit: number };
 type Invariant = { readonly check: Check; readonly bit: number };
 type Shape = {
@@ -26,6 +26,7 @@ type Shape = {
 /** Compiles an R4 type, or a backbone element of one, to the check of a JSON object. */
 export function compileType(node: ElementNode, isResource: boolean, compiler: Compiler): Check {
   const bits = bitSource();
+  const choices = bitSource();
   const triggered = invariantsOf(node, bits, compiler);
   const entries = new Map<string, Entry>();
   const required: Required[] = [];
@@ -34,7 +35,11 @@ export function compileType(node: ElementNode, isResource: boolean, compiler: Co
     const own = (child.rule?.min ?? 0) > 0 ? bits.next() : 0;
     if (own !== 0) required.push({ name: element.name, bit: own });
     const wakes = triggered.filter(({ names }) => names?.has(element.name) === true).reduce((all, { bit }) => all | bit, 0);
-    for (const [key, check] of element.members) entries.set(key, { check, bits: own | wakes });
+    // A choice has one type at a time: its names share a bit of their own.
+    const choice = element.keys.length > 1 ? choices.next() : 0;
+    for (const [key, check] of element.members) {
+      entries.set(key, { check, bits: own | wakes, name: element.name, choice: key.startsWith('_') ? 0 : choice });
+    }
   }
   const requiredBits = required.reduce((all, { bit }) => all | bit, 0);
   return objectCheck({ entries, required, requiredBits, invariants: triggered, isResource });
@@ -80,10 +85,13 @@ function objectCheck({ entries, required, requiredBits, invariants, isResource }
     }
     let isEmpty = !isResource;
     let present = ALWAYS;
+    let chosen = 0;
     for (const key in value) {
       const entry = entries.get(key);
       if (entry !== undefined) {
         present |= entry.bits;
+        if ((chosen & entry.choice) !== 0) run.report(VERDICTS.severalChoices, entry.name);
+        chosen |= entry.choice;
         entry.check(value[key], value, run);
       } else if (key !== 'resourceType' || !isResource) run.report(VERDICTS.unknownElement, key);
       if (key !== 'id') isEmpty = false;

@@ -26,8 +26,10 @@ export type Item = { readonly value: unknown; readonly sibling: unknown; readonl
 export type JsonPlace = {
   readonly name: string;
   readonly isList: boolean;
-  readonly keys: readonly { readonly key: string; readonly type: string; readonly isPrimitive: boolean }[];
+  readonly keys: readonly JsonKey[];
 };
+
+type JsonKey = { readonly key: string; readonly type: string; readonly isPrimitive: boolean };
 
 /** The types that the profile leaves, or those of R4. */
 export function typesOfView(view: ElementView): readonly TypeRule[] {
@@ -59,21 +61,33 @@ export function expandTypes(view: ElementView, compiler: Compiler): readonly Ele
 }
 
 /** All values of an element in its owner. */
-export function itemsOf(owner: JsonObject, place: JsonPlace): Item[] {
+export function itemsOf(owner: JsonObject, place: JsonPlace): readonly Item[] {
+  const [only] = place.keys;
+  if (only !== undefined && place.keys.length === 1) return itemsAt(owner, only, place.isList);
+  // A choice has up to fifty names, its owner a handful.
   const items: Item[] = [];
-  for (const { key, type, isPrimitive } of place.keys) {
-    const value = owner[key];
-    const sibling = isPrimitive ? owner[`_${key}`] : undefined;
-    if (value === undefined && sibling === undefined) continue;
-    if (!place.isList) {
-      items.push({ value, sibling, type });
-      continue;
-    }
-    const values: readonly unknown[] = Array.isArray(value) ? value : [];
-    const siblings: readonly unknown[] = Array.isArray(sibling) ? sibling : [];
-    for (let at = 0; at < Math.max(values.length, siblings.length); at += 1) {
-      items.push({ value: values[at] ?? undefined, sibling: siblings[at] ?? undefined, type });
-    }
+  for (const name in owner) {
+    const isSibling = name.startsWith('_');
+    const key = isSibling ? name.slice(1) : name;
+    if (!key.startsWith(place.name) || (isSibling && owner[key] !== undefined)) continue;
+    const found = place.keys.find((candidate) => candidate.key === key);
+    if (found !== undefined) items.push(...itemsAt(owner, found, place.isList));
+  }
+  return items;
+}
+
+const NO_ITEMS: readonly Item[] = [];
+
+function itemsAt(owner: JsonObject, { key, type, isPrimitive }: JsonKey, isList: boolean): readonly Item[] {
+  const value = owner[key];
+  const sibling = isPrimitive ? owner[`_${key}`] : undefined;
+  if (value === undefined && sibling === undefined) return NO_ITEMS;
+  if (!isList) return [{ value, sibling, type }];
+  const values: readonly unknown[] = Array.isArray(value) ? value : [];
+  const siblings: readonly unknown[] = Array.isArray(sibling) ? sibling : [];
+  const items: Item[] = [];
+  for (let at = 0; at < Math.max(values.length, siblings.length); at += 1) {
+    items.push({ value: values[at] ?? undefined, sibling: siblings[at] ?? undefined, type });
   }
   return items;
 }

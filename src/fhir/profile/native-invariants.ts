@@ -1,3 +1,4 @@
+import { targetType } from './reference-target.ts';
 import type { JsonObject, Run } from './run.ts';
 import { isObject } from './run.ts';
 
@@ -15,6 +16,8 @@ export const NATIVE_INVARIANTS: Readonly<Record<string, NativeInvariant>> = {
   'ref-1': { expressionStart: ["reference.startsWith('#').not()"], holds: isLocalReferenceKnown },
   /** An extension has a value or extensions, not both. */
   'ext-1': { expressionStart: ['extension.exists() != value.exists()'], holds: hasExtensionsOrValue },
+  /** Only a Practitioner is in a team on behalf of an organization; a member that isn't at hand may be one. */
+  'ctm-1': { expressionStart: ['onBehalfOf.exists() implies'], holds: isOnBehalfAllowed },
 };
 
 function isEveryContainedUsed(item: unknown): boolean {
@@ -47,6 +50,12 @@ function isLocalReferenceKnown(item: unknown, run: Run): boolean {
   if (typeof reference !== 'string' || !reference.startsWith('#') || reference === '#') return true;
   const contained: unknown = run.rootResource['contained'];
   return Array.isArray(contained) && contained.some((resource) => isObject(resource) && resource['id'] === reference.slice(1));
+}
+
+function isOnBehalfAllowed(item: unknown, run: Run): boolean {
+  if (!isObject(item) || item['onBehalfOf'] === undefined || !isObject(item['member'])) return true;
+  const type = targetType(item['member'], run);
+  return type === undefined || type === 'Practitioner';
 }
 
 function hasExtensionsOrValue(item: unknown): boolean {

@@ -5,6 +5,8 @@ import type { Check } from './run.ts';
 const NUMBERS: ReadonlySet<string> = new Set(['decimal', 'integer', 'positiveInt', 'unsignedInt']);
 
 const DAY = /^(\d{4})-(\d{2})-(\d{2})/;
+// eslint-disable-next-line no-control-regex -- these are what R4 forbids in text
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/;
 const BASE64_LOOK = /^[0-9a-zA-Z+/=\s]*$/;
 
 /**
@@ -64,11 +66,7 @@ function daysIn(year: number, month: number): number {
 }
 
 function isText(text: string): boolean {
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code < 32 && code !== 9 && code !== 10 && code !== 13) return false;
-  }
-  return true;
+  return !CONTROL.test(text);
 }
 
 function hasNoSpace(text: string): boolean {

@@ -24,11 +24,12 @@ export function targetCheck(targetProfiles: readonly string[], compiler: Compile
 
 /** The resource type that a reference points to, as far as it shows: in the text, in the Bundle, or by `type`. */
 export function targetType(reference: JsonObject, run: Run): string | undefined {
-  const target = resolveReference(reference, run);
-  if (typeof target?.['resourceType'] === 'string') return target['resourceType'];
   const text = reference['reference'];
   const named = typeof text === 'string' ? RESTFUL.exec(text)?.[1] : undefined;
-  return named ?? (typeof reference['type'] === 'string' ? reference['type'] : undefined);
+  if (named !== undefined) return named;
+  const target = resolveReference(reference, run);
+  if (typeof target?.['resourceType'] === 'string') return target['resourceType'];
+  return typeof reference['type'] === 'string' ? reference['type'] : undefined;
 }
 
 /** The resource behind a reference, when it is contained or stands in the same Bundle. */

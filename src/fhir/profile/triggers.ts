@@ -3,10 +3,10 @@ import { FunctionAtom, LiteralAtom, SymbolAtom, parseFhirPath } from '@medplum/c
 import type { ConstraintRule } from './structure.ts';
 
 /** Functions and variables that look at more than the named children of the element itself. */
-const WIDE_FUNCTIONS: ReadonlySet<string> = new Set(['children', 'descendants', 'hasValue', 'repeat', 'htmlChecks', 'resolve', 'is', 'as', 'ofType', 'extension', 'now', 'today']);
+const WIDE_FUNCTIONS: ReadonlySet<string> = new Set(['children', 'descendants', 'hasValue', 'repeat', 'htmlChecks', 'now', 'today']);
 
 /** Invariants whose hand-written form looks at these children only. */
-const NATIVE_TRIGGERS: Readonly<Record<string, readonly string[]>> = { 'dom-3': ['contained'], 'ref-1': ['reference'] };
+const NATIVE_TRIGGERS: Readonly<Record<string, readonly string[]>> = { 'dom-3': ['contained'], 'ref-1': ['reference'], 'ctm-1': ['onBehalfOf'] };
 
 /**
  * The children that an invariant depends on: where none of them is present, it says the same as of an element without
@@ -29,6 +29,7 @@ export function triggersOf(rule: ConstraintRule): ReadonlySet<string> | undefine
 function collectNames(atom: Atom, names: Set<string>): boolean {
   if (atom instanceof LiteralAtom) return true;
   if (atom instanceof FunctionAtom && WIDE_FUNCTIONS.has(atom.name)) return false;
+  if (atom instanceof FunctionAtom && atom.name === 'extension') names.add('extension');
   if (atom instanceof SymbolAtom) {
     names.add(atom.name);
     return /^[a-z]/.test(atom.name) || atom.name === '%ucum';
