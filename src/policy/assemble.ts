@@ -37,7 +37,10 @@ export function assemble(delivery: Delivery, facts: AssembleFacts): Assembled {
 function assembleBooking(delivery: Delivery, facts: AssembleFacts): Assembled {
   const { gesprekken } = facts.journey;
   const gesprek = gesprekken.find((candidate) => candidate.id === delivery.subject) ?? gesprekken.at(-1);
-  return { resources: gesprek === undefined ? [] : [renderAppointment(gesprek, facts), ...patientResources(facts)], own: new Set() };
+  return {
+    resources: gesprek === undefined ? [] : [renderAppointment(gesprek, facts), ...patientResources(facts)],
+    own: new Set(),
+  };
 }
 
 /**
@@ -46,9 +49,21 @@ function assembleBooking(delivery: Delivery, facts: AssembleFacts): Assembled {
  */
 function assembleCancellation(delivery: Delivery, facts: AssembleFacts): Assembled {
   const own = facts.journey.taken.filter((taak) => taak.owner === delivery.recipient && taak.view === delivery.view);
-  const taken = own.filter((taak) => taak.status === 'cancelled' && (delivery.subject === undefined || taak.localId === delivery.subject));
-  const tasks = taken.map((taak) => renderTask(taak, facts)).map(({ resourceType, id, status, statusReason, intent, code, lastModified, owner }) =>
-    ({ resourceType, id, status, statusReason: statusReason?.coding === undefined ? undefined : { coding: statusReason.coding }, intent, code, lastModified, owner }));
+  const taken = own.filter(
+    (taak) => taak.status === 'cancelled' && (delivery.subject === undefined || taak.localId === delivery.subject),
+  );
+  const tasks = taken
+    .map((taak) => renderTask(taak, facts))
+    .map(({ resourceType, id, status, statusReason, intent, code, lastModified, owner }) => ({
+      resourceType,
+      id,
+      status,
+      statusReason: statusReason?.coding === undefined ? undefined : { coding: statusReason.coding },
+      intent,
+      code,
+      lastModified,
+      owner,
+    }));
   return { resources: [...tasks, ...assembleNotice(delivery, facts)], own: new Set(tasks.map(keyOf)) };
 }
 
@@ -61,8 +76,16 @@ export function knownKeys(delivery: Pick<Delivery, 'recipient' | 'view'>, facts:
 /** Internal ids that must never be seen outside. */
 export function internalIds(facts: AssembleFacts): readonly string[] {
   const { journey } = facts;
-  const resources = [...(journey.bundle?.entry ?? []), ...(journey.advies?.bundle.entry ?? [])].map((entry) => entry.resource?.id);
+  const resources = [...(journey.bundle?.entry ?? []), ...(journey.advies?.bundle.entry ?? [])].map(
+    (entry) => entry.resource?.id,
+  );
   const built = [...personResources(facts), ...wholeAdvies(facts)].map((resource) => resource.id);
-  const ids = [journey.id, ...resources, ...built, ...journey.consents.map((it) => it.id), ...journey.gesprekken.map((it) => it.id)];
+  const ids = [
+    journey.id,
+    ...resources,
+    ...built,
+    ...journey.consents.map((it) => it.id),
+    ...journey.gesprekken.map((it) => it.id),
+  ];
   return [...new Set(ids.filter((id) => id !== undefined))];
 }

@@ -8,8 +8,16 @@ import type { Delivery } from './delivery.ts';
 
 /** The one role that may see through each view (design 5.1). Insurer, politie and RHO have none (M4, M6, M7). */
 const ROLE_OF_VIEW: Readonly<Record<View, PartnerRole>> = {
-  'vg-ggz': 'vg-team', 'vg-sd': 'vg-team', 'vg-ed': 'vg-team', planner: 'planner', 'ggz-aanbieder': 'ggz', wmo: 'gemeente',
-  welzijn: 'welzijn', schuldhulp: 'schuldhulp', partner: 'partner', huisarts: 'huisarts',
+  'vg-ggz': 'vg-team',
+  'vg-sd': 'vg-team',
+  'vg-ed': 'vg-team',
+  planner: 'planner',
+  'ggz-aanbieder': 'ggz',
+  wmo: 'gemeente',
+  welzijn: 'welzijn',
+  schuldhulp: 'schuldhulp',
+  partner: 'partner',
+  huisarts: 'huisarts',
 };
 const NEVER: ReadonlySet<PartnerRole> = new Set(['verzekeraar', 'politie']);
 
@@ -36,7 +44,10 @@ export function checkRecipient(delivery: Delivery, journey: Journey, network: Ne
 
 /** A member of the team may get its view at its own organisation's endpoint (design 4). */
 function hasRole(partner: Partner, view: View, journey: Journey, network: Network): boolean {
-  const isOwnMember = findVgTeam(network, journey.team)?.members.some((member) => member.view === view && member.partner === partner.id) === true;
+  const isOwnMember =
+    findVgTeam(network, journey.team)?.members.some(
+      (member) => member.view === view && member.partner === partner.id,
+    ) === true;
   return (partner.role === ROLE_OF_VIEW[view] || isOwnMember) && mayWork(partner);
 }
 
@@ -54,7 +65,8 @@ function isOfJourney(partner: Partner, delivery: Delivery, journey: Journey, net
     case 'vg-ggz':
     case 'vg-sd':
     case 'vg-ed': {
-      const members = findVgTeam(network, journey.team)?.members.filter((member) => member.view === delivery.view) ?? [];
+      const members =
+        findVgTeam(network, journey.team)?.members.filter((member) => member.view === delivery.view) ?? [];
       // A team that the journey left still hears that it is over.
       return isOwner(partner, delivery, journey) && (delivery.kind === 'notice' || delivery.kind === 'cancellation')
         ? true
@@ -70,7 +82,12 @@ function isOfJourney(partner: Partner, delivery: Delivery, journey: Journey, net
 }
 
 function isOwner(partner: Partner, { view, subject }: Delivery, journey: Journey): boolean {
-  return journey.taken.some((taak) => taak.owner === partner.id && taak.view === view && (subject === undefined || taak.localId === subject || view === 'planner'));
+  return journey.taken.some(
+    (taak) =>
+      taak.owner === partner.id &&
+      taak.view === view &&
+      (subject === undefined || taak.localId === subject || view === 'planner'),
+  );
 }
 
 /** The melding is for the gemeente where the person lives, whatever an advice names (design 5.1). */

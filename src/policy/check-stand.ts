@@ -49,8 +49,12 @@ function checkJourney(delivery: Delivery, facts: AssembleFacts): Result<void> {
   if (journey.suspended === true && delivery.kind === 'booking') {
     return refuse('SUSPENDED');
   }
-  const bsns = referralResources(facts, 'Patient').flatMap((patient) => patient.identifier ?? []).filter((identifier) => identifier.system === SYSTEMS.bsn);
-  return bsns.some(({ value }) => value !== undefined && !isBsn(value)) ? refuse('BSN_INVALID', 'Patient.identifier') : accept(undefined);
+  const bsns = referralResources(facts, 'Patient')
+    .flatMap((patient) => patient.identifier ?? [])
+    .filter((identifier) => identifier.system === SYSTEMS.bsn);
+  return bsns.some(({ value }) => value !== undefined && !isBsn(value))
+    ? refuse('BSN_INVALID', 'Patient.identifier')
+    : accept(undefined);
 }
 
 function checkEnded(journey: Journey): Result<void> {

@@ -2,13 +2,19 @@ import type { ConsentClass, ConsentState } from '../workflow/journey.ts';
 import type { ConsentDemand } from './consent-for.ts';
 
 /** What the consents together say at one moment. `withdrawn` tells a withdrawal from a yes that never came. */
-export type ConsentVerdict = { readonly granted: true; readonly consent: ConsentState } | { readonly granted: false; readonly isWithdrawn: boolean };
+export type ConsentVerdict =
+  | { readonly granted: true; readonly consent: ConsentState }
+  | { readonly granted: false; readonly isWithdrawn: boolean };
 
 /**
  * Combines the answers for what is demanded, at this instant (ISO), and fails closed: no answer, an expired one, one
  * from the future or one with an unreadable date is no consent (L1, L5, L6; dutch-fhir.md 7.4).
  */
-export function combineConsents(consents: readonly ConsentState[], demand: Extract<ConsentDemand, { basis: 'consent' }>, now: string): ConsentVerdict {
+export function combineConsents(
+  consents: readonly ConsentState[],
+  demand: Extract<ConsentDemand, { basis: 'consent' }>,
+  now: string,
+): ConsentVerdict {
   const verdicts = demand.classes.map((consentClass) => combineClass(consents, consentClass, demand, now));
   return (
     verdicts.find((verdict) => verdict.granted) ??
@@ -18,23 +24,41 @@ export function combineConsents(consents: readonly ConsentState[], demand: Extra
 
 type Demand = Extract<ConsentDemand, { basis: 'consent' }>;
 
-function combineClass(consents: readonly ConsentState[], consentClass: ConsentClass, demand: Demand, now: string): ConsentVerdict {
+function combineClass(
+  consents: readonly ConsentState[],
+  consentClass: ConsentClass,
+  demand: Demand,
+  now: string,
+): ConsentVerdict {
   const ofClass = consents.filter((consent) => consent.class === consentClass);
   const named = lastAnswer(ofClass.filter((consent) => consent.partner === demand.partner));
   const general = lastAnswer(ofClass.filter((consent) => consent.partner === undefined));
-  const isWithdrawn = [named, general].some((consent) => consent !== undefined && consent.decision === 'permit' && consent.withdrawnAt !== undefined);
-  const found = demand.mode === 'care' ? combineCare(named, general, demand, now) : combineStrict(named, general, demand, now);
+  const isWithdrawn = [named, general].some(
+    (consent) => consent !== undefined && consent.decision === 'permit' && consent.withdrawnAt !== undefined,
+  );
+  const found =
+    demand.mode === 'care' ? combineCare(named, general, demand, now) : combineStrict(named, general, demand, now);
   return found === undefined ? { granted: false, isWithdrawn } : { granted: true, consent: found };
 }
 
 /** Care: the answer that names the organisation goes before the general one, whatever either says. */
-function combineCare(named: ConsentState | undefined, general: ConsentState | undefined, demand: Demand, now: string): ConsentState | undefined {
+function combineCare(
+  named: ConsentState | undefined,
+  general: ConsentState | undefined,
+  demand: Demand,
+  now: string,
+): ConsentState | undefined {
   const decisive = named ?? (demand.namesPartner ? undefined : general);
   return decisive !== undefined && isInForce(decisive, now) ? decisive : undefined;
 }
 
 /** Gemeente and welzijn: a no that covers this organisation wins, also a general one over a permit that names it. */
-function combineStrict(named: ConsentState | undefined, general: ConsentState | undefined, demand: Demand, now: string): ConsentState | undefined {
+function combineStrict(
+  named: ConsentState | undefined,
+  general: ConsentState | undefined,
+  demand: Demand,
+  now: string,
+): ConsentState | undefined {
   const candidates = [named, general].filter((consent) => consent !== undefined);
   if (candidates.some((consent) => consent.decision === 'deny' || consent.withdrawnAt !== undefined)) {
     return undefined;
@@ -61,6 +85,7 @@ function rank(consent: ConsentState): number {
 /** Withdrawn is withdrawn, also when its date reads as later: withdrawal works at once (L6). */
 function isInForce(consent: ConsentState, now: string): boolean {
   const at = Date.parse(now);
-  const isGiven = consent.decision === 'permit' && consent.withdrawnAt === undefined && Date.parse(consent.givenAt) <= at;
+  const isGiven =
+    consent.decision === 'permit' && consent.withdrawnAt === undefined && Date.parse(consent.givenAt) <= at;
   return isGiven && (consent.endsAt === undefined || Date.parse(consent.endsAt) > at);
 }

@@ -8,7 +8,13 @@ import type { ConsentClass } from '../workflow/journey.ts';
  */
 export type ConsentDemand =
   | { readonly basis: 'none' }
-  | { readonly basis: 'consent'; readonly classes: readonly ConsentClass[]; readonly partner: string; readonly mode: 'care' | 'strict'; readonly namesPartner: boolean };
+  | {
+      readonly basis: 'consent';
+      readonly classes: readonly ConsentClass[];
+      readonly partner: string;
+      readonly mode: 'care' | 'strict';
+      readonly namesPartner: boolean;
+    };
 
 /** Consent to the verkennend gesprek itself: what planning and the return to the huisarts rest on (design 5.1, X11). */
 const VG_CLASSES: readonly ConsentClass[] = ['vg-ggz', 'vg-sd', 'vg-ed'];

@@ -27,7 +27,12 @@ type Links = { readonly urls: ReadonlyMap<string, string>; readonly known: Reado
  * makes all references follow. A reference to something that is not in this message does not leave, unless it is among
  * `known` (`Type/id`: what this recipient got before): then it leaves by that identifier.
  */
-export function toExternalIds(sources: readonly Addressed[], view: View, externalId: ExternalId, known: Iterable<string> = []): readonly Resource[] {
+export function toExternalIds(
+  sources: readonly Addressed[],
+  view: View,
+  externalId: ExternalId,
+  known: Iterable<string> = [],
+): readonly Resource[] {
   const urls = new Map<string, string>();
   const addressed = sources.map(({ resource, fullUrl }, index) => {
     const internalId = resource.id ?? fullUrl ?? `nr-${String(index)}`;
@@ -40,7 +45,9 @@ export function toExternalIds(sources: readonly Addressed[], view: View, externa
     return { source: fhirObjectOf(resource), id };
   });
   const links = { urls, known: new Map([...known].map((key) => [key, externalIdOf(key, view, externalId)])) };
-  return addressed.map(({ source, id }) => withIdentifier({ ...rewriteObject(source, links), id }, id) as unknown as Resource);
+  return addressed.map(
+    ({ source, id }) => withIdentifier({ ...rewriteObject(source, links), id }, id) as unknown as Resource,
+  );
 }
 
 /** The Bundle that leaves: `collection`, every entry under its own `urn:uuid`. */
@@ -85,12 +92,18 @@ function rewriteObject(value: FhirObject, links: Links): FhirObject {
 function referenceTo(target: string, { urls, known }: Links): FhirObject {
   const url = urls.get(target);
   const id = known.get(target);
-  return url !== undefined ? { reference: url } : id !== undefined ? { identifier: { system: SYSTEMS.delivery, value: id } } : {};
+  return url !== undefined
+    ? { reference: url }
+    : id !== undefined
+      ? { identifier: { system: SYSTEMS.delivery, value: id } }
+      : {};
 }
 
 function rewrite(value: FhirValue | undefined, links: Links): FhirValue | undefined {
   if (Array.isArray(value)) {
-    const items = (value as readonly FhirValue[]).map((item) => rewrite(item, links)).filter((item) => item !== undefined);
+    const items = (value as readonly FhirValue[])
+      .map((item) => rewrite(item, links))
+      .filter((item) => item !== undefined);
     return items.length === 0 ? undefined : items;
   }
   if (!isFhirObject(value)) {

@@ -12,8 +12,12 @@ const MAY_REFERRAL_NUMBER: ReadonlySet<View> = new Set<View>(['vg-ggz', 'planner
 
 /** ATC and the G-standaard's GPK, PRK, HPK and ZI numbers. */
 const MEDICATION_SYSTEMS: ReadonlySet<string> = new Set([
-  'http://www.whocc.no/atc', 'urn:oid:2.16.840.1.113883.6.73',
-  'urn:oid:2.16.840.1.113883.2.4.4.1', 'urn:oid:2.16.840.1.113883.2.4.4.7', 'urn:oid:2.16.840.1.113883.2.4.4.8', 'urn:oid:2.16.840.1.113883.2.4.4.10',
+  'http://www.whocc.no/atc',
+  'urn:oid:2.16.840.1.113883.6.73',
+  'urn:oid:2.16.840.1.113883.2.4.4.1',
+  'urn:oid:2.16.840.1.113883.2.4.4.7',
+  'urn:oid:2.16.840.1.113883.2.4.4.8',
+  'urn:oid:2.16.840.1.113883.2.4.4.10',
 ]);
 
 /** ICPC-1 chapter P, symptoms and diagnoses; P30 to P69 are procedures and also parking places. */
@@ -32,7 +36,10 @@ export type LeakQuery = {
 };
 
 /** The rule that an outgoing message breaks, or undefined. Reads everything but the content of attachments. */
-export function findLeak(resources: readonly Resource[], query: LeakQuery): 'bsn' | 'icpc' | 'medication' | 'referral-number' | 'internal-id' | undefined {
+export function findLeak(
+  resources: readonly Resource[],
+  query: LeakQuery,
+): 'bsn' | 'icpc' | 'medication' | 'referral-number' | 'internal-id' | undefined {
   const { view, isNotice, bsn, referralNumber, internalIds } = query;
   if (!MAY_MEDICATION.has(view) && resources.some((resource) => resource.resourceType.startsWith('Medication'))) {
     return 'medication';
@@ -48,7 +55,10 @@ export function findLeak(resources: readonly Resource[], query: LeakQuery): 'bsn
     if (!MAY_DIAGNOSIS.has(view) && (value === CODE_SYSTEMS.icpc || ICPC_P.test(value))) {
       return 'icpc';
     }
-    if (!MAY_REFERRAL_NUMBER.has(view) && (value === SYSTEMS.zorgdomein || (referralNumber !== '' && value.includes(referralNumber)))) {
+    if (
+      !MAY_REFERRAL_NUMBER.has(view) &&
+      (value === SYSTEMS.zorgdomein || (referralNumber !== '' && value.includes(referralNumber)))
+    ) {
       return 'referral-number';
     }
     if (ids.some((id) => value.includes(id))) {
@@ -62,11 +72,18 @@ export function findLeak(resources: readonly Resource[], query: LeakQuery): 'bsn
 }
 
 /** A11-proof number that is not the one this view may have. A phone number after its country code is no BSN. */
-function holdsForbiddenBsn(path: string, value: string, allowed: string | undefined, personal: string | undefined): boolean {
+function holdsForbiddenBsn(
+  path: string,
+  value: string,
+  allowed: string | undefined,
+  personal: string | undefined,
+): boolean {
   const spelled = value.replace(UUID, '');
   const text = path.endsWith('telecom.value') ? spelled.replace(/(\+|00)31[ -]?(\(0\))?/g, '+31') : spelled;
   const isPersonal = personal !== undefined && allowed === undefined && value.replace(/[ .-]/g, '').includes(personal);
   // SNOMED CT has codes of nine digits that pass the 11-proef (409586006 klacht): of a code only the person's own counts.
-  const found = /oding\.code$/.test(path) ? [] : [...text.matchAll(NINE_DIGITS)].map(([match]) => match.replace(/[ .-]/g, ''));
+  const found = /oding\.code$/.test(path)
+    ? []
+    : [...text.matchAll(NINE_DIGITS)].map(([match]) => match.replace(/[ .-]/g, ''));
   return isPersonal || found.some((digits) => isBsn(digits) && digits !== allowed);
 }

@@ -22,24 +22,51 @@ export type BundleQuery = {
 };
 
 /** The answer of `mgn minimise` (design 2.2). Not permitted: the Bundle is empty, as nothing would leave. */
-export type MinimisedBundle = { readonly permitted: boolean; readonly code?: WithholdCode; readonly bundle: Bundle; readonly withheld: readonly Withheld[] };
+export type MinimisedBundle = {
+  readonly permitted: boolean;
+  readonly code?: WithholdCode;
+  readonly bundle: Bundle;
+  readonly withheld: readonly Withheld[];
+};
 
 /** Shows what a recipient in this role would get of any Bundle, offline: consent first, then the view, then ids of its own. */
-export function minimiseBundle(bundle: Bundle, { view, at, consents, partner, externalId }: BundleQuery): MinimisedBundle {
+export function minimiseBundle(
+  bundle: Bundle,
+  { view, at, consents, partner, externalId }: BundleQuery,
+): MinimisedBundle {
   const recipient = partner ?? onlyNamedPartner(view.view, consents);
   const demand = consentFor(view.view, recipient ?? '', 'task');
   const verdict = demand.basis === 'none' ? undefined : combineConsents(consents, demand, at);
   if (verdict?.granted === false) {
-    return { permitted: false, code: verdict.isWithdrawn ? 'CONSENT_WITHDRAWN' : 'CONSENT_MISSING', bundle: collectionOf([], at), withheld: [] };
+    return {
+      permitted: false,
+      code: verdict.isWithdrawn ? 'CONSENT_WITHDRAWN' : 'CONSENT_MISSING',
+      bundle: collectionOf([], at),
+      withheld: [],
+    };
   }
   const entries = (bundle.entry ?? []).flatMap(({ resource, fullUrl }, index) =>
-    resource === undefined ? [] : [{ resource: { ...resource, id: resource.id ?? fullUrl?.replace(/^urn:uuid:/, '') ?? `nr-${String(index)}` }, fullUrl }]);
-  const urls = new Map(entries.map(({ resource, fullUrl }) => [`${resource.resourceType}/${resource.id ?? ''}`, fullUrl]));
-  const { resources, withheld } = minimiseResources(entries.map((entry) => entry.resource), view, {
-    at,
-    isOwn: (resource) => isOwnIn(resource, view.view, partner),
-    mayShareNaaste: (resource) => mayShareNaaste(resource, consents, at),
-  });
+    resource === undefined
+      ? []
+      : [
+          {
+            resource: { ...resource, id: resource.id ?? fullUrl?.replace(/^urn:uuid:/, '') ?? `nr-${String(index)}` },
+            fullUrl,
+          },
+        ],
+  );
+  const urls = new Map(
+    entries.map(({ resource, fullUrl }) => [`${resource.resourceType}/${resource.id ?? ''}`, fullUrl]),
+  );
+  const { resources, withheld } = minimiseResources(
+    entries.map((entry) => entry.resource),
+    view,
+    {
+      at,
+      isOwn: (resource) => isOwnIn(resource, view.view, partner),
+      mayShareNaaste: (resource) => mayShareNaaste(resource, consents, at),
+    },
+  );
   const addressed = resources.map((resource) => {
     const fullUrl = urls.get(`${resource.resourceType}/${resource.id ?? ''}`);
     return fullUrl === undefined ? { resource } : { resource, fullUrl };
@@ -61,14 +88,25 @@ function isOwnIn(resource: Resource, view: View, partner: string | undefined): b
   const source = fhirObjectOf(resource);
   if (partner !== undefined) {
     const parties = [...valuesAt(source, ['owner', 'identifier']), ...valuesAt(source, ['performer', 'identifier'])];
-    return parties.some((identifier) => valuesAt(identifier, ['system']).includes(SYSTEMS.partner) && valuesAt(identifier, ['value']).includes(partner));
+    return parties.some(
+      (identifier) =>
+        valuesAt(identifier, ['system']).includes(SYSTEMS.partner) && valuesAt(identifier, ['value']).includes(partner),
+    );
   }
   const codings = [...valuesAt(source, ['code', 'coding']), ...valuesAt(source, ['category', 'coding'])];
-  const codes = codings.filter((coding) => [CODE_SYSTEMS.taak, CODE_SYSTEMS.adviesCategorie].some((system) => valuesAt(coding, ['system']).includes(system)));
-  return codes.flatMap((coding) => valuesAt(coding, ['code'])).some((code) => (OWN_CODES[view] ?? []).some((own) => own === code));
+  const codes = codings.filter((coding) =>
+    [CODE_SYSTEMS.taak, CODE_SYSTEMS.adviesCategorie].some((system) => valuesAt(coding, ['system']).includes(system)),
+  );
+  return codes
+    .flatMap((coding) => valuesAt(coding, ['code']))
+    .some((code) => (OWN_CODES[view] ?? []).some((own) => own === code));
 }
 
 function onlyNamedPartner(view: View, consents: readonly ConsentState[]): string | undefined {
-  const named = new Set(consents.filter((consent) => consent.class === view && consent.partner !== undefined).map((consent) => consent.partner));
+  const named = new Set(
+    consents
+      .filter((consent) => consent.class === view && consent.partner !== undefined)
+      .map((consent) => consent.partner),
+  );
   return named.size === 1 ? [...named][0] : undefined;
 }

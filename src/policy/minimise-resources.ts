@@ -11,7 +11,11 @@ import { rulesFor } from './sharing/view-rules.ts';
 export type MinimisedResources = { readonly resources: readonly Resource[]; readonly withheld: readonly Withheld[] };
 
 /** Projects all resources of one message onto a view. Of resources that a view wants `once`, equal ones leave once. */
-export function minimiseResources(sources: readonly Resource[], view: SharingView, context: MinimiseContext): MinimisedResources {
+export function minimiseResources(
+  sources: readonly Resource[],
+  view: SharingView,
+  context: MinimiseContext,
+): MinimisedResources {
   const resources: Resource[] = [];
   const withheld = new Map<string, Withheld>();
   const seen = new Set<string>();

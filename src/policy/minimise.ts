@@ -46,19 +46,28 @@ export function minimise(resource: Resource, view: SharingView, context: Minimis
   }
   // Reported from the resource as it came: the forms that we derived ourselves are not news to anyone.
   const { dropped } = project(source, found.tree);
-  return { resource: marked(kept, source, view, typeKey), withheld: [...dropped].map((path) => withheldAt(view, `${typeKey}.${path}`)) };
+  return {
+    resource: marked(kept, source, view, typeKey),
+    withheld: [...dropped].map((path) => withheldAt(view, `${typeKey}.${path}`)),
+  };
 }
 
 function marked(kept: FhirObject, source: FhirObject, view: SharingView, typeKey: string): Resource {
   const { resourceType, ...elements } = kept;
-  const meta = { profile: [viewProfileUrl(view, typeKey)], tag: [{ system: CODE_SYSTEMS.observationValue, code: 'SUBSETTED' }] };
+  const meta = {
+    profile: [viewProfileUrl(view, typeKey)],
+    tag: [{ system: CODE_SYSTEMS.observationValue, code: 'SUBSETTED' }],
+  };
   const id = source['id'] === undefined ? {} : { id: source['id'] };
   return { resourceType, ...id, meta, ...elements } as unknown as Resource;
 }
 
 function withheldAt(view: SharingView, place: string): Withheld {
-  const covers = (element: string): boolean => place === element || place.startsWith(`${element}.`) || place.startsWith(`${element}[`);
-  const reasons = view.withhold.flatMap((entry) => entry.elements.filter(covers).map((element) => ({ element, why: entry.why })));
+  const covers = (element: string): boolean =>
+    place === element || place.startsWith(`${element}.`) || place.startsWith(`${element}[`);
+  const reasons = view.withhold.flatMap((entry) =>
+    entry.elements.filter(covers).map((element) => ({ element, why: entry.why })),
+  );
   const [best] = reasons.toSorted((left, right) => right.element.length - left.element.length);
   return { path: place.replace(/#[a-z]+/, ''), reason: best?.why ?? WITHHOLDS.NOT_IN_VIEW.text };
 }

@@ -32,22 +32,50 @@ export function permitRead(reader: string, localId: string, facts: PermitFacts):
     return refuse('NOT_FOUND');
   }
   const view = viewOf(taak);
-  const delivery: Delivery = { id: '', journeyId: facts.journey.id, recipient: reader, view, kind: 'task', subject: localId };
+  const delivery: Delivery = {
+    id: '',
+    journeyId: facts.journey.id,
+    recipient: reader,
+    view,
+    kind: 'task',
+    subject: localId,
+  };
   const task = renderTask(taak, facts);
   const isOpen = mayStillSee(delivery, taak, facts);
-  const { resources } = minimiseResources([isOpen ? task : skeletonOf(task)], facts.views[view], { at: facts.now, isOwn: () => true, mayShareNaaste: () => false });
+  const { resources } = minimiseResources([isOpen ? task : skeletonOf(task)], facts.views[view], {
+    at: facts.now,
+    isOwn: () => true,
+    mayShareNaaste: () => false,
+  });
   const known = isOpen ? assemble(delivery, facts).resources.map(keyOf) : [];
-  const [shown] = toExternalIds(resources.map((resource) => ({ resource })), view, facts.externalId, known);
+  const [shown] = toExternalIds(
+    resources.map((resource) => ({ resource })),
+    view,
+    facts.externalId,
+    known,
+  );
   return isTask(shown) && conformsToView(shown, facts.views[view]) ? accept(shown) : refuse('VIEW_INVALID');
 }
 
 function mayStillSee(delivery: Delivery, taak: Taak, { journey, now, ...facts }: PermitFacts): boolean {
   const demand = consentFor(delivery.view, delivery.recipient, 'task');
-  const isConsented = demand.basis === 'none' || isQuestion(taak) || combineConsents(journey.consents, demand, now).granted;
+  const isConsented =
+    demand.basis === 'none' || isQuestion(taak) || combineConsents(journey.consents, demand, now).granted;
   return isConsented && checkStand(delivery, { ...facts, journey, now }).ok;
 }
 
-function skeletonOf({ resourceType, id, status, statusReason, intent, code, authoredOn, lastModified, owner, output }: Task): Task {
+function skeletonOf({
+  resourceType,
+  id,
+  status,
+  statusReason,
+  intent,
+  code,
+  authoredOn,
+  lastModified,
+  owner,
+  output,
+}: Task): Task {
   return { resourceType, id, status, statusReason, intent, code, authoredOn, lastModified, owner, output };
 }
 

@@ -70,7 +70,13 @@ export function permit(delivery: Delivery, facts: PermitFacts): Result<Permitted
     return reduced;
   }
   const { consent } = basis.value;
-  return accept({ ...delivery, recipient: recipient.value, ...reduced.value, ...(consent === undefined ? {} : { consent: consent.id }), [permitted]: true });
+  return accept({
+    ...delivery,
+    recipient: recipient.value,
+    ...reduced.value,
+    ...(consent === undefined ? {} : { consent: consent.id }),
+    [permitted]: true,
+  });
 }
 
 /** `isPersonal`: the message may be about the person; else it may only carry codes and the huisarts. */
@@ -94,7 +100,11 @@ function checkConsent(delivery: Delivery, { journey, now }: PermitFacts): Result
 
 const IMPERSONAL = new Set(['Task', 'Communication', 'PractitionerRole', 'Practitioner', 'Organization']);
 
-function reduce(delivery: Delivery, facts: PermitFacts, basis: Basis): Result<{ readonly bundle: Bundle; readonly withheld: readonly Withheld[] }> {
+function reduce(
+  delivery: Delivery,
+  facts: PermitFacts,
+  basis: Basis,
+): Result<{ readonly bundle: Bundle; readonly withheld: readonly Withheld[] }> {
   const view = facts.views[delivery.view];
   const { resources: whole, own } = assemble(delivery, facts);
   const sources = basis.isPersonal ? whole : whole.filter((resource) => IMPERSONAL.has(resource.resourceType));
@@ -103,9 +113,20 @@ function reduce(delivery: Delivery, facts: PermitFacts, basis: Basis): Result<{ 
     isOwn: (resource) => own.has(keyOf(resource)),
     mayShareNaaste: (resource) => mayShareNaaste(resource, facts.journey.consents, facts.now),
   });
-  const outgoing = toExternalIds(resources.map((resource) => ({ resource })), delivery.view, facts.externalId, knownKeys(delivery, facts));
+  const outgoing = toExternalIds(
+    resources.map((resource) => ({ resource })),
+    delivery.view,
+    facts.externalId,
+    knownKeys(delivery, facts),
+  );
   const bsn = identifierOf(referralResources(facts, 'Patient')[0], SYSTEMS.bsn);
-  const leak = findLeak(outgoing, { view: delivery.view, isNotice: !basis.isPersonal, bsn, referralNumber: facts.journey.referral.value, internalIds: internalIds(facts) });
+  const leak = findLeak(outgoing, {
+    view: delivery.view,
+    isNotice: !basis.isPersonal,
+    bsn,
+    referralNumber: facts.journey.referral.value,
+    internalIds: internalIds(facts),
+  });
   const isValid = outgoing.every((resource) => conformsToView(resource, view) && (facts.conforms?.(resource) ?? true));
   if (outgoing.length === 0 || leak !== undefined || !isValid || lacksBsn(delivery, outgoing, bsn)) {
     return refuse('VIEW_INVALID');

@@ -12,8 +12,14 @@ export const AKKOORD_PERSOON = `${MGN_BASE}/StructureDefinition/ext-akkoord-pers
  */
 export function mayShareNaaste(resource: Resource, consents: readonly ConsentState[], now: string): boolean {
   const extensions = resource.resourceType === 'RelatedPerson' ? (resource.extension ?? []) : [];
-  const answers = extensions.filter((extension) => extension.url === AKKOORD_PERSOON).map((extension) => extension.valueBoolean);
-  const verdict = combineConsents(consents, { basis: 'consent', classes: ['naaste'], partner: '', mode: 'care', namesPartner: false }, now);
+  const answers = extensions
+    .filter((extension) => extension.url === AKKOORD_PERSOON)
+    .map((extension) => extension.valueBoolean);
+  const verdict = combineConsents(
+    consents,
+    { basis: 'consent', classes: ['naaste'], partner: '', mode: 'care', namesPartner: false },
+    now,
+  );
   const isDenied = !verdict.granted && consents.some((consent) => consent.class === 'naaste');
   return !answers.includes(false) && !isDenied && (answers.includes(true) || verdict.granted);
 }

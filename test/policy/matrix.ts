@@ -34,9 +34,22 @@ export const MATRIX: Readonly<Record<string, Readonly<Record<View, string>>>> = 
   workflow:    row('F',              'F',                         'F',                     'F',                 'F',                      'F',                    'F',                    'F',                    'F',                    'F'),
 };
 
-function row(...cells: readonly [string, string, string, string, string, string, string, string, string, string]): Readonly<Record<View, string>> {
+function row(
+  ...cells: readonly [string, string, string, string, string, string, string, string, string, string]
+): Readonly<Record<View, string>> {
   const [ggz, sd, ed, planner, aanbieder, wmo, welzijn, schuldhulp, partner, huisarts] = cells;
-  return { 'vg-ggz': ggz, 'vg-sd': sd, 'vg-ed': ed, planner, 'ggz-aanbieder': aanbieder, wmo, welzijn, schuldhulp, partner, huisarts };
+  return {
+    'vg-ggz': ggz,
+    'vg-sd': sd,
+    'vg-ed': ed,
+    planner,
+    'ggz-aanbieder': aanbieder,
+    wmo,
+    welzijn,
+    schuldhulp,
+    partner,
+    huisarts,
+  };
 }
 
 /** A place of a resource: which row of the matrix it falls under, and what a cell must say to let it through. */
@@ -105,6 +118,7 @@ const RULES: readonly Rule[] = [
 
 /** Whether the matrix lets this view have what stands at this place. A place that no rule knows is never allowed. */
 export function mayHave(view: View, place: string): boolean {
-  return RULES.some(([pattern, name, cells]) => pattern.test(place) && cells.split(' ').includes(MATRIX[name]?.[view] ?? '-'));
+  return RULES.some(
+    ([pattern, name, cells]) => pattern.test(place) && cells.split(' ').includes(MATRIX[name]?.[view] ?? '-'),
+  );
 }
-

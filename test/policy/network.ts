@@ -1,7 +1,14 @@
 import type { Network, Partner, PartnerRole } from '../../src/workflow/network.ts';
 
 function partner(id: string, role: PartnerRole, more: Partial<Partner> = {}): Partner {
-  return { id, name: `Stichting ${id}`, role, identifiers: {}, endpoints: [{ protocol: 'fhir-r4', url: `http://${id}.test/fhir` }], ...more };
+  return {
+    id,
+    name: `Stichting ${id}`,
+    role,
+    identifiers: {},
+    endpoints: [{ protocol: 'fhir-r4', url: `http://${id}.test/fhir` }],
+    ...more,
+  };
 }
 
 /** A small region with one of each, and those who must never get anything. */
@@ -29,12 +36,24 @@ export const NETWORK: Network = {
   ],
   regions: [
     {
-      id: 'regio', name: 'Regio', gemeenten: [{ code: 'GM9901', name: 'Voorbeelddam' }], regievoerder: 'ggzproef', planner: 'planbureau', dossierhouder: 'ggzproef',
+      id: 'regio',
+      name: 'Regio',
+      gemeenten: [{ code: 'GM9901', name: 'Voorbeelddam' }],
+      regievoerder: 'ggzproef',
+      planner: 'planbureau',
+      dossierhouder: 'ggzproef',
       partners: ['eikenlaan', 'vgteam', 'planbureau', 'ggzproef', 'gm9901', 'samenhuis', 'schuldhulp', 'ips'],
       teams: [
         {
-          partner: 'vgteam', gemeenten: [{ code: 'GM9901' }],
-          members: (['vg-ggz', 'vg-sd', 'vg-ed'] as const).map((view) => ({ id: `lid-${view}`, name: `Lid ${view}`, view, partner: view === 'vg-ggz' ? 'ggzproef' : 'samenhuis', secrecy: { basis: 'beroep', since: '2026-01-01' } })),
+          partner: 'vgteam',
+          gemeenten: [{ code: 'GM9901' }],
+          members: (['vg-ggz', 'vg-sd', 'vg-ed'] as const).map((view) => ({
+            id: `lid-${view}`,
+            name: `Lid ${view}`,
+            view,
+            partner: view === 'vg-ggz' ? 'ggzproef' : 'samenhuis',
+            secrecy: { basis: 'beroep', since: '2026-01-01' },
+          })),
         },
       ],
       crisis: [

@@ -6,7 +6,17 @@ import { findR4 } from './r4.ts';
 type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
 
 /** Values that tell slices and links apart: with a marker in their place nothing could ever match. */
-const KEPT = new Set(['resourceType', 'id', 'reference', 'questionnaire', 'system', 'url', 'linkId', 'use', 'contentType']);
+const KEPT = new Set([
+  'resourceType',
+  'id',
+  'reference',
+  'questionnaire',
+  'system',
+  'url',
+  'linkId',
+  'use',
+  'contentType',
+]);
 const NEVER = new Set(['modifierExtension', 'implicitRules', 'meta']);
 const PRIMITIVE = /^[a-z]|System\.String$/;
 const NUMBERS = new Set(['integer', 'positiveInt', 'unsignedInt', 'decimal']);
@@ -27,7 +37,12 @@ export class MarkerField {
     if (definition === undefined) {
       throw new Error(type);
     }
-    return this.#fill(structuredClone(resource) as unknown as Record<string, Json>, { definition, path: type }, type, 0) as unknown as Resource;
+    return this.#fill(
+      structuredClone(resource) as unknown as Record<string, Json>,
+      { definition, path: type },
+      type,
+      0,
+    ) as unknown as Resource;
   }
 
   /** Places whose markers occur in a text. */
@@ -38,24 +53,41 @@ export class MarkerField {
   #fill(value: Record<string, Json>, base: BasePlace, place: string, depth: number): Record<string, Json> {
     for (const element of childElements(base)) {
       const name = elementName(element);
-      if (NEVER.has(name) || (KEPT.has(name) && (value[name] !== undefined || name === 'id')) || this.#isKeptCode(name, value)) {
+      if (
+        NEVER.has(name) ||
+        (KEPT.has(name) && (value[name] !== undefined || name === 'id')) ||
+        this.#isKeptCode(name, value)
+      ) {
         continue;
       }
-      for (const { code = '' } of name.endsWith('[x]') ? choiceTypes(element.type ?? [], name, value) : (element.type ?? [{ code: '' }]).slice(0, 1)) {
+      for (const { code = '' } of name.endsWith('[x]')
+        ? choiceTypes(element.type ?? [], name, value)
+        : (element.type ?? [{ code: '' }]).slice(0, 1)) {
         const key = name.endsWith('[x]') ? `${name.slice(0, -3)}${code.charAt(0).toUpperCase()}${code.slice(1)}` : name;
         const isList = element.max !== '1';
         const inside = placeInside(element, code, base, findR4);
         const current = value[key];
         if (key === 'contained') {
-          value[key] = [{ resourceType: 'Observation', id: 'ingesloten', valueString: this.#marker(`${place}.contained`) }];
+          value[key] = [
+            { resourceType: 'Observation', id: 'ingesloten', valueString: this.#marker(`${place}.contained`) },
+          ];
         } else if (Array.isArray(current)) {
-          value[key] = [...current.map((item) => this.#value(item, inside, `${place}.${key}`, depth)), ...this.#fresh(code, inside, `${place}.${key}`, depth)];
+          value[key] = [
+            ...current.map((item) => this.#value(item, inside, `${place}.${key}`, depth)),
+            ...this.#fresh(code, inside, `${place}.${key}`, depth),
+          ];
         } else {
-          const planted = current === undefined ? this.#fresh(code, inside, `${place}.${key}`, depth) : [this.#value(current, inside, `${place}.${key}`, depth)];
+          const planted =
+            current === undefined
+              ? this.#fresh(code, inside, `${place}.${key}`, depth)
+              : [this.#value(current, inside, `${place}.${key}`, depth)];
           if (planted[0] !== undefined) {
             value[key] = isList ? planted : planted[0];
             if (typeof planted[0] === 'string' && !isList) {
-              value[`_${key}`] = { id: this.#marker(`${place}._${key}`), extension: [{ url: 'http://vreemd.test', valueString: this.#marker(`${place}._${key}`) }] };
+              value[`_${key}`] = {
+                id: this.#marker(`${place}._${key}`),
+                extension: [{ url: 'http://vreemd.test', valueString: this.#marker(`${place}._${key}`) }],
+              };
             }
           }
         }
@@ -77,9 +109,15 @@ export class MarkerField {
 
   #fresh(code: string, inside: BasePlace | undefined, place: string, depth: number): Json[] {
     if (inside !== undefined) {
-      return depth >= MAX_DEPTH || code === 'Extension' && depth >= 2 ? [] : [this.#fill({}, inside, place, depth + 1)];
+      return depth >= MAX_DEPTH || (code === 'Extension' && depth >= 2)
+        ? []
+        : [this.#fill({}, inside, place, depth + 1)];
     }
-    return !PRIMITIVE.test(code) || code === 'boolean' ? [] : NUMBERS.has(code) ? [this.#number(place)] : [this.#marker(place)];
+    return !PRIMITIVE.test(code) || code === 'boolean'
+      ? []
+      : NUMBERS.has(code)
+        ? [this.#number(place)]
+        : [this.#marker(place)];
   }
 
   #marker(place: string): string {
@@ -96,14 +134,22 @@ export class MarkerField {
 }
 
 /** Of a choice: the one that is there, else every type that R4 allows (one at a time is all that FHIR would take). */
-function choiceTypes<T extends { readonly code?: string | undefined }>(types: readonly T[], name: string, value: Record<string, Json>): readonly T[] {
+function choiceTypes<T extends { readonly code?: string | undefined }>(
+  types: readonly T[],
+  name: string,
+  value: Record<string, Json>,
+): readonly T[] {
   const stem = name.slice(0, -3);
-  const present = types.filter((type) => value[`${stem}${(type.code ?? '').charAt(0).toUpperCase()}${(type.code ?? '').slice(1)}`] !== undefined);
+  const present = types.filter(
+    (type) => value[`${stem}${(type.code ?? '').charAt(0).toUpperCase()}${(type.code ?? '').slice(1)}`] !== undefined,
+  );
   return present.length > 0 ? present : types.slice(0, 12);
 }
 
 function sliceOf(value: Record<string, Json>): string {
-  const own: Json | undefined = [value['linkId'], value['url'], value['system'], value['use']].find((it) => typeof it === 'string');
+  const own: Json | undefined = [value['linkId'], value['url'], value['system'], value['use']].find(
+    (it) => typeof it === 'string',
+  );
   const coding = value['valueCoding'];
   const code = typeof coding === 'object' && coding !== null && !Array.isArray(coding) ? coding['code'] : undefined;
   return own === undefined ? (typeof code === 'string' ? `[${code}]` : '') : `[${String(own)}]`;

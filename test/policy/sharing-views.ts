@@ -4,7 +4,10 @@ import { VIEWS } from '../../src/workflow/effects.ts';
 
 /** The shipped views, read as the gateway reads them. */
 export const VIEW_FILES: Readonly<Record<string, unknown>> = Object.fromEntries(
-  VIEWS.map((view) => [view, JSON.parse(readFileSync(new URL(`../../profiles/sharing/${view}.json`, import.meta.url), 'utf8')) as unknown]),
+  VIEWS.map((view) => [
+    view,
+    JSON.parse(readFileSync(new URL(`../../profiles/sharing/${view}.json`, import.meta.url), 'utf8')) as unknown,
+  ]),
 );
 
 export const SHARING_VIEWS = readSharingViews(VIEW_FILES);

@@ -5,7 +5,9 @@ import { findR4 } from './r4.ts';
 import { SHARING_VIEWS } from './sharing-views.ts';
 
 /** Where the profiles made from the views are published. */
-export const VIEW_PROFILES_FOLDER = fileURLToPath(new URL('../../profiles/sharing/structure-definition/', import.meta.url));
+export const VIEW_PROFILES_FOLDER = fileURLToPath(
+  new URL('../../profiles/sharing/structure-definition/', import.meta.url),
+);
 
 /** File name → content, as it must be. */
 export function viewProfiles(): ReadonlyMap<string, string> {

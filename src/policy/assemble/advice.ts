@@ -16,5 +16,8 @@ export function wholeAdvies(facts: AssembleFacts): readonly Resource[] {
   const { journey } = facts;
   const types = ['CarePlan', 'Goal', 'CareTeam', 'ServiceRequest'] as const;
   const taken = journey.taken.filter((taak) => taak.actie !== undefined && taak.code !== 'verwijzing');
-  return [...types.flatMap((type): readonly Resource[] => adviesResources(facts, type)), ...taken.map((taak) => renderTask(taak, facts))];
+  return [
+    ...types.flatMap((type): readonly Resource[] => adviesResources(facts, type)),
+    ...taken.map((taak) => renderTask(taak, facts)),
+  ];
 }

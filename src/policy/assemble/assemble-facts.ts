@@ -1,4 +1,11 @@
-import type { CarePlan, DocumentReference, ExtractResource, Resource, ResourceType, ServiceRequest } from '@medplum/fhirtypes';
+import type {
+  CarePlan,
+  DocumentReference,
+  ExtractResource,
+  Resource,
+  ResourceType,
+  ServiceRequest,
+} from '@medplum/fhirtypes';
 import { MGN_BASE } from '../../fhir/naming-systems.ts';
 import { resourcesOf } from '../../workflow/verkennend-gesprek/find-resource.ts';
 import { completedBundle } from '../../workflow/verkennend-gesprek/apply-completions.ts';
@@ -18,7 +25,10 @@ export type AssembleFacts = {
 const ACTIE = `${MGN_BASE}/NamingSystem/actie`;
 
 /** Resources of the referral as it stands now, with what a person filled in later. */
-export function referralResources<K extends ResourceType>(facts: AssembleFacts, type: K): readonly ExtractResource<K>[] {
+export function referralResources<K extends ResourceType>(
+  facts: AssembleFacts,
+  type: K,
+): readonly ExtractResource<K>[] {
   return resourcesOf(completedBundle(facts.journey), type);
 }
 
@@ -26,7 +36,10 @@ export function referralResources<K extends ResourceType>(facts: AssembleFacts, 
  * Resources of the newest advice, about the Patient of the referral: the team that wrote it knows the person under an id
  * of its own.
  */
-export function adviesResources<K extends 'CarePlan' | 'Goal' | 'CareTeam' | 'ServiceRequest' | 'Task'>(facts: AssembleFacts, type: K): readonly ExtractResource<K>[] {
+export function adviesResources<K extends 'CarePlan' | 'Goal' | 'CareTeam' | 'ServiceRequest' | 'Task'>(
+  facts: AssembleFacts,
+  type: K,
+): readonly ExtractResource<K>[] {
   const subject = patientReference(facts);
   const resources = resourcesOf(facts.journey.advies?.bundle, type);
   return subject === undefined || type === 'Task' ? resources : resources.map((resource) => ({ ...resource, subject }));
@@ -40,7 +53,9 @@ export function patientReference(facts: AssembleFacts): { reference: string } | 
 
 /** The ServiceRequest of one action of the advice. */
 export function actieRequest(facts: AssembleFacts, actie: number | undefined): ServiceRequest | undefined {
-  return adviesResources(facts, 'ServiceRequest').find((request) => request.identifier?.some((it) => it.system === ACTIE && it.value === String(actie)));
+  return adviesResources(facts, 'ServiceRequest').find((request) =>
+    request.identifier?.some((it) => it.system === ACTIE && it.value === String(actie)),
+  );
 }
 
 /** The CarePlan of the advice. */
@@ -58,8 +73,12 @@ export function shownDocuments({ journey, documents }: AssembleFacts): readonly 
   if (journey.letter.mismatch === true) {
     return [];
   }
-  const shown = journey.letter.documents.filter((document) => document.setAside !== true && document.otherPerson !== true);
-  return shown.flatMap(({ id }) => documents.filter((document) => document.id === id).map((document) => ({ ...document.resource, id })));
+  const shown = journey.letter.documents.filter(
+    (document) => document.setAside !== true && document.otherPerson !== true,
+  );
+  return shown.flatMap(({ id }) =>
+    documents.filter((document) => document.id === id).map((document) => ({ ...document.resource, id })),
+  );
 }
 
 /** `Type/id` of a resource, as references inside the journey's Bundles have it. */

@@ -1,6 +1,12 @@
 import type { CrisisNumber } from '../../workflow/network.ts';
 
-const CLOCK = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Amsterdam', weekday: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const CLOCK = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'Europe/Amsterdam',
+  weekday: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+});
 const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 
 /**
@@ -12,8 +18,13 @@ export function findCrisisNumber(numbers: readonly CrisisNumber[], now: string):
   const parts = Object.fromEntries(CLOCK.formatToParts(new Date(now)).map(({ type, value }) => [type, value]));
   const day = DAYS.indexOf(parts['weekday'] ?? '') + 1;
   const time = `${parts['hour'] ?? ''}:${parts['minute'] ?? ''}`;
-  const isBounded = (number: CrisisNumber): boolean => number.from !== undefined || number.until !== undefined || number.days !== undefined;
-  return numbers.find((number) => isBounded(number) && holdsAt(number, day, time)) ?? numbers.find((number) => !isBounded(number)) ?? numbers[0];
+  const isBounded = (number: CrisisNumber): boolean =>
+    number.from !== undefined || number.until !== undefined || number.days !== undefined;
+  return (
+    numbers.find((number) => isBounded(number) && holdsAt(number, day, time)) ??
+    numbers.find((number) => !isBounded(number)) ??
+    numbers[0]
+  );
 }
 
 function holdsAt({ days, from = '00:00', until = '24:00' }: CrisisNumber, day: number, time: string): boolean {

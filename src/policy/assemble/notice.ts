@@ -19,7 +19,14 @@ export const MELDING = `${MGN_BASE}/CodeSystem/mgn-melding`;
 const HEARS_RESPONSIBLE: ReadonlySet<string> = new Set(['huisarts', 'planner', 'vg-ggz', 'vg-sd', 'vg-ed']);
 
 /** Codes that say nothing of the person, so that anyone may read them. */
-const FOR_EVERYONE: ReadonlySet<Code> = new Set<Code>(['CRISIS_CALL', 'CONSENT_WITHDRAWN', 'CANCELLED', 'SUPERSEDED', 'ACCESS_ENDED', 'TERM_AT_RISK']);
+const FOR_EVERYONE: ReadonlySet<Code> = new Set<Code>([
+  'CRISIS_CALL',
+  'CONSENT_WITHDRAWN',
+  'CANCELLED',
+  'SUPERSEDED',
+  'ACCESS_ENDED',
+  'TERM_AT_RISK',
+]);
 
 /**
  * A notice: coded reasons, our own static text, a phone number. It names neither the person nor anything of the
@@ -39,7 +46,13 @@ export function assembleNotice(delivery: Delivery, facts: AssembleFacts): readon
     recipient: [partnerReference(network, delivery.recipient)],
     ...(region === undefined ? {} : { sender: partnerReference(network, region.planner) }),
     sent: now,
-    ...(codes.length === 0 ? {} : { reasonCode: codes.map((code) => ({ coding: [{ system: CODE_SYSTEMS.code, code, display: CODES[code].text }] })) }),
+    ...(codes.length === 0
+      ? {}
+      : {
+          reasonCode: codes.map((code) => ({
+            coding: [{ system: CODE_SYSTEMS.code, code, display: CODES[code].text }],
+          })),
+        }),
     payload: linesOf(delivery, codes, facts).map((contentString) => ({ contentString })),
   };
   return [communication];
@@ -59,11 +72,15 @@ function isUrgent(delivery: Delivery, codes: readonly Code[]): boolean {
 function linesOf(delivery: Delivery, codes: readonly Code[], facts: AssembleFacts): readonly string[] {
   const { journey, network, now } = facts;
   const about = delivery.about === undefined ? [] : [NOTICE_TEXT[delivery.about]];
-  const reasons = codes.map((code) => (CODES[code].hint === '-' ? CODES[code].text : `${CODES[code].text} ${CODES[code].hint}`));
+  const reasons = codes.map((code) =>
+    CODES[code].hint === '-' ? CODES[code].text : `${CODES[code].text} ${CODES[code].hint}`,
+  );
   const crisis = isUrgent(delivery, codes) ? crisisLines(facts, now) : [];
   const taak = findTaak(journey, delivery.subject);
-  const owner = taak === undefined || delivery.view !== 'huisarts' ? [] : [`Het gaat om: ${nameOf(facts, taak.owner)}.`];
-  const isKnown = HEARS_RESPONSIBLE.has(delivery.view) && findPartner(network, journey.responsible.partner) !== undefined;
+  const owner =
+    taak === undefined || delivery.view !== 'huisarts' ? [] : [`Het gaat om: ${nameOf(facts, taak.owner)}.`];
+  const isKnown =
+    HEARS_RESPONSIBLE.has(delivery.view) && findPartner(network, journey.responsible.partner) !== undefined;
   const responsible = isKnown ? [`Verantwoordelijk nu: ${nameAndPhone(facts, journey.responsible.partner)}.`] : [];
   return [...about, ...reasons, ...crisis, ...owner, ...responsible];
 }
@@ -77,7 +94,10 @@ function crisisLines({ journey, network }: AssembleFacts, now: string): readonly
 function aboutOf(delivery: Delivery, { journey }: AssembleFacts): Communication['about'] {
   const own = journey.taken.filter((taak) => taak.owner === delivery.recipient && taak.view === delivery.view);
   const taken = delivery.subject === undefined ? own : own.filter((taak) => taak.localId === delivery.subject);
-  return [{ type: 'ServiceRequest', identifier: journey.referral }, ...taken.map((taak) => ({ reference: `Task/${taskId(taak)}`, type: 'Task' as const }))];
+  return [
+    { type: 'ServiceRequest', identifier: journey.referral },
+    ...taken.map((taak) => ({ reference: `Task/${taskId(taak)}`, type: 'Task' as const })),
+  ];
 }
 
 function nameOf({ network }: AssembleFacts, partner: string): string {

@@ -24,15 +24,19 @@ export function assembleTask(delivery: Delivery, facts: AssembleFacts): Assemble
     return { resources: [...wholeAdvies(facts), ...person], own: ownOf(taak, facts) };
   }
   const task = renderTask(taak, facts);
-  const request = taak.code === 'verwijzing' ? conceptReferral(taak, facts) : referralResources(facts, 'ServiceRequest')[0];
+  const request =
+    taak.code === 'verwijzing' ? conceptReferral(taak, facts) : referralResources(facts, 'ServiceRequest')[0];
   const requests = request === undefined ? [] : [request];
-  const advies = taak.code === 'verwijzing' ? wholeAdvies(facts).filter((resource) => resource.resourceType === 'CarePlan') : [];
+  const advies =
+    taak.code === 'verwijzing' ? wholeAdvies(facts).filter((resource) => resource.resourceType === 'CarePlan') : [];
   return { resources: [task, ...requests, ...advies, ...person], own: new Set([keyOf(task), ...requests.map(keyOf)]) };
 }
 
 /** The own action and the action that bridges it: the owner must know who helps until then (A7). */
 function ownOf(taak: Taak, facts: AssembleFacts): ReadonlySet<string> {
-  const bridging = (facts.journey.advies?.acties ?? []).filter((actie) => actie.overbrugt === taak.actie && actie.overbrugt !== undefined && actie.persoonAkkoord);
+  const bridging = (facts.journey.advies?.acties ?? []).filter(
+    (actie) => actie.overbrugt === taak.actie && actie.overbrugt !== undefined && actie.persoonAkkoord,
+  );
   // Only a zorgaanbieder gets the overbrugging (domain.md 2.7, VG advice); the others their own action alone.
   const acties = taak.view === 'ggz-aanbieder' ? [taak.actie, ...bridging.map((actie) => actie.id)] : [taak.actie];
   const requests = acties.map((actie) => actieRequest(facts, actie)).filter((request) => request !== undefined);
@@ -56,7 +60,10 @@ function conceptReferral(taak: Taak, facts: AssembleFacts): ServiceRequest | und
     status: 'draft',
     intent: 'proposal',
     category: [{ coding: [{ system: CODE_SYSTEMS.messageType, code: '1', display: 'Verwijsbrief' }] }],
-    code: { coding: (actie.category ?? []).flatMap((category) => category.coding ?? []), ...(code?.text === undefined ? {} : { text: code.text }) },
+    code: {
+      coding: (actie.category ?? []).flatMap((category) => category.coding ?? []),
+      ...(code?.text === undefined ? {} : { text: code.text }),
+    },
     subject,
     ...(occurrencePeriod === undefined ? {} : { occurrencePeriod }),
     authoredOn: taak.authoredAt,

@@ -9,5 +9,9 @@ export type LogicalReference = { type: 'Organization'; identifier: Identifier; d
 /** A party by its partner id and name (dutch-fhir.md 7.2): logical, so that nobody has to look it up at ours. */
 export function partnerReference(network: Network, partner: string): LogicalReference {
   const name = findPartner(network, partner)?.name;
-  return { type: 'Organization', identifier: { system: SYSTEMS.partner, value: partner }, ...(name === undefined ? {} : { display: name }) };
+  return {
+    type: 'Organization',
+    identifier: { system: SYSTEMS.partner, value: partner },
+    ...(name === undefined ? {} : { display: name }),
+  };
 }

@@ -30,11 +30,16 @@ export function renderAppointment(gesprek: Gesprek, facts: AssembleFacts): Appoi
 }
 
 /** A professional by role at an organisation (R4 takes no Organization as actor); a naaste by role alone, since only the person decides who hears who that is (T4). */
-function renderParticipant({ member, view }: Gesprek['participants'][number], { journey, network }: AssembleFacts): AppointmentParticipant {
+function renderParticipant(
+  { member, view }: Gesprek['participants'][number],
+  { journey, network }: AssembleFacts,
+): AppointmentParticipant {
   const known = findVgTeam(network, journey.team)?.members.find((candidate) => candidate.id === member);
   return {
     type: [{ coding: [{ system: DEELNEMERSROL, code: view }] }],
-    ...(known === undefined ? {} : { actor: { ...partnerReference(network, known.partner), type: 'PractitionerRole' as const } }),
+    ...(known === undefined
+      ? {}
+      : { actor: { ...partnerReference(network, known.partner), type: 'PractitionerRole' as const } }),
     status: 'accepted',
   };
 }

@@ -30,7 +30,10 @@ export function renderConsent(consent: ConsentState, facts: AssembleFacts): Cons
     ...(extension.length === 0 ? {} : { extension }),
     status: consent.withdrawnAt === undefined ? 'active' : 'inactive',
     scope: { coding: [{ system: CODE_SYSTEMS.consentScope, code: 'patient-privacy' }] },
-    category: [{ coding: [{ system: CODE_SYSTEMS.loinc, code: '59284-0' }] }, { coding: [{ system: CODE_SYSTEMS.toestemming, code: consent.class }] }],
+    category: [
+      { coding: [{ system: CODE_SYSTEMS.loinc, code: '59284-0' }] },
+      { coding: [{ system: CODE_SYSTEMS.toestemming, code: consent.class }] },
+    ],
     ...(patient === undefined ? {} : { patient }),
     ...(performer === undefined ? {} : { performer: [performer] }),
     dateTime: consent.givenAt,
@@ -40,7 +43,16 @@ export function renderConsent(consent: ConsentState, facts: AssembleFacts): Cons
     provision: {
       type: consent.decision,
       period: { start: consent.givenAt, ...(end === undefined ? {} : { end }) },
-      ...(consent.partner === undefined ? {} : { actor: [{ role: { coding: [{ system: PARTICIPATION, code: 'IRCP' }] }, reference: partnerReference(network, consent.partner) }] }),
+      ...(consent.partner === undefined
+        ? {}
+        : {
+            actor: [
+              {
+                role: { coding: [{ system: PARTICIPATION, code: 'IRCP' }] },
+                reference: partnerReference(network, consent.partner),
+              },
+            ],
+          }),
     },
   };
 }

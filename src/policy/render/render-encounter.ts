@@ -20,11 +20,21 @@ export function renderEncounter(gesprek: Gesprek, { journey, network }: Assemble
     id: gesprek.id,
     status: STATUS[gesprek.status],
     class: gesprek.mode === 'online' ? { system: ACT_CODE, code: 'VR' } : { system: ACT_CODE, code: 'AMB' },
-    type: [{ coding: [{ system: CODE_SYSTEMS.dienst, code: 'verkennend-gesprek' }] }, { coding: [{ system: CODE_SYSTEMS.vorm, code: gesprek.mode }] }],
-    ...(gesprek.reasonSecond === undefined ? {} : { reasonCode: [{ coding: [{ system: CODE_SYSTEMS.reden, code: gesprek.reasonSecond }] }] }),
+    type: [
+      { coding: [{ system: CODE_SYSTEMS.dienst, code: 'verkennend-gesprek' }] },
+      { coding: [{ system: CODE_SYSTEMS.vorm, code: gesprek.mode }] },
+    ],
+    ...(gesprek.reasonSecond === undefined
+      ? {}
+      : { reasonCode: [{ coding: [{ system: CODE_SYSTEMS.reden, code: gesprek.reasonSecond }] }] }),
     participant: present.map(({ member, view }) => {
       const known = members.find((candidate) => candidate.id === member);
-      return { type: [{ coding: [{ system: DEELNEMERSROL, code: view }] }], ...(known === undefined ? {} : { individual: { identifier: partnerReference(network, known.partner).identifier } }) };
+      return {
+        type: [{ coding: [{ system: DEELNEMERSROL, code: view }] }],
+        ...(known === undefined
+          ? {}
+          : { individual: { identifier: partnerReference(network, known.partner).identifier } }),
+      };
     }),
     ...(gesprek.status === 'held' ? { period: { start, end } } : {}),
   };

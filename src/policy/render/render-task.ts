@@ -5,7 +5,14 @@ import { identifierOf } from '../../workflow/verkennend-gesprek/find-resource.ts
 import { SYSTEMS } from '../../fhir/naming-systems.ts';
 import type { Journey, Taak } from '../../workflow/journey.ts';
 import type { AssembleFacts } from '../assemble/assemble-facts.ts';
-import { actieRequest, adviesPlan, adviesResources, findTaak, patientReference, referralResources } from '../assemble/assemble-facts.ts';
+import {
+  actieRequest,
+  adviesPlan,
+  adviesResources,
+  findTaak,
+  patientReference,
+  referralResources,
+} from '../assemble/assemble-facts.ts';
 import { partnerReference } from './logical-reference.ts';
 
 /** Internal id of a Taak's Task; the recipient sees another (`externalTaskId`). */
@@ -32,9 +39,21 @@ export function renderTask(taak: Taak, facts: AssembleFacts): Task {
     identifier: [journey.referral],
     groupIdentifier: journey.referral,
     status: taak.status,
-    ...(taak.reason === undefined ? {} : { statusReason: { coding: [{ system: CODE_SYSTEMS.reden, code: taak.reason }], ...(taak.reasonText === undefined ? {} : { text: taak.reasonText }) } }),
+    ...(taak.reason === undefined
+      ? {}
+      : {
+          statusReason: {
+            coding: [{ system: CODE_SYSTEMS.reden, code: taak.reason }],
+            ...(taak.reasonText === undefined ? {} : { text: taak.reasonText }),
+          },
+        }),
     intent: 'order',
-    code: { coding: [{ system: CODE_SYSTEMS.taskCode, code: 'fulfill' }, { system: CODE_SYSTEMS.taak, code: taak.code }] },
+    code: {
+      coding: [
+        { system: CODE_SYSTEMS.taskCode, code: 'fulfill' },
+        { system: CODE_SYSTEMS.taak, code: taak.code },
+      ],
+    },
     ...(request === undefined ? {} : { focus: { reference: request } }),
     ...(plan?.id === undefined ? {} : { basedOn: [{ reference: `CarePlan/${plan.id}` }] }),
     ...(bridged === undefined ? {} : { partOf: [{ reference: `Task/${taskId(bridged)}` }] }),
@@ -54,7 +73,8 @@ function focusOf(taak: Taak, facts: AssembleFacts): string | undefined {
   if (taak.code === 'verwijzing') {
     return `ServiceRequest/${conceptId(taak)}`;
   }
-  const request = taak.actie === undefined ? referralResources(facts, 'ServiceRequest')[0] : actieRequest(facts, taak.actie);
+  const request =
+    taak.actie === undefined ? referralResources(facts, 'ServiceRequest')[0] : actieRequest(facts, taak.actie);
   return request?.id === undefined ? undefined : `ServiceRequest/${request.id}`;
 }
 
@@ -68,19 +88,27 @@ function requesterOf(taak: Taak, facts: AssembleFacts): Task['requester'] {
 
 function bridgedTaak(taak: Taak, journey: Journey): Taak | undefined {
   const overbrugt = journey.advies?.acties.find((actie) => actie.id === taak.actie)?.overbrugt;
-  return overbrugt === undefined ? undefined : journey.taken.find((other) => other.actie === overbrugt && other.code !== 'verwijzing');
+  return overbrugt === undefined
+    ? undefined
+    : journey.taken.find((other) => other.actie === overbrugt && other.code !== 'verwijzing');
 }
 
 /** What the owner must know beside the request: questions of a held journey, the huisarts's referral (A14), inputs of the advice. */
 function inputsOf(taak: Taak, facts: AssembleFacts): readonly TaskInput[] {
   const { journey } = facts;
   if (taak.code === 'aanvullen') {
-    return (journey.judgement?.reasons ?? []).map((code) => ({ type: taakType('vraag'), valueCoding: { system: CODE_SYSTEMS.code, code } }));
+    return (journey.judgement?.reasons ?? []).map((code) => ({
+      type: taakType('vraag'),
+      valueCoding: { system: CODE_SYSTEMS.code, code },
+    }));
   }
-  const sent = adviesResources(facts, 'Task').find((task) => task.focus?.reference === focusOf(taak, facts))?.input ?? [];
+  const sent =
+    adviesResources(facts, 'Task').find((task) => task.focus?.reference === focusOf(taak, facts))?.input ?? [];
   const verwijzing = findTaak(journey, taak.waitsFor);
   const names: Readonly<Record<string, string>> = { verwijsnummer: 'verwijsnummer', agb: 'verwijzer-agb' };
-  const referral = (verwijzing?.output ?? []).flatMap(({ type, value }) => (names[type] === undefined ? [] : [{ type: taakType(names[type]), valueString: value }]));
+  const referral = (verwijzing?.output ?? []).flatMap(({ type, value }) =>
+    names[type] === undefined ? [] : [{ type: taakType(names[type]), valueString: value }],
+  );
   return [...(taak.code === 'verwijzing' ? [] : sent), ...referral];
 }
 

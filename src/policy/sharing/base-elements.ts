@@ -9,7 +9,9 @@ export type BasePlace = { readonly definition: StructureDefinition; readonly pat
 /** The elements one level below a place of the base specification. */
 export function childElements({ definition, path }: BasePlace): readonly ElementDefinition[] {
   const prefix = `${path}.`;
-  return (definition.snapshot?.element ?? []).filter((element) => element.path?.startsWith(prefix) === true && !element.path.slice(prefix.length).includes('.'));
+  return (definition.snapshot?.element ?? []).filter(
+    (element) => element.path?.startsWith(prefix) === true && !element.path.slice(prefix.length).includes('.'),
+  );
 }
 
 /** The last step of an element's path: `value[x]`, `name`. */
@@ -19,7 +21,12 @@ export function elementName(element: ElementDefinition): string {
 }
 
 /** The place that describes what is inside an element of this type, or inside the backbone element itself. */
-export function placeInside(element: ElementDefinition, typeCode: string, within: BasePlace, find: FindDefinition): BasePlace | undefined {
+export function placeInside(
+  element: ElementDefinition,
+  typeCode: string,
+  within: BasePlace,
+  find: FindDefinition,
+): BasePlace | undefined {
   if (element.contentReference !== undefined) {
     return { definition: within.definition, path: element.contentReference.replace(/^.*#/, '') };
   }

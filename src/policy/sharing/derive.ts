@@ -26,16 +26,28 @@ export function derive(resource: FhirObject, at: string): FhirObject {
 function patientExtensions(patient: FhirObject, at: string): readonly FhirObject[] {
   const { birthDate } = patient;
   const band = typeof birthDate === 'string' ? ageBand(birthDate, at) : undefined;
-  const hasBsn = valuesAt(patient, ['identifier']).some((identifier) => isFhirObject(identifier) && identifier['system'] === SYSTEMS.bsn && identifier['value'] !== undefined);
+  const hasBsn = valuesAt(patient, ['identifier']).some(
+    (identifier) =>
+      isFhirObject(identifier) && identifier['system'] === SYSTEMS.bsn && identifier['value'] !== undefined,
+  );
   return [
-    ...(band === undefined ? [] : [{ url: EXTENSIONS.leeftijdsband, valueCoding: { system: CODE_SYSTEMS.leeftijdsband, code: band, display: `${band} jaar` } }]),
+    ...(band === undefined
+      ? []
+      : [
+          {
+            url: EXTENSIONS.leeftijdsband,
+            valueCoding: { system: CODE_SYSTEMS.leeftijdsband, code: band, display: `${band} jaar` },
+          },
+        ]),
     ...(hasBsn ? [] : [{ url: BSN_VAST_TE_STELLEN, valueBoolean: true }]),
   ];
 }
 
 /** Derived forms are made here only: what a sender put under their URL is not believed. */
 function withExtensions(resource: FhirObject, derived: readonly FhirObject[]): FhirObject {
-  const own = valuesAt(resource, ['extension']).filter((item) => isFhirObject(item) && item['url'] !== EXTENSIONS.leeftijdsband && item['url'] !== BSN_VAST_TE_STELLEN);
+  const own = valuesAt(resource, ['extension']).filter(
+    (item) => isFhirObject(item) && item['url'] !== EXTENSIONS.leeftijdsband && item['url'] !== BSN_VAST_TE_STELLEN,
+  );
   return own.length + derived.length === 0 ? resource : { ...resource, extension: [...own, ...derived] };
 }
 
@@ -59,11 +71,15 @@ function firstGivenName(name: FhirObject): string | undefined {
 function withPsychischeKlacht(condition: FhirObject): FhirObject {
   const code = condition['code'];
   const codings = valuesAt(code, ['coding']).filter(isFhirObject);
-  const isPsychisch = codings.some((coding) => coding['system'] === CODE_SYSTEMS.icpc && /^P\d\d/.test(String(coding['code'])));
+  const isPsychisch = codings.some(
+    (coding) => coding['system'] === CODE_SYSTEMS.icpc && /^P\d\d/.test(String(coding['code'])),
+  );
   const own = codings.filter((coding) => coding['system'] !== CODE_SYSTEMS.vgVraag);
   if (!isFhirObject(code) || (!isPsychisch && own.length === codings.length)) {
     return condition;
   }
-  const derived: readonly FhirValue[] = isPsychisch ? [{ system: CODE_SYSTEMS.vgVraag, code: 'VGKLACHT', display: 'Psychische klachten: ja' }] : [];
+  const derived: readonly FhirValue[] = isPsychisch
+    ? [{ system: CODE_SYSTEMS.vgVraag, code: 'VGKLACHT', display: 'Psychische klachten: ja' }]
+    : [];
   return { ...condition, code: { ...code, coding: [...own, ...derived] } };
 }

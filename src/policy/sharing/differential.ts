@@ -19,7 +19,11 @@ export function differentialOf(tree: ElementNode, root: BasePlace, find: FindDef
 /** Where we are in the profile: `id` carries slice names, `path` does not. */
 type Place = { readonly id: string; readonly path: string; readonly base: BasePlace; readonly find: FindDefinition };
 
-function elementRules(element: ElementDefinition, nodes: readonly ElementNode[], place: Place): readonly ElementDefinition[] {
+function elementRules(
+  element: ElementDefinition,
+  nodes: readonly ElementNode[],
+  place: Place,
+): readonly ElementDefinition[] {
   const name = elementName(element);
   const id = `${place.id}.${name}`;
   const path = `${place.path}.${name}`;
@@ -35,18 +39,37 @@ function elementRules(element: ElementDefinition, nodes: readonly ElementNode[],
   if (isSliced) {
     return slicedRules(element, branches, { ...place, id, path });
   }
-  return insideRules(element, typeCode, branches.map((branch) => branch.node), { ...place, id, path });
+  return insideRules(
+    element,
+    typeCode,
+    branches.map((branch) => branch.node),
+    { ...place, id, path },
+  );
 }
 
-function insideRules(element: ElementDefinition, typeCode: string, nodes: readonly ElementNode[], place: Place): readonly ElementDefinition[] {
+function insideRules(
+  element: ElementDefinition,
+  typeCode: string,
+  nodes: readonly ElementNode[],
+  place: Place,
+): readonly ElementDefinition[] {
   const base = placeInside(element, typeCode, place.base, place.find);
-  return base === undefined ? [] : childElements(base).flatMap((child) => elementRules(child, nodes, { ...place, base }));
+  return base === undefined
+    ? []
+    : childElements(base).flatMap((child) => elementRules(child, nodes, { ...place, base }));
 }
 
-function slicedRules(element: ElementDefinition, branches: readonly ElementBranch[], place: Place): readonly ElementDefinition[] {
+function slicedRules(
+  element: ElementDefinition,
+  branches: readonly ElementBranch[],
+  place: Place,
+): readonly ElementDefinition[] {
   const { id, path } = place;
   const discriminators = [...new Set(branches.map((branch) => discriminatorPath(branch)))];
-  const slicing = { discriminator: discriminators.map((discriminator) => ({ type: 'value' as const, path: discriminator })), rules: 'closed' as const };
+  const slicing = {
+    discriminator: discriminators.map((discriminator) => ({ type: 'value' as const, path: discriminator })),
+    rules: 'closed' as const,
+  };
   const slices = branches.flatMap((branch) => (branch.where?.values ?? []).map((value) => ({ branch, value })));
   const values = [...new Set(slices.map((slice) => slice.value))];
   return [
@@ -56,9 +79,14 @@ function slicedRules(element: ElementDefinition, branches: readonly ElementBranc
       const name = sliceName(value);
       const inside = insideRules(element, element.type?.[0]?.code ?? '', nodes, { ...place, id: `${id}:${name}` });
       const [first] = slices.filter((slice) => slice.value === value);
-      const fixed = first === undefined ? [] : fixedRule(first.branch, value, element, { ...place, id: `${id}:${name}` });
+      const fixed =
+        first === undefined ? [] : fixedRule(first.branch, value, element, { ...place, id: `${id}:${name}` });
       const fixedIds = new Set(fixed.map((rule) => rule.id));
-      return [{ id: `${id}:${name}`, path, sliceName: name }, ...fixed, ...inside.filter((rule) => !fixedIds.has(rule.id))];
+      return [
+        { id: `${id}:${name}`, path, sliceName: name },
+        ...fixed,
+        ...inside.filter((rule) => !fixedIds.has(rule.id)),
+      ];
     }),
   ];
 }
@@ -68,14 +96,20 @@ function discriminatorPath({ where }: ElementBranch): string {
   return (where?.path ?? []).map((name) => (name === 'valueCoding' ? 'value' : name)).join('.');
 }
 
-function fixedRule({ where }: ElementBranch, value: string, element: ElementDefinition, place: Place): readonly ElementDefinition[] {
+function fixedRule(
+  { where }: ElementBranch,
+  value: string,
+  element: ElementDefinition,
+  place: Place,
+): readonly ElementDefinition[] {
   let current = element;
   let base: BasePlace | undefined = place.base;
   let { id, path } = place;
   for (const name of where?.path ?? []) {
     base = base === undefined ? undefined : placeInside(current, typeOf(current), base, place.find);
     const step = name === 'valueCoding' ? 'value[x]' : name;
-    const child = base === undefined ? undefined : childElements(base).find((candidate) => elementName(candidate) === step);
+    const child =
+      base === undefined ? undefined : childElements(base).find((candidate) => elementName(candidate) === step);
     if (child === undefined) {
       return [];
     }
@@ -87,7 +121,11 @@ function fixedRule({ where }: ElementBranch, value: string, element: ElementDefi
 }
 
 function fixedValue(type: string, value: string): Partial<ElementDefinition> {
-  return type === 'uri' || type.endsWith('System.String') ? { fixedUri: value } : type === 'code' ? { fixedCode: value } : { fixedString: value };
+  return type === 'uri' || type.endsWith('System.String')
+    ? { fixedUri: value }
+    : type === 'code'
+      ? { fixedCode: value }
+      : { fixedString: value };
 }
 
 function typeOf(element: ElementDefinition): string {
@@ -95,12 +133,18 @@ function typeOf(element: ElementDefinition): string {
 }
 
 /** Only the types that the view names; below a choice of several types the element rules of the base stand. */
-function choiceRules(element: ElementDefinition, nodes: readonly ElementNode[], place: Place): readonly ElementDefinition[] {
+function choiceRules(
+  element: ElementDefinition,
+  nodes: readonly ElementNode[],
+  place: Place,
+): readonly ElementDefinition[] {
   const name = elementName(element);
   const stem = name.slice(0, -3);
   const id = `${place.id}.${name}`;
   const path = `${place.path}.${name}`;
-  const allowed = (element.type ?? []).filter((type) => nodes.some((node) => node.children.has(`${stem}${capitalised(type.code ?? '')}`)));
+  const allowed = (element.type ?? []).filter((type) =>
+    nodes.some((node) => node.children.has(`${stem}${capitalised(type.code ?? '')}`)),
+  );
   if (allowed.length === 0) {
     return (element.min ?? 0) > 0 ? [] : [{ id, path, max: '0' }];
   }
@@ -109,7 +153,9 @@ function choiceRules(element: ElementDefinition, nodes: readonly ElementNode[], 
   if (allowed.length > 1 || only?.code === undefined) {
     return [types];
   }
-  const inside = nodes.flatMap((node) => node.children.get(`${stem}${capitalised(only.code ?? '')}`) ?? []).map((branch) => branch.node);
+  const inside = nodes
+    .flatMap((node) => node.children.get(`${stem}${capitalised(only.code ?? '')}`) ?? [])
+    .map((branch) => branch.node);
   return [types, ...insideRules({ ...element, type: [only] }, only.code, inside, { ...place, id, path })];
 }
 

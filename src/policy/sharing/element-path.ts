@@ -1,7 +1,10 @@
 import { CODE_SYSTEMS, EXTENSIONS, MGN_BASE, SYSTEMS } from '../../fhir/naming-systems.ts';
 
 /** One step of an element path: the element's JSON name and, when the step names a slice, what tells the slice apart. */
-export type PathStep = { readonly name: string; readonly where?: { readonly path: readonly string[]; readonly values: readonly string[] } };
+export type PathStep = {
+  readonly name: string;
+  readonly where?: { readonly path: readonly string[]; readonly values: readonly string[] };
+};
 
 const SHORT_NAMES: Readonly<Record<string, string>> = { ...CODE_SYSTEMS, ...EXTENSIONS, ...SYSTEMS };
 

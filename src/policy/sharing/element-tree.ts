@@ -27,7 +27,10 @@ function branchFor(node: ElementNode, step: PathStep): ElementBranch {
   if (found !== undefined) {
     return found;
   }
-  const branch: ElementBranch = { ...(step.where === undefined ? {} : { where: step.where }), node: { leaf: false, children: new Map() } };
+  const branch: ElementBranch = {
+    ...(step.where === undefined ? {} : { where: step.where }),
+    node: { leaf: false, children: new Map() },
+  };
   branches.push(branch);
   return branch;
 }

@@ -30,7 +30,10 @@ export function valuesAt(value: FhirValue | undefined, path: readonly string[]):
 }
 
 /** Every primitive in a value with its path of JSON names, without indexes. */
-export function* primitivesOf(value: FhirValue | undefined, path = ''): Generator<{ readonly path: string; readonly value: string | number | boolean }> {
+export function* primitivesOf(
+  value: FhirValue | undefined,
+  path = '',
+): Generator<{ readonly path: string; readonly value: string | number | boolean }> {
   if (value === undefined || value === null) {
     return;
   }

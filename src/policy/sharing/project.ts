@@ -23,10 +23,19 @@ export function project(resource: FhirObject, tree: ElementNode): Projection {
   const walk: Walk = { dropped: new Set(), changesMeaning: false };
   const content = Object.fromEntries(Object.entries(resource).filter(([name]) => !REMADE.has(name)));
   const kept = projectObject(content, [tree], '', walk) ?? {};
-  return { kept: { resourceType: resource['resourceType'], ...kept }, dropped: walk.dropped, changesMeaning: walk.changesMeaning };
+  return {
+    kept: { resourceType: resource['resourceType'], ...kept },
+    dropped: walk.dropped,
+    changesMeaning: walk.changesMeaning,
+  };
 }
 
-function projectObject(value: FhirObject, nodes: readonly ElementNode[], path: string, walk: Walk): FhirObject | undefined {
+function projectObject(
+  value: FhirObject,
+  nodes: readonly ElementNode[],
+  path: string,
+  walk: Walk,
+): FhirObject | undefined {
   const kept: Record<string, FhirValue> = {};
   for (const [name, child] of Object.entries(value)) {
     if (child === undefined) {
@@ -45,7 +54,12 @@ function projectObject(value: FhirObject, nodes: readonly ElementNode[], path: s
   return Object.keys(kept).length === 0 ? undefined : kept;
 }
 
-function projectValue(value: FhirValue, branches: readonly ElementBranch[], path: string, walk: Walk): FhirValue | undefined {
+function projectValue(
+  value: FhirValue,
+  branches: readonly ElementBranch[],
+  path: string,
+  walk: Walk,
+): FhirValue | undefined {
   if (Array.isArray(value)) {
     return projectArray(value as readonly FhirValue[], branches, path, walk);
   }
@@ -62,7 +76,12 @@ function projectValue(value: FhirValue, branches: readonly ElementBranch[], path
   return projectObject(value, nodes, path, walk);
 }
 
-function projectArray(values: readonly FhirValue[], branches: readonly ElementBranch[], path: string, walk: Walk): FhirValue | undefined {
+function projectArray(
+  values: readonly FhirValue[],
+  branches: readonly ElementBranch[],
+  path: string,
+  walk: Walk,
+): FhirValue | undefined {
   const isSiblings = /(^|\.)_[A-Za-z]+$/.test(path);
   const kept = values.map((item) => (item === null ? null : (projectValue(item, branches, path, walk) ?? null)));
   // Siblings of primitives stay at the index of their primitive.
@@ -93,6 +112,9 @@ function sliceName(value: FhirObject): string {
   if (typeof linkId === 'string' && /^vg[a-z]{2,8}$/.test(linkId)) {
     return `[linkId=${linkId}]`;
   }
-  const known = [url, system].find((uri) => typeof uri === 'string' && /^(http:\/\/fhir\.nl\/|https:\/\/mgn-gateway\.example\/fhir\/)[A-Za-z/-]+$/.test(uri));
+  const known = [url, system].find(
+    (uri) =>
+      typeof uri === 'string' && /^(http:\/\/fhir\.nl\/|https:\/\/mgn-gateway\.example\/fhir\/)[A-Za-z/-]+$/.test(uri),
+  );
   return typeof known === 'string' ? `[${known.slice(known.lastIndexOf('/') + 1)}]` : '';
 }

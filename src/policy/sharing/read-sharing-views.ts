@@ -32,11 +32,18 @@ function isSharingView(json: unknown): json is SharingView {
     return false;
   }
   const types = Object.values(json['types']);
-  return types.every((type) => isRecord(type) && Array.isArray(type['allow']) && type['allow'].every(hasElements)) && json['withhold'].every(hasElements);
+  return (
+    types.every((type) => isRecord(type) && Array.isArray(type['allow']) && type['allow'].every(hasElements)) &&
+    json['withhold'].every(hasElements)
+  );
 }
 
 function hasElements(value: unknown): boolean {
-  return isRecord(value) && Array.isArray(value['elements']) && value['elements'].every((element) => typeof element === 'string');
+  return (
+    isRecord(value) &&
+    Array.isArray(value['elements']) &&
+    value['elements'].every((element) => typeof element === 'string')
+  );
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

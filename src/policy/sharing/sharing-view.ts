@@ -34,7 +34,12 @@ export type AllowRule = {
 };
 
 /** Why something is withheld, for the people who ask (`trace`, `minimise`). */
-export type WithholdReason = { readonly elements: readonly string[]; readonly row: string; readonly why: string; readonly ground: string };
+export type WithholdReason = {
+  readonly elements: readonly string[];
+  readonly row: string;
+  readonly why: string;
+  readonly ground: string;
+};
 
 /** All ten views. */
 export type SharingViews = Readonly<Record<View, SharingView>>;

@@ -19,7 +19,12 @@ export function structureDefinitionsOf(view: SharingView, find: FindDefinition):
   return Object.entries(view.types).map(([typeKey, rules]) => structureDefinitionOf(view, typeKey, rules, find));
 }
 
-function structureDefinitionOf(view: SharingView, typeKey: string, rules: TypeRules, find: FindDefinition): StructureDefinition {
+function structureDefinitionOf(
+  view: SharingView,
+  typeKey: string,
+  rules: TypeRules,
+  find: FindDefinition,
+): StructureDefinition {
   const type = typeKey.replace(/#.*/, '');
   const definition = find(type);
   if (definition === undefined) {
@@ -31,7 +36,9 @@ function structureDefinitionOf(view: SharingView, typeKey: string, rules: TypeRu
     resourceType: 'StructureDefinition',
     id: url.slice(url.lastIndexOf('/') + 1),
     url,
-    name: url.slice(url.lastIndexOf('/') + 1).replace(/(^|-)(\w)/g, (_match, _dash, letter: string) => letter.toUpperCase()),
+    name: url
+      .slice(url.lastIndexOf('/') + 1)
+      .replace(/(^|-)(\w)/g, (_match, _dash, letter: string) => letter.toUpperCase()),
     title: `${view.title}: ${type}`,
     status: 'active',
     fhirVersion: '4.0.1',
@@ -47,7 +54,10 @@ function structureDefinitionOf(view: SharingView, typeKey: string, rules: TypeRu
 
 /** Adds what `toExternalIds` adds: our identifier on the resource, and by identifier on every reference that may leave. */
 function withRecipientIds(tree: ElementNode, type: string): ElementNode {
-  const ours = type === 'QuestionnaireResponse' ? ['identifier.{system,value}'] : [`identifier[system=${SYSTEMS.delivery}].{system,value}`];
+  const ours =
+    type === 'QuestionnaireResponse'
+      ? ['identifier.{system,value}']
+      : [`identifier[system=${SYSTEMS.delivery}].{system,value}`];
   const added = buildElementTree(ours);
   addReferenceIdentifiers(tree);
   for (const [name, branches] of added.children) {

@@ -35,5 +35,8 @@ function serviceRequestKind(resource: FhirObject): 'verwijzing' | 'actie' | 'onb
 
 function isRepresentative(resource: FhirObject): boolean {
   const extensions = valuesAt(resource, ['extension']);
-  return extensions.some((extension) => valuesAt(extension, ['url']).includes(VERTEGENWOORDIGER) && valuesAt(extension, ['valueBoolean']).includes(true));
+  return extensions.some(
+    (extension) =>
+      valuesAt(extension, ['url']).includes(VERTEGENWOORDIGER) && valuesAt(extension, ['valueBoolean']).includes(true),
+  );
 }

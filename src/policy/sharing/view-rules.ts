@@ -11,7 +11,12 @@ const compiled = new WeakMap<SharingView, Map<string, CompiledRules>>();
 export function rulesFor(view: SharingView, typeKey: string): CompiledRules | undefined {
   let rules = compiled.get(view);
   if (rules === undefined) {
-    rules = new Map(Object.entries(view.types).map(([key, type]) => [key, { rules: type, tree: buildElementTree(type.allow.flatMap((rule) => rule.elements)) }]));
+    rules = new Map(
+      Object.entries(view.types).map(([key, type]) => [
+        key,
+        { rules: type, tree: buildElementTree(type.allow.flatMap((rule) => rule.elements)) },
+      ]),
+    );
     compiled.set(view, rules);
   }
   return rules.get(typeKey);
