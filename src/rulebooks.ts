@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Bundle, Resource } from '@medplum/fhirtypes';
 import { loadMappings } from './config/load-mappings.ts';
@@ -27,7 +27,7 @@ export type Rulebooks = {
 /** Loads and compiles the rulebooks. The R4 definitions are trimmed once into `<dataDir>/cache`. */
 export async function loadRulebooks(dataDir: string): Promise<Rulebooks> {
   const [texts, definitions, views] = await Promise.all([loadMappings(), loadProfiles({ cacheFolder: join(dataDir, 'cache') }), loadSharingViews()]);
-  const idFor = makeIdFor((text) => createHash('sha256').update(text).digest('hex'));
+  const idFor = makeIdFor((text) => hash('sha256', text, 'hex'));
   return {
     maps: compileMaps(texts.files, texts.conceptMaps, { converters: { ...CONVERTERS, idFor } }),
     validators: createValidators(definitions),
