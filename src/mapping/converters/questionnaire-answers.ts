@@ -54,6 +54,12 @@ export function partnerFromAnswer(group: unknown, linkId: unknown): Reference | 
     : { type: 'Organization', identifier: { system: SYSTEMS.partner, value } };
 }
 
+/** Who took part: the partner that sent someone, else (a naaste) the function alone as display. */
+export function memberFromAnswers(group: unknown, partnerLinkId: unknown, functionLinkId: unknown): Reference | undefined {
+  const [display] = textAnswer(group, functionLinkId);
+  return partnerFromAnswer(group, partnerLinkId) ?? (display === undefined ? undefined : { display });
+}
+
 /** Period from the answers that hold its start and its end. Undefined without both. */
 export function periodFromAnswers(group: unknown, startLinkId: unknown, endLinkId: unknown): Period | undefined {
   const [start] = textAnswer(group, startLinkId);
