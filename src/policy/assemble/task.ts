@@ -19,6 +19,10 @@ export function assembleTask(delivery: Delivery, facts: AssembleFacts): Assemble
   if (taak === undefined) {
     return { resources: [], own: new Set() };
   }
+  // An action whose request is not there can't be asked of anybody: nothing leaves (fail closed).
+  if (taak.actie !== undefined && actieRequest(facts, taak.actie) === undefined) {
+    return { resources: [], own: new Set() };
+  }
   const person = [...personResources(facts), ...requesterResources(facts)];
   if (taak.actie !== undefined && taak.code !== 'verwijzing') {
     return { resources: [...wholeAdvies(facts), ...person], own: ownOf(taak, facts) };

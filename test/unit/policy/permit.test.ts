@@ -264,6 +264,11 @@ describe('how the journey stands', () => {
     );
   });
 
+  test('5.12 an action whose request is missing from the advice goes to nobody', () => {
+    const advies = JOURNEY.advies === undefined ? undefined : { ...JOURNEY.advies, bundle: { ...JOURNEY.advies.bundle, entry: [] } };
+    expect(codeOf(wmoTask, factsFor('gm9901', { advies }))).toBe('VIEW_INVALID');
+  });
+
   test('a delivery of another journey is refused', () => {
     expect(codeOf({ ...wmoTask, journeyId: 'andere' }, factsFor('gm9901'))).toBe('STATE_CONFLICT');
   });
