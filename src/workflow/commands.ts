@@ -26,7 +26,7 @@ export type Arrival = {
 /** SRM^S01, mapped. `warnings`: what reading and mapping found (CHARSET_FALLBACK …). */
 export type ReceiveReferral = Arrival & { readonly bundle: Bundle; readonly warnings: readonly WarningCode[] };
 
-/** ORU^R01, mapped: `bundle` is bundle.md's Letter Bundle, `documents` what was stored of it. */
+/** ORU^R01, mapped: `bundle` has its Patient and DocumentReferences, `documents` what was stored of it. */
 export type ReceiveLetter = Arrival & { readonly bundle: Bundle; readonly documents: LetterState['documents'] };
 
 /** SRM^S04. */

@@ -58,7 +58,7 @@ export function draftDecision(before: Journey, context: DecisionContext, start: 
         return;
       }
       deliveries.push({ recipient: journey.huisarts, view: 'huisarts', kind: 'notice', about, ...(code === undefined ? {} : { code }), ...more });
-      if (!EXCEPTIONS.has(about)) {
+      if (!EXCEPTIONS.has(about) && journey.notified?.includes(about) !== true) {
         record({ type: 'HuisartsNotified', about });
       }
     },
@@ -75,8 +75,11 @@ export function draftDecision(before: Journey, context: DecisionContext, start: 
 
 /** Notices that always go: a person may be in danger, or somebody who was counted on is not there (design 4). */
 const EXCEPTIONS: ReadonlySet<NoticeAbout> = new Set([
-  'stopped', 'crisis-after-acceptance', 'cancelled', 'consent-withdrawn', 'task-rejected', 'task-failed', 'task-expired', 'responsible-changed', 'refused', 'reminder',
+  'stopped', 'crisis-after-acceptance', 'cancelled', 'consent-withdrawn', 'task-rejected', 'task-failed', 'task-expired', 'reminder',
 ]);
+
+/** Notices that count, and go even when there is no room: who is responsible, and that it ends here. */
+const NEVER_LEFT_OUT: ReadonlySet<NoticeAbout> = new Set(['responsible-changed', 'refused']);
 
 /** Ordinary notices in a huisarts's inbox per journey (design 4). */
 const MOST_NOTICES = 4;
@@ -87,7 +90,7 @@ const MOST_NOTICES = 4;
  */
 function mayNotify(journey: Journey, about: NoticeAbout): boolean {
   const sent = journey.notified ?? [];
-  return EXCEPTIONS.has(about) || (sent.length < MOST_NOTICES && !sent.includes(about) && !(about === 'task-accepted' && journey.taken.some((one) => one.code === 'ggz-behandeling')));
+  return EXCEPTIONS.has(about) || NEVER_LEFT_OUT.has(about) || (sent.length < MOST_NOTICES && !sent.includes(about) && !(about === 'task-accepted' && journey.taken.some((one) => one.code === 'ggz-behandeling')));
 }
 
 /** Worklist entries of terms that were met by this decision. */

@@ -21,7 +21,7 @@ export type Journey = {
   readonly requestedAt: string;
   readonly receivedAt: string;
   readonly environmentVersion: string;
-  /** The mapped referral (bundle.md's Referral Bundle); absent when only a letter or a crisis came. */
+  /** The mapped referral; absent when only a letter or a crisis came. */
   readonly bundle?: Bundle;
   readonly judgement?: Judgement;
   readonly letter: LetterState;
@@ -127,7 +127,9 @@ export type Advies = {
   readonly version: number;
   readonly status: 'preliminary' | 'final';
   readonly finalAt?: string;
-  /** bundle.md's Advice Bundle. */
+  /** When this version came. */
+  readonly recordedAt?: string;
+  /** The CarePlan with its Goals, CareTeam, ServiceRequests and Tasks. */
   readonly bundle: Bundle;
   readonly acties: readonly Actie[];
 };

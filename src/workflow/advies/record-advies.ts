@@ -78,7 +78,7 @@ function adviesOf(journey: Journey, answers: AdviesAnswers, verdict: AdviesVerdi
   });
   // N2 runs from the first final version: a later one gives nobody more time.
   const finalAt = journey.advies?.finalAt ?? (isFinal ? now : undefined);
-  return { version: (journey.advies?.version ?? 0) + 1, status: isFinal ? 'final' : 'preliminary', ...(finalAt === undefined ? {} : { finalAt }), bundle, acties };
+  return { version: (journey.advies?.version ?? 0) + 1, status: isFinal ? 'final' : 'preliminary', ...(finalAt === undefined ? {} : { finalAt }), recordedAt: now, bundle, acties };
 }
 
 /** A13: the final advice, and each changed version of it, goes to the huisarts; one that should be final waits with the team. */

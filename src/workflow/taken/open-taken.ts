@@ -29,13 +29,13 @@ export type OpenActie = { readonly key: string; readonly actie: number; readonly
  * Actions that nobody carries: incomplete, without provider, or whose Taak was rejected, failed or expired and not
  * replaced. A person's own no, or a withdrawn consent, is an end and not an open action.
  */
-export function listOpenActies(journey: Pick<Journey, 'advies' | 'taken'>): readonly OpenActie[] {
+export function listOpenActies(journey: Pick<Journey, 'advies' | 'taken' | 'requestedAt'>): readonly OpenActie[] {
   return (journey.advies?.acties ?? []).flatMap((actie) => {
     if (!actie.persoonAkkoord && actie.openstaand.includes('PERSON_DISAGREES')) {
       return [];
     }
     const taak = findTaak(journey, actie.taak);
-    const since = taak?.updatedAt ?? journey.advies?.finalAt ?? '';
+    const since = taak?.updatedAt ?? journey.advies?.recordedAt ?? journey.requestedAt;
     return taak === undefined || (actie.openstaand.length > 0 && taak.status === 'draft') || cameBack(taak) || isAbandoned(journey, taak) ? [{ key: actie.taak, actie: actie.id, since }] : [];
   });
 }

@@ -4,7 +4,7 @@ import type { Completion, Journey } from '../journey.ts';
 import { choiceOf } from './read-answers.ts';
 import { resourcesOf } from './find-resource.ts';
 
-/** Extension on Patient.address with the CBS code of the gemeente, four digits (bundle.md). */
+/** Extension on Patient.address with the CBS code of the gemeente, four digits. */
 export const GEMEENTECODE = `${MGN_BASE}/StructureDefinition/ext-gemeentecode`;
 
 /** Code system of J, N and ONB. */

@@ -22,7 +22,7 @@ export type ConsentAnswer = {
 /** Who may consent for a person that can't (L8). A bewindvoerder decides on money, not on care. */
 export const REPRESENTATIVE_CAPACITIES: ReadonlySet<string> = new Set(['curator', 'mentor', 'gemachtigde', 'partner', 'ouder', 'kind', 'broer-zus']);
 
-/** Extension that marks a RelatedPerson as representative (bundle.md). */
+/** Extension that marks a RelatedPerson as representative. */
 const REPRESENTATIVE = `${MGN_BASE}/StructureDefinition/ext-vertegenwoordiger`;
 
 /** Every consent answer of a referral: Consent resources, the question set's own answers, and later completions (L1, L2). */

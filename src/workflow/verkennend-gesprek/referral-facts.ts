@@ -9,7 +9,7 @@ import { readConsents } from './read-consents.ts';
 import { applyCompletions, GEMEENTECODE } from './apply-completions.ts';
 import { identifierOf, resolve, resourcesOf } from './find-resource.ts';
 
-/** What the rules look at, taken from a referral Bundle (bundle.md). Absent means not stated. */
+/** What the rules look at, taken from a referral Bundle. Absent means not stated. */
 export type ReferralFacts = {
   /** AGB of the responsible requester; soort 01 is a huisarts (E1). */
   readonly requesterAgb?: string;

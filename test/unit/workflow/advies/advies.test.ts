@@ -1,0 +1,249 @@
+import { describe, expect, it } from 'vitest';
+import type { QuestionnaireResponse } from '@medplum/fhirtypes';
+import { decideRecordAdvies } from '../../../../src/workflow/advies/record-advies.ts';
+import { decideCloseJourney } from '../../../../src/workflow/close-journey.ts';
+import type { AdviesDecision } from '../../../../src/workflow/commands.ts';
+import { decideTick } from '../../../../src/workflow/termijnen/tick.ts';
+import { decideUpdateTaak } from '../../../../src/workflow/taken/update-taak.ts';
+import { decideBookGesprek } from '../../../../src/workflow/verkennend-gesprek/book-gesprek.ts';
+import { decideRecordConsent } from '../../../../src/workflow/verkennend-gesprek/record-consent.ts';
+import { decideRecordGesprek } from '../../../../src/workflow/verkennend-gesprek/record-gesprek.ts';
+import { actie, advies, adviesBundle } from '../../../personas/advies.ts';
+import type { Course } from '../../../personas/course.ts';
+import { bookingOf, contextAt, follow, heldOf, received, refusalOf } from '../../../personas/course.ts';
+import type { ReferralSpec } from '../../../personas/referral.ts';
+
+const AT = '2026-12-02T09:00:00Z';
+const ALL: ReferralSpec = { consents: ['vg-ggz', 'vg-sd', 'ggz-aanbieder', 'wmo', 'welzijn:samenhuis', 'schuldhulp'] };
+const ggz = actie(1, 'ggz-basis', 'ggz-voorbeeld', { sessies: 8 });
+const sociaal = actie(2, 'sociaal-werk', 'samenhuis');
+const wmo = actie(3, 'wmo-begeleiding', 'gemeente-gm9901');
+
+const heldCourse = (spec: ReferralSpec = ALL): Course => follow(follow(received(spec), decideBookGesprek, bookingOf()), decideRecordGesprek, heldOf(), '2026-12-01T15:00:00Z');
+const record = (course: Course, response: QuestionnaireResponse, at = AT): Course => follow(course, decideRecordAdvies, { response, bundle: adviesBundle(response) }, at);
+const findings = (course: Course): readonly string[] => (course.last as AdviesDecision).findings.map((one) => `${one.code} ${one.at}`);
+const sent = (course: Course): readonly string[] => course.last.effects.deliveries.map((one) => `${one.kind} ${one.view} ${one.recipient} ${one.subject ?? '-'}${one.waiting === true ? ' waiting' : ''}`);
+const taken = (course: Course): readonly string[] => course.journey.taken.filter((one) => one.actie !== undefined).map((one) => `${one.localId} ${one.code} ${one.status} ${one.owner}`);
+
+describe('the joint advice', () => {
+  it('A1-A14 a complete one: welzijn gets its Task, ggz waits for the referral, the huisarts is asked for it and gets the advice', () => {
+    const course = record(heldCourse(), advies([ggz, sociaal]));
+    expect(findings(course)).toEqual([]);
+    expect(course.last.warnings).toEqual([]);
+    expect(course.journey.advies).toMatchObject({ version: 1, status: 'final', finalAt: AT });
+    expect(sent(course)).toEqual(['task ggz-aanbieder ggz-voorbeeld actie-1 waiting', 'task huisarts huisarts-eikenlaan verwijzing-1', 'task welzijn samenhuis actie-2', 'advice huisarts huisarts-eikenlaan -']);
+    expect(taken(course)).toEqual(['actie-1 ggz-behandeling draft ggz-voorbeeld', 'verwijzing-1 verwijzing requested huisarts-eikenlaan', 'actie-2 welzijn-activiteit requested samenhuis']);
+    // Five working days after Wednesday 2 December.
+    expect(course.journey.taken.find((one) => one.localId === 'verwijzing-1')?.dueAt).toBe('2026-12-09T22:59:59.000Z');
+    expect(course.journey.taken.find((one) => one.localId === 'actie-2')?.dueAt).toBe('2026-12-12T22:59:59.000Z');
+  });
+
+  it.each([
+    ['A1 without function', { functie: undefined }, 'ADVIES_INCOMPLETE actie[2].functie'],
+    ['A2 without loket', { loket: undefined }, 'ADVIES_INCOMPLETE actie[2].loket'],
+    ['A2 without start', { start: undefined }, 'ADVIES_INCOMPLETE actie[2].start'],
+    ['A3 without provider', { aanbieder: undefined }, 'ADVIES_INCOMPLETE actie[2].aanbieder'],
+    ['A3 a provider that is not in the network', { aanbieder: 'nergens' }, 'RECIPIENT_UNKNOWN actie[2].aanbieder'],
+    ['A3 a provider of another kind', { aanbieder: 'schuldhulp-fictiefveen' }, 'FIELD_INVALID actie[2].aanbieder'],
+    ['A4 without name', { naam: undefined }, 'ADVIES_INCOMPLETE actie[2].naam'],
+    ['A4 without shape', { vorm: undefined }, 'ADVIES_INCOMPLETE actie[2].vorm'],
+    ['A9 without the person\'s answer', { persoonAkkoord: undefined }, 'ADVIES_INCOMPLETE actie[2].persoonAkkoord'],
+    ['A15 with a BSN in the explanation', { toelichting: 'bsn 999990019' }, 'IDENTIFIER_IN_TEXT actie[2].toelichting'],
+    ['an unknown category', { categorie: 'yoga' }, 'CODE_UNKNOWN actie[2].categorie'],
+  ] as const)('%s: that action waits with the team, the rest goes, and the advice is not final', (_name, change, finding) => {
+    const course = record(heldCourse(), advies([ggz, { ...sociaal, ...change }]));
+    expect(findings(course)).toEqual([finding]);
+    expect(sent(course)).toEqual(['task ggz-aanbieder ggz-voorbeeld actie-1 waiting', 'task huisarts huisarts-eikenlaan verwijzing-1']);
+    expect(course.journey.advies?.status).toBe('preliminary');
+    expect(course.last.effects.worklist).toContainEqual(expect.objectContaining({ type: 'open', kind: 'open-action', key: 'actie-2', owner: 'vg-voorbeelddam' }));
+  });
+
+  it.each([
+    ['A5 where to ask', { vragen: undefined }, ['ADVIES_INCOMPLETE vragen']],
+    ['A6 regie', { regie: undefined }, ['ADVIES_INCOMPLETE regie']],
+    ['A6 regie by another without reason', { regie: 'zus' }, ['ADVIES_INCOMPLETE regie.reden']],
+    ['A6 regie by another with reason', { regie: 'zus', 'regie.reden': 'kan niet zelf' }, []],
+    ['A7 overbrugging not answered', { overbrugging: undefined }, ['ADVIES_INCOMPLETE overbrugging']],
+    ['A7 overbrugging yes without action', { overbrugging: 'ja' }, ['ADVIES_INCOMPLETE overbrugging']],
+    ['A7 no, without reason, nothing late', { 'overbrugging.reden': undefined }, []],
+    ['A9 what the person thinks', { persoonVindt: undefined }, ['ADVIES_INCOMPLETE persoonVindt']],
+    ['A9 the person disagrees: a fine answer', { persoonVindt: 'oneens' }, []],
+  ] as const)('%s', (_name, change, expected) => {
+    const course = record(heldCourse(), advies([sociaal], change));
+    expect(findings(course)).toEqual(expected);
+    expect(course.journey.advies?.status).toBe(expected.length === 0 ? 'final' : 'preliminary');
+    // The action itself is complete, so it goes whatever is open in the whole.
+    expect(sent(course)[0]).toBe('task welzijn samenhuis actie-2');
+  });
+
+  it('A7 a start after 28 days asks for overbrugging or a reason; on day 28 it does not', () => {
+    const none = { 'overbrugging.reden': undefined };
+    expect(findings(record(heldCourse(), advies([{ ...sociaal, start: '2026-12-29' }], none)))).toEqual([]);
+    expect(findings(record(heldCourse(), advies([{ ...sociaal, start: '2026-12-30' }], none)))).toEqual(['ADVIES_INCOMPLETE overbrugging.reden']);
+    const bridge = actie(9, 'overbrugging', 'samenhuis', { overbrugt: 2, 'overbrugt.tot': '2027-02-01' });
+    const course = record(heldCourse(), advies([{ ...sociaal, start: '2027-02-01' }, bridge]));
+    expect(findings(course)).toEqual([]);
+    expect(taken(course)).toContain('actie-9 overbrugging requested samenhuis');
+  });
+
+  it('A7 an overbrugging names an action that is there, and until when', () => {
+    const bridge = actie(9, 'overbrugging', 'samenhuis', { overbrugt: 7 });
+    expect(findings(record(heldCourse(), advies([sociaal, bridge])))).toEqual(['ADVIES_INCOMPLETE actie[9].overbrugt', 'ADVIES_INCOMPLETE actie[9].overbrugt.tot']);
+  });
+
+  it('N6 a Wmo action may lawfully take eight weeks: overbrugging is answered with a reason', () => {
+    expect(findings(record(heldCourse(), advies([wmo], { 'overbrugging.reden': undefined })))).toEqual(['ADVIES_INCOMPLETE overbrugging.reden']);
+    expect(sent(record(heldCourse(), advies([wmo])))).toEqual(['task wmo gemeente-gm9901 actie-3', 'advice huisarts huisarts-eikenlaan -']);
+  });
+
+  it.each([
+    ['X5 to another gemeente than that of residence', 'gemeente-gm9902'],
+    ['M5 to the gemeente as financier', 'gemeente-gm9901-financier'],
+    ['M4 to the zorgverzekeraar', 'verzekeraar-voorbeeld'],
+  ])('%s: not', (_name, aanbieder) => {
+    const course = record(heldCourse(), advies([{ ...wmo, aanbieder }]));
+    expect(findings(course)).toEqual(['FIELD_INVALID actie[3].aanbieder']);
+    expect(sent(course)).toEqual([]);
+  });
+
+  it('2.7 a Wmo action without limits is not complete', () => {
+    expect(findings(record(heldCourse(), advies([{ ...wmo, beperkingen: undefined }])))).toEqual(['ADVIES_INCOMPLETE actie[3].beperkingen']);
+  });
+
+  it.each([
+    ['A8 not confirmed', [{ ...sociaal, bevestigd: 'onder-voorbehoud' }], {}, 'PROVIDER_UNCONFIRMED'],
+    ['A10 no plain version', [sociaal], { b1: undefined }, 'PLAIN_VERSION_MISSING'],
+    ['A11 ggz and sociaal domein without coordination', [ggz, sociaal], { coordinatie: undefined }, 'COORDINATION_MISSING'],
+    ['A12 the gemeente did not confirm', [{ ...wmo, indicatie: 'nee' }], {}, 'INDICATIE_UNCERTAIN'],
+    ['A3 no provider to be found', [{ ...sociaal, aanbieder: 'aanbod-ontbreekt' }], {}, 'AANBOD_ONTBREEKT'],
+  ] as const)('%s warns', (_name, acties, change, warning) => {
+    const course = record(heldCourse(), advies(acties, change));
+    expect(course.last.warnings).toEqual([warning]);
+    expect(course.journey.advies?.status).toBe('final');
+  });
+
+  it('A3 aanbod-ontbreekt is the team\'s open action, and keeps the journey open', () => {
+    const course = record(heldCourse(), advies([{ ...sociaal, aanbieder: 'aanbod-ontbreekt' }]));
+    expect(course.last.effects.worklist).toContainEqual(expect.objectContaining({ type: 'open', kind: 'open-action', key: 'actie-2', code: 'AANBOD_ONTBREEKT', owner: 'vg-voorbeelddam' }));
+    expect(course.journey.nextStep).toMatchObject({ what: 'open-actie', owner: 'vg-voorbeelddam' });
+    expect(refusalOf(decideCloseJourney(course.journey, { reason: 'voltooid', adviesDelivered: true }, contextAt(AT)))).toBe('STATE_CONFLICT');
+  });
+
+  it('A9 an action that the person does not want is not sent, and the advice is final all the same', () => {
+    const course = record(heldCourse(), advies([sociaal, { ...wmo, persoonAkkoord: false }]));
+    expect(findings(course)).toEqual(['PERSON_DISAGREES actie[3].persoonAkkoord']);
+    expect(course.journey.advies?.status).toBe('final');
+    expect(sent(course)).toEqual(['task welzijn samenhuis actie-2', 'advice huisarts huisarts-eikenlaan -']);
+    expect(course.last.effects.worklist.some((one) => one.type === 'open')).toBe(false);
+  });
+
+  it('A1 final without any action is refused', () => {
+    const response = advies([]);
+    expect(refusalOf(decideRecordAdvies(heldCourse().journey, { response, bundle: adviesBundle(response) }, contextAt(AT)))).toBe('ADVIES_INCOMPLETE');
+  });
+
+  it('two actions under one number, or a request that is not accepted, are refused', () => {
+    const response = advies([sociaal, { ...wmo, id: 2 }]);
+    expect(refusalOf(decideRecordAdvies(heldCourse().journey, { response, bundle: adviesBundle(response) }, contextAt(AT)))).toBe('FIELD_INVALID');
+    expect(refusalOf(decideRecordAdvies(received({ bare: true }).journey, { response, bundle: adviesBundle(response) }, contextAt(AT)))).toBe('STATE_CONFLICT');
+  });
+
+  it('a preliminary advice sends what is complete, and the team owes the rest', () => {
+    const course = record(heldCourse(), advies([sociaal], {}, 'in-progress'));
+    expect(course.journey.advies).toMatchObject({ status: 'preliminary' });
+    expect(course.journey.advies?.finalAt).toBeUndefined();
+    expect(sent(course)).toEqual(['task welzijn samenhuis actie-2']);
+    expect(course.journey.nextStep).toMatchObject({ what: 'advies', owner: 'vg-voorbeelddam' });
+  });
+
+  it('L1 an action without consent goes to the queue, is withheld there at send time, and the team knows', () => {
+    const course = record(heldCourse({ consents: ['vg-ggz', 'vg-sd', '-wmo'] }), advies([wmo]));
+    expect(sent(course)).toContain('task wmo gemeente-gm9901 actie-3');
+    expect(course.last.effects.worklist).toContainEqual(expect.objectContaining({ type: 'open', kind: 'open-action', key: 'actie-3', code: 'CONSENT_MISSING' }));
+    const consent = { id: 'c', class: 'wmo', decision: 'permit', givenAt: '2026-12-03T09:00:00Z', by: 'patient', source: 'fhir' } as const;
+    const given = follow(course, decideRecordConsent, { consent }, '2026-12-03T09:01:00Z');
+    expect(sent(given)).toEqual(['task wmo gemeente-gm9901 actie-3']);
+    expect(given.last.effects.worklist).toContainEqual({ type: 'close', kind: 'open-action', key: 'actie-3' });
+  });
+
+  it('T9 gesprekken that only the advice tells of are recorded', () => {
+    const response: QuestionnaireResponse = advies([sociaal]);
+    const gesprek = {
+      linkId: 'gesprek', item: [
+        { linkId: 'gesprek.datum', answer: [{ valueDateTime: '2026-12-01T14:00:00+01:00' }] }, { linkId: 'gesprek.minuten', answer: [{ valueInteger: 75 }] }, { linkId: 'gesprek.vorm', answer: [{ valueCoding: { code: 'online' } }] },
+        ...['ggz', 'sociaal-domein'].map((domein) => ({ linkId: 'gesprek.aanwezig', item: [{ linkId: 'gesprek.aanwezig.domein', answer: [{ valueCoding: { code: domein } }] }, { linkId: 'gesprek.aanwezig.aanwezig', answer: [{ valueBoolean: true }] }] })),
+      ],
+    };
+    const told = { ...response, item: [gesprek, ...(response.item ?? [])] };
+    const booked = record(follow(received(ALL), decideBookGesprek, bookingOf()), told);
+    expect(booked.journey.gesprekken).toMatchObject([{ id: 'gesprek-1', status: 'held', minutes: 75, mode: 'online' }]);
+    expect(record(received(ALL), told).journey.gesprekken).toMatchObject([{ status: 'held', start: '2026-12-01T13:00:00.000Z', participants: [{ member: 'm-ggz-dam', attended: true }, { member: 'm-sd-dam' }] }]);
+    expect(record(heldCourse(), told).journey.gesprekken).toHaveLength(1);
+  });
+});
+
+describe('the next version of an advice', () => {
+  const first = (): Course => record(heldCourse(), advies([ggz, sociaal]));
+
+  it('leaves what did not change alone', () => {
+    const course = record(first(), advies([ggz, sociaal], {}, 'amended'), '2026-12-03T09:00:00Z');
+    expect(sent(course)).toEqual([]);
+    expect(course.journey.taken.map((one) => one.version)).toEqual(first().journey.taken.map((one) => one.version));
+    expect(course.journey.advies).toMatchObject({ version: 2, finalAt: AT });
+  });
+
+  it('updates what did, at its owner and at the huisarts', () => {
+    const course = record(first(), advies([ggz, { ...sociaal, loket: 'Ander loket' }], {}, 'amended'), '2026-12-03T09:00:00Z');
+    expect(sent(course)).toEqual(['task welzijn samenhuis actie-2', 'advice huisarts huisarts-eikenlaan -']);
+  });
+
+  it('takes back what is gone while nobody accepted it, and leaves what somebody did', () => {
+    const gone = record(first(), advies([ggz, { ...wmo, naam: 'Nieuw' }], {}, 'amended'), '2026-12-03T09:00:00Z');
+    expect(taken(gone)).toContain('actie-2 welzijn-activiteit cancelled samenhuis');
+    expect(sent(gone)).toContain('cancellation welzijn samenhuis actie-2');
+    const accepted = follow(first(), decideUpdateTaak, { localId: 'actie-2', setter: 'F', by: 'samenhuis', status: 'accepted' }, AT);
+    expect(taken(record(accepted, advies([ggz], {}, 'amended'), '2026-12-03T09:00:00Z'))).toContain('actie-2 welzijn-activiteit accepted samenhuis');
+  });
+
+  it('gives a new provider a Taak of its own, and the old one a cancellation', () => {
+    const course = record(first(), advies([ggz, { ...sociaal, aanbieder: 'herstelacademie' }], {}, 'amended'), '2026-12-03T09:00:00Z');
+    expect(taken(course)).toEqual(['actie-1 ggz-behandeling draft ggz-voorbeeld', 'verwijzing-1 verwijzing requested huisarts-eikenlaan', 'actie-2 welzijn-activiteit cancelled samenhuis', 'actie-2-2 welzijn-activiteit requested herstelacademie']);
+  });
+
+  it('a rejected action gets a new Taak at the same provider when its content changed', () => {
+    const rejected = follow(first(), decideUpdateTaak, { localId: 'actie-2', setter: 'F', by: 'samenhuis', status: 'rejected', reason: 'geen-plek' }, AT);
+    const course = record(rejected, advies([ggz, { ...sociaal, start: '2027-01-10', 'overbrugging': undefined }], { 'overbrugging.reden': 'kan wachten' }, 'amended'), '2026-12-03T09:00:00Z');
+    expect(taken(course)).toContain('actie-2-2 welzijn-activiteit requested samenhuis');
+  });
+
+  it('an action that becomes complete goes out', () => {
+    const open = record(heldCourse(), advies([{ ...sociaal, loket: undefined }]));
+    const course = record(open, advies([sociaal], {}, 'amended'), '2026-12-03T09:00:00Z');
+    expect(sent(course)).toEqual(['task welzijn samenhuis actie-2', 'advice huisarts huisarts-eikenlaan -']);
+    expect(course.last.effects.worklist).toContainEqual({ type: 'close', kind: 'open-action', key: 'advies' });
+  });
+});
+
+describe('the end', () => {
+  const done = (): Course => {
+    const accepted = follow(record(heldCourse(), advies([sociaal])), decideUpdateTaak, { localId: 'actie-2', setter: 'F', by: 'samenhuis', status: 'accepted' }, AT);
+    const started = follow(accepted, decideUpdateTaak, { localId: 'actie-2', setter: 'F', by: 'samenhuis', status: 'in-progress' }, AT);
+    return started;
+  };
+
+  it('a journey with a running Taak does not close; when all is done it closes by itself, once the advice was delivered (A13)', () => {
+    expect(refusalOf(decideCloseJourney(done().journey, { reason: 'voltooid', adviesDelivered: true }, contextAt(AT)))).toBe('STATE_CONFLICT');
+    const completed = follow(done(), decideUpdateTaak, { localId: 'actie-2', setter: 'F', by: 'samenhuis', status: 'completed', output: [{ type: 'resultaat', value: 'afgerond' }] }, AT);
+    expect(completed.journey.nextStep).toMatchObject({ what: 'afsluiten', owner: 'vg-voorbeelddam' });
+    expect(follow(completed, decideTick, { adviesDelivered: false }, AT).journey.status).toBe('accepted');
+    expect(refusalOf(decideCloseJourney(completed.journey, { reason: 'voltooid', adviesDelivered: false }, contextAt(AT)))).toBe('STATE_CONFLICT');
+    const closed = follow(completed, decideTick, { adviesDelivered: true }, AT);
+    expect(closed.journey).toMatchObject({ status: 'closed', closedAt: AT, nextStep: { what: 'none' } });
+  });
+
+  it('A13 without advice only by a coded stop', () => {
+    expect(refusalOf(decideCloseJourney(heldCourse().journey, { reason: 'voltooid', adviesDelivered: true }, contextAt(AT)))).toBe('STATE_CONFLICT');
+    expect(refusalOf(decideCloseJourney(heldCourse().journey, { reason: 'zomaar', adviesDelivered: true }, contextAt(AT)))).toBe('CODE_UNKNOWN');
+    expect(follow(heldCourse(), decideCloseJourney, { reason: 'verhuisd', adviesDelivered: false }, AT).journey.status).toBe('closed');
+  });
+});
