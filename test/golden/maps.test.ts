@@ -5,6 +5,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { loadMappings } from '../../src/config/load-mappings.ts';
 import { parseMessage } from '../../src/hl7v2/parse-message.ts';
 import { treeFromMessage } from '../../src/hl7v2/tree.ts';
+import type { Hl7Node } from '../../src/hl7v2/tree-node.ts';
+import { placeOf, placesOf } from '../../src/hl7v2/tree-node.ts';
 import type { CompiledMaps } from '../../src/mapping/compile-maps.ts';
 import { compileMaps } from '../../src/mapping/compile-maps.ts';
 import { CONVERTERS } from '../../src/mapping/converters.ts';
@@ -58,5 +60,20 @@ describe('maps', () => {
     expect(referencesIn(bundle).filter((reference) => !ids.includes(reference))).toEqual([]);
     expect(ids).toEqual([...new Set(ids)]);
     expect(bundle.entry?.map(({ fullUrl }) => fullUrl)).toEqual(bundle.entry?.map(({ resource }) => `urn:uuid:${resource?.id}`));
+  });
+
+  // Frame and counters: sender, control id, set ids, types, scheduling filler of ZorgDomein, the second copy of a code.
+  const TECHNICAL =
+    /^(MSH-|PID-(1$|3(\[\d\])?\.5|31|32)|PV1|OBX(\[\d+\])?-(1|2|4|11)$|DG1(\[\d\])?-1$|IN1-(1|2|3\.[45])|NTE(\[\d\])?-(1|2|4)|RGS|AI[SGLP]-([124-9]|10|3\.[123]$)|ORC-(1$|4|10|21\.6)|OBR-([124]|16|25)|ARQ-(15|19)\.)/;
+
+  // A question of somebody else: kept in the raw message, and told as unread.
+  const OTHERS: Readonly<Record<string, readonly string[]>> = { 'srm-questions': ['OBX[20]-3.1', 'OBX[20]-3.2', 'OBX[20]-3.3', 'OBX[20]-5'] };
+
+  test.each(cases.filter((name) => !name.startsWith('advies')))('%s: what no rule reads says nothing about the person or the request', (name) => {
+    const { map } = JSON.parse(readFileSync(join(FOLDER, name, 'case.json'), 'utf8')) as { map: string };
+    const message = inputOf(name) as Hl7Node;
+    const { read } = maps.transformExplained(map, { message, ctx: { now: '2026-11-23T09:15:00+01:00', seed: 'golden' } }, (node, key, index) => placeOf(node as Hl7Node, key, index));
+
+    expect(placesOf(message).filter((place) => !read.has(place) && !TECHNICAL.test(place))).toEqual(OTHERS[name] ?? []);
   });
 });

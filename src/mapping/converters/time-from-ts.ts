@@ -2,7 +2,7 @@ import { amsterdamOffset } from './amsterdam-offset.ts';
 import { partsOf, textOf } from './hl7-value.ts';
 
 const TIMESTAMP =
-  /^(\d{4})(?:(\d{2})(?:(\d{2})(?:(\d{2})(?:(\d{2})(?:(\d{2})(?:\.(\d{1,6}))?)?)?)?)?)?(Z|[+-]\d{2}:?\d{2})?$/;
+  /^((?:1[89]|2[01])\d{2})(?:(\d{2})(?:(\d{2})(?:(\d{2})(?:(\d{2})(?:(\d{2})(?:\.(\d{1,6}))?)?)?)?)?)?(Z|[+-]\d{2}:?\d{2})?$/;
 
 type Moment = { readonly date: string; readonly time?: string };
 
