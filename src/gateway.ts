@@ -15,6 +15,8 @@ import { listDeliveries } from './outbox/list-deliveries.ts';
 import type { SendOutcome } from './outbox/record-outcome.ts';
 import type { Relay, RelayOptions } from './outbox/relay.ts';
 import { RELAY_DEFAULTS, startRelay } from './outbox/relay.ts';
+import type { OperatorDesk } from './operator-desk.ts';
+import { DESK_OPERATIONS, makeOperatorDesk } from './operator-desk.ts';
 import type { JourneyStore } from './pipeline/journey-store.ts';
 import type { DeskStories } from './pipeline/desk-stories.ts';
 import { deskStories } from './pipeline/desk-stories.ts';
@@ -40,6 +42,8 @@ export type GatewayOptions = {
   readonly schema?: string;
   /** How often the clock looks for terms that came, ms; 0: only when `tick` is called. */
   readonly tickMs?: number;
+  /** The secret with which commands on this machine may ask the operator's desk; absent: nobody may. */
+  readonly deskToken?: string;
 };
 
 /** A running gateway. */
@@ -72,6 +76,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const messages = countMessages();
   const stories = makeStories({ ...tools, onMessage: messages.count });
 
+  const desk = deskStories(taskPortsOf(tools));
+  const operators = makeOperatorDesk({ storage, store, stories: desk, views: rulebooks.views, clock, wake });
+
   const proofs = new Map<string, SendingProof>();
   const send = sendDeliveryStory({ ...taskPortsOf(tools), send: makeOutbound({ clock, sender: network, sendFrame }) });
   const relay = startRelay(
@@ -92,10 +99,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await storage.close();
   };
   try {
-    const doors = await openDoors({ settings, network, clock, log, newId, storage, stories, backlog: () => countBacklog(database), messages: messages.metric });
+    const doors = await openDoors({ settings, network, clock, log, newId, storage, stories, backlog: () => countBacklog(database), messages: messages.metric, ...deskDoor(operators, options.deskToken) });
     log.info('gateway ready', { port: doors.httpPort, environment: network().environment, version: network().version });
     return {
-      doors, stories, desk: deskStories(taskPortsOf(tools)), store, storage, relay, rulebooks, tick,
+      doors, stories, desk, store, storage, relay, rulebooks, tick,
       stop: async (limitMs = STOP_MS) => {
         await doors.close();
         await closeCore(limitMs);
@@ -105,6 +112,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await closeCore(0);
     throw error;
   }
+}
+
+function deskDoor(desk: OperatorDesk, token: string | undefined): Pick<Parameters<typeof openDoors>[0], 'desk'> {
+  const operation = (name: string): ((query: object) => Promise<unknown>) | undefined => {
+    const known = DESK_OPERATIONS.find((it) => it === name);
+    return known === undefined ? undefined : (query) => desk[known](query as never);
+  };
+  return token === undefined ? {} : { desk: { token, operation } };
 }
 
 /** One attempt for one outbox row; its proof is kept until the outcome is committed. */

@@ -3,6 +3,7 @@ import { makeCallers } from './callers.ts';
 import type { Settings } from './config/settings.ts';
 import { makeFhirRoutes } from './inbound/http/fhir-routes.ts';
 import { countRequests } from './inbound/http/count-requests.ts';
+import type { AdminDesk } from './inbound/http/admin-desk.ts';
 import { DEFAULT_LIMITS } from './inbound/http/door-ports.ts';
 import { listenHttp } from './inbound/http/listen-http.ts';
 import { makeAdminDoor } from './inbound/http/make-admin-door.ts';
@@ -29,6 +30,7 @@ export type DoorTools = {
   readonly stories: Stories;
   readonly backlog: () => Promise<Backlog>;
   readonly messages: () => Metric;
+  readonly desk?: AdminDesk;
 };
 
 /** The open doors: their real ports (a setting of 0 lets the system choose), and the address that partners use. */
@@ -67,7 +69,7 @@ export async function openDoors(tools: DoorTools): Promise<Doors> {
     baseUrl = settings.publicUrl?.replace(/\/$/, '') ?? `http://${host}:${http.port}`;
     const openapi = (): ReturnType<typeof openapiDocument> => openapiDocument(makeFhirRoutes(stories, () => baseUrl), baseUrl, RELEASE);
     const admin = await listenHttp(
-      makeAdminDoor({ checks: () => checks(tools), metrics: async () => [...counts.metrics(), ...(await gatewayMetrics(tools))], openapi, log }),
+      makeAdminDoor({ checks: () => checks(tools), metrics: async () => [...counts.metrics(), ...(await gatewayMetrics(tools))], openapi, log, ...(tools.desk === undefined ? {} : { desk: tools.desk }) }),
       { host, port: settings.adminPort },
     );
     opened.push(admin);

@@ -1,4 +1,5 @@
 import type { Bundle, CodeableConcept, Resource } from '@medplum/fhirtypes';
+import { CODE_SYSTEMS } from '../fhir/naming-systems.ts';
 
 /** What stands in a Bundle, a line per kind of resource, with the codes by which a person recognises it. */
 export function describeBundle(bundle: Bundle): readonly string[] {
@@ -14,27 +15,22 @@ export function describeBundle(bundle: Bundle): readonly string[] {
 
 /** A few words of a resource: never a name, number, address or free text of a person. */
 function labelOf(resource: Resource): string {
-  switch (resource.resourceType) {
-    case 'Condition':
-    case 'Observation':
-    case 'Task':
-    case 'ServiceRequest':
-      return codeOf(resource.code);
-    case 'Consent': {
-      const { type } = resource.provision ?? {};
-      const answer = type === 'permit' ? 'ja' : type === 'deny' ? 'nee' : '?';
-      const partner = resource.provision?.actor?.[0]?.reference.identifier?.value;
-      return `${codeOf(resource.category?.find((it) => it.coding?.[0]?.system?.includes('toestemming')) ?? resource.category?.[0])}${partner === undefined ? '' : `:${partner}`} ${answer}`;
-    }
-    case 'QuestionnaireResponse':
-      return resource.questionnaire?.split('/').at(-1) ?? '';
-    case 'DocumentReference':
-      return resource.content?.[0]?.attachment.contentType ?? '';
-    case 'Organization':
-      return resource.name ?? '';
-    default:
-      return '';
+  if (resource.resourceType === 'Condition' || resource.resourceType === 'Task' || resource.resourceType === 'ServiceRequest') {
+    return codeOf(resource.code);
   }
+  if (resource.resourceType === 'Consent') {
+    const { type, actor } = resource.provision ?? {};
+    const partner = actor?.[0]?.reference.identifier?.value;
+    const category = resource.category?.find((it) => it.coding?.[0]?.system === CODE_SYSTEMS.toestemming);
+    return `${codeOf(category)}${partner === undefined ? '' : `:${partner}`} ${type === 'permit' ? 'ja' : type === 'deny' ? 'nee' : '?'}`;
+  }
+  if (resource.resourceType === 'QuestionnaireResponse') {
+    return resource.questionnaire?.split('/').at(-1) ?? '';
+  }
+  if (resource.resourceType === 'DocumentReference') {
+    return resource.content?.[0]?.attachment.contentType ?? '';
+  }
+  return resource.resourceType === 'Organization' ? (resource.name ?? '') : '';
 }
 
 function codeOf(concept: CodeableConcept | undefined): string {

@@ -2,6 +2,8 @@ import express from 'express';
 import type { Express } from 'express';
 import helmet from 'helmet';
 import type { Log } from '../../kernel/ports.ts';
+import type { AdminDesk } from './admin-desk.ts';
+import { adminDesk } from './admin-desk.ts';
 import { errorHandler } from './error-handler.ts';
 import type { Metric } from './metrics-text.ts';
 import { metricsText } from './metrics-text.ts';
@@ -13,13 +15,15 @@ export type AdminPorts = {
   readonly metrics: () => Promise<readonly Metric[]>;
   readonly openapi: () => Readonly<Record<string, unknown>>;
   readonly log: Log;
+  /** What an operator on this machine may ask; absent: nothing. */
+  readonly desk?: AdminDesk;
 };
 
 /**
  * The operator's door on its own port (design 2.3): no callers, no persons, so no tokens; keep the port inside.
  * `live` says that the process answers, `ready` that it may be sent work.
  */
-export function makeAdminDoor({ checks, metrics, openapi, log }: AdminPorts): Express {
+export function makeAdminDoor({ checks, metrics, openapi, log, desk }: AdminPorts): Express {
   const app = express();
   app.use(helmet());
   app.get('/health/live', (_request, response) => {
@@ -36,6 +40,9 @@ export function makeAdminDoor({ checks, metrics, openapi, log }: AdminPorts): Ex
   app.get('/openapi.json', (_request, response) => {
     response.json(openapi());
   });
+  if (desk !== undefined) {
+    app.use('/desk', adminDesk(desk));
+  }
   app.use((_request, response) => sendReply(response, refusalReply({ code: 'NOT_FOUND' })));
   app.use(errorHandler(log));
   return app;

@@ -1,0 +1,99 @@
+import type { ChainedRecord } from './audit/audit-record.ts';
+import type { DecisionRecord } from './audit/decision-record.ts';
+import { WITHHOLDS } from './kernel/codes.ts';
+import type { SharingViews } from './policy/sharing/sharing-view.ts';
+import type { DeliveryRow } from './store/delivery-row.ts';
+import type { StoredEvent } from './store/list-journey-events.ts';
+import type { RawMessageSummary } from './store/list-raw-messages.ts';
+import type { JourneyEvent } from './workflow/events.ts';
+
+/** One thing that happened: ids, codes and times. `what` says which fields there are. */
+export type TraceStep = { readonly at: string; readonly what: TraceWhat } & Readonly<Record<string, unknown>>;
+
+/** What may happen on the way. `changed`: an event of the journey; `accessed`: anything else that the audit knows. */
+export type TraceWhat = 'received' | 'mapped' | 'decided' | 'queued' | 'sent' | 'withheld' | 'dead' | 'changed' | 'accessed';
+
+/** The rows that a trace is made of. */
+export type TraceRows = {
+  readonly messages: readonly RawMessageSummary[];
+  readonly decisions: readonly DecisionRecord[];
+  readonly deliveries: readonly DeliveryRow[];
+  readonly audit: readonly ChainedRecord[];
+  readonly events: readonly StoredEvent[];
+};
+
+const ORDER: readonly TraceWhat[] = ['received', 'mapped', 'decided', 'changed', 'queued', 'sent', 'withheld', 'dead', 'accessed'];
+
+/** All steps in order of time; at the same moment in the order in which they follow from each other. */
+export function traceSteps({ messages, decisions, deliveries, audit, events }: TraceRows, views: SharingViews): readonly TraceStep[] {
+  const byId = new Map(deliveries.map((it) => [it.id, it]));
+  const steps: TraceStep[] = [
+    ...messages.map((it): TraceStep => step(it.receivedAt, 'received', { message: it.id, source: it.source, sender: it.sender, result: it.outcome, code: it.code })),
+    ...events.flatMap(eventStep),
+    ...decisions.map((it): TraceStep => step(it.at, 'decided', { result: it.result, code: it.code, rules: it.rules, network: it.networkVersion })),
+    ...deliveries.map((it): TraceStep => step(it.createdAt, 'queued', { delivery: it.id, recipient: it.recipient, role: it.view, kind: it.kind, subject: it.subject, about: it.about, reasons: it.reasons.length === 0 ? undefined : it.reasons })),
+    // Receiving and deciding have rows of their own, with more to tell.
+    ...audit.filter((it) => it.action !== 'receive' && it.action !== 'decide').map((it) => auditStep(it, byId, views)),
+  ];
+  return steps.toSorted((a, b) => a.at.localeCompare(b.at) || ORDER.indexOf(a.what) - ORDER.indexOf(b.what));
+}
+
+function step(at: Date | string, what: TraceWhat, fields: Readonly<Record<string, unknown>>): TraceStep {
+  const present = Object.entries(fields).filter(([, value]) => value !== null && value !== undefined);
+  return { at: new Date(at).toISOString(), what, ...Object.fromEntries(present) };
+}
+
+/** Of an event only ids and codes are told: its content is the person's. */
+function eventStep({ at, content }: StoredEvent): readonly TraceStep[] {
+  const event = content as JourneyEvent;
+  switch (event.type) {
+    case 'ReferralRecorded':
+      return [step(at, 'mapped', { event: event.type, sender: event.sender, huisarts: event.huisarts, warnings: event.warnings })];
+    case 'ReferralJudged':
+    case 'NextStepSet':
+    case 'HuisartsNotified':
+    case 'MomentPassed':
+      return [];
+    case 'TaakAdded':
+    case 'TaakChanged': {
+      const { localId, code, owner, status, reason } = event.taak;
+      return [step(at, 'changed', { event: event.type, subject: localId, task: code, owner, status, reason })];
+    }
+    case 'ConsentGiven':
+    case 'ConsentDenied':
+    case 'ConsentWithdrawn':
+      return [step(at, 'changed', { event: event.type, consent: event.consent.id, class: event.consent.class, partner: event.consent.partner })];
+    case 'GesprekBooked':
+    case 'GesprekHeld':
+    case 'GesprekMissed':
+    case 'GesprekCancelled':
+      return [step(at, 'changed', { event: event.type, gesprek: event.gesprek.id, start: event.gesprek.start })];
+    case 'ResponsibleMoved':
+      return [step(at, 'changed', { event: event.type, responsible: event.responsible.partner })];
+    case 'CompletionsRecorded':
+      return [step(at, 'changed', { event: event.type, questions: event.completions.map((it) => it.question), by: [...new Set(event.completions.map((it) => it.by))].join(', ') })];
+    default:
+      return [step(at, 'changed', { event: event.type, ...('by' in event ? { by: event.by } : {}), ...('reason' in event ? { reason: event.reason } : {}) })];
+  }
+}
+
+function auditStep(row: ChainedRecord, deliveries: ReadonlyMap<string, DeliveryRow>, views: SharingViews): TraceStep {
+  const common = { actor: row.actor, actorRole: row.actorRole, onBehalfOf: row.onBehalfOf, code: row.code, consent: row.consent };
+  const delivery = deliveries.get(row.subject ?? '');
+  if (delivery === undefined || !(row.action === 'deliver' || row.action === 'withhold' || row.action === 'bury')) {
+    return step(row.at, 'accessed', { ...common, action: row.action, outcome: row.outcome, recipient: row.recipient, subject: row.subject });
+  }
+  const { withheld, attempts } = row.detail;
+  const paths = Array.isArray(withheld) ? (withheld as readonly string[]) : [];
+  return step(row.at, row.action === 'deliver' ? 'sent' : row.action === 'bury' ? 'dead' : 'withheld', {
+    delivery: delivery.id, recipient: delivery.recipient, role: delivery.view, kind: delivery.kind, subject: delivery.subject, code: row.code, consent: row.consent, attempts,
+    withheld: paths.length === 0 ? undefined : paths.map((path) => ({ path, reason: withheldReason(views, delivery, path) })),
+  });
+}
+
+/** Why a path stays behind in a view: the longest place that its file explains, else that it is not in the view. */
+export function withheldReason(views: SharingViews, { view }: Pick<DeliveryRow, 'view'>, path: string): string {
+  const covers = (element: string): boolean => path === element || path.startsWith(`${element}.`) || path.startsWith(`${element}[`);
+  const reasons = views[view].withhold.flatMap(({ elements, why }) => elements.map((it) => it.replace(/#[a-z]+/, '')).filter(covers).map((element) => ({ element, why })));
+  return reasons.toSorted((a, b) => b.element.length - a.element.length)[0]?.why ?? WITHHOLDS.NOT_IN_VIEW.text;
+}

@@ -1,0 +1,102 @@
+import type { Code, WarningCode } from './kernel/codes.ts';
+import type { Storage } from './open-storage.ts';
+import { listDeliveries } from './outbox/list-deliveries.ts';
+import type { JourneyStore } from './pipeline/journey-store.ts';
+import type { SharingViews } from './policy/sharing/sharing-view.ts';
+import { SYSTEMS } from './fhir/naming-systems.ts';
+import { listAudit } from './store/list-audit.ts';
+import { listDecisionRecords } from './store/list-decision-records.ts';
+import { listJourneyEvents } from './store/list-journey-events.ts';
+import { listRawMessages } from './store/list-raw-messages.ts';
+import { listWorklist } from './store/list-worklist.ts';
+import type { TraceStep } from './trace-steps.ts';
+import { traceSteps } from './trace-steps.ts';
+import type { ConsentState, Gesprek, Journey, NextStep, Responsible, Taak } from './workflow/journey.ts';
+import { judgeDeadline, listDeadlines } from './workflow/termijnen/deadlines.ts';
+
+/** The whole way of one referral in ids, codes and times: not a word of the person's content (issue: proven). */
+export type Trace = {
+  readonly journey: string;
+  readonly referral: string;
+  readonly status: Journey['status'];
+  readonly result?: string;
+  readonly code?: Code;
+  readonly reasons: readonly Code[];
+  readonly warnings: readonly WarningCode[];
+  readonly region: string;
+  readonly huisarts: string;
+  readonly team?: string;
+  readonly requestedAt: string;
+  readonly closedAt?: string;
+  readonly responsible: Responsible;
+  readonly nextStep: NextStep;
+  readonly letter: { readonly status: string; readonly documents: number; readonly dueAt?: string };
+  readonly crisis?: Journey['crisis'];
+  readonly consents: readonly Pick<ConsentState, 'id' | 'class' | 'partner' | 'decision' | 'givenAt' | 'withdrawnAt' | 'endsAt' | 'source'>[];
+  readonly gesprekken: readonly Pick<Gesprek, 'id' | 'status' | 'start' | 'minutes' | 'mode'>[];
+  readonly taken: readonly Pick<Taak, 'localId' | 'code' | 'status' | 'owner' | 'view' | 'dueAt' | 'reason' | 'updatedAt'>[];
+  readonly deliveries: readonly TracedDelivery[];
+  readonly terms: readonly TracedTerm[];
+  readonly worklist: readonly TracedWork[];
+  /** Everything that happened, oldest first. */
+  readonly steps: readonly TraceStep[];
+};
+
+/** One delivery and where it stands now. */
+export type TracedDelivery = { readonly id: string; readonly recipient: string; readonly role: string; readonly kind: string; readonly subject?: string; readonly status: string; readonly code?: Code; readonly attempts: number; readonly createdAt: string; readonly deliveredAt?: string; readonly dueAt?: string };
+
+/** A term (N1, N2, N3, N6): `stand` is green, amber or red, in words of domain.md 1.3. */
+export type TracedTerm = { readonly rule: string; readonly subject?: string; readonly owner: string; readonly dueAt: string; readonly metAt?: string; readonly stand: string };
+
+/** Open work for a person. */
+export type TracedWork = { readonly id: string; readonly kind: string; readonly code?: string; readonly owner: string; readonly dueAt: string; readonly takenBy?: string; readonly confirmedBy?: string };
+
+/** What a trace leans on. */
+export type TracePorts = { readonly storage: Pick<Storage, 'database' | 'cipher'>; readonly store: JourneyStore; readonly views: SharingViews };
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** Tells the way of a journey, by its id or its referral number; undefined when there is none. `at` judges the terms. */
+export async function traceJourney({ storage, store, views }: TracePorts, id: string, at: Date): Promise<Trace | undefined> {
+  const loaded = UUID.test(id) ? await store.find(id.toLowerCase()) : await store.findByReferral(SYSTEMS.zorgdomein, id.toUpperCase());
+  if (loaded === undefined) {
+    return undefined;
+  }
+  const { journey } = loaded.record;
+  const { database } = storage;
+  const [messages, decisions, deliveries, audit, events, work] = [
+    await listRawMessages(database, journey.id), await listDecisionRecords(database, journey.id), await listDeliveries(database, journey.id),
+    await listAudit(database, journey.id), await listJourneyEvents(database, storage.cipher, journey.id), await listWorklist(database, { journeyId: journey.id }),
+  ];
+  return {
+    ...summaryOf(journey),
+    deliveries: deliveries.map((it) => present({
+      id: it.id, recipient: it.recipient, role: it.view, kind: it.kind, subject: it.subject, status: it.status === 'pending' ? 'waiting' : it.status, code: it.code, attempts: it.attempts,
+      createdAt: it.createdAt.toISOString(), deliveredAt: it.deliveredAt?.toISOString(), dueAt: it.status === 'pending' ? it.dueAt.toISOString() : undefined,
+    })),
+    terms: listDeadlines(journey).map((it) => present({ rule: it.rule, subject: it.subject, owner: it.owner, dueAt: it.dueAt, metAt: it.metAt, stand: judgeDeadline(it, at.toISOString()) })),
+    worklist: work.map((it) => present({ id: it.id, kind: it.kind, code: it.code, owner: it.owner, dueAt: it.dueAt.toISOString(), takenBy: it.takenBy, confirmedBy: it.confirmedBy })),
+    steps: traceSteps({ messages, decisions, deliveries, audit, events }, views),
+  };
+}
+
+function summaryOf(journey: Journey): Omit<Trace, 'deliveries' | 'terms' | 'worklist' | 'steps'> {
+  const { judgement, letter } = journey;
+  return present({
+    journey: journey.id, referral: journey.referral.value, status: journey.status, result: judgement?.result, code: judgement?.code,
+    reasons: judgement?.reasons ?? [], warnings: journey.warnings, region: journey.region, huisarts: journey.huisarts, team: journey.team,
+    requestedAt: journey.requestedAt, closedAt: journey.closedAt, responsible: journey.responsible, nextStep: journey.nextStep,
+    letter: present({ status: letter.status, documents: letter.documents.length, dueAt: letter.status === 'awaited' ? letter.dueAt : undefined }),
+    crisis: journey.crisis,
+    consents: journey.consents.map((it) => present({ id: it.id, class: it.class, partner: it.partner, decision: it.decision, givenAt: it.givenAt, withdrawnAt: it.withdrawnAt, endsAt: it.endsAt, source: it.source })),
+    gesprekken: journey.gesprekken.map(({ id, status, start, minutes, mode }) => ({ id, status, start, minutes, mode })),
+    taken: journey.taken.map((it) => present({ localId: it.localId, code: it.code, status: it.status, owner: it.owner, view: it.view, dueAt: it.dueAt, reason: it.reason, updatedAt: it.updatedAt })),
+  });
+}
+
+type Present<T> = { [K in keyof T as undefined extends T[K] ? never : null extends T[K] ? never : K]: T[K] } & { [K in keyof T as undefined extends T[K] ? K : null extends T[K] ? K : never]?: NonNullable<T[K]> };
+
+/** Leaves out what is not there. */
+function present<T extends object>(fields: T): Present<T> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== null)) as Present<T>;
+}
