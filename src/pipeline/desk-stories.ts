@@ -1,0 +1,28 @@
+import type { Result } from '../kernel/result.ts';
+import type { CompleteHeld } from '../workflow/commands.ts';
+import { decideCompleteHeld } from '../workflow/verkennend-gesprek/complete-held.ts';
+import { decideConfirmCrisis } from '../workflow/verkennend-gesprek/confirm-crisis.ts';
+import type { Applied, CommandPorts } from './apply-command.ts';
+import { applyCommand } from './apply-command.ts';
+
+/** What a person at the planner's desk may do with the worklist. `by` is a person's name, never an organisation's alone. */
+export type DeskStories = {
+  /** Answers what a held referral misses; it is judged again and goes on by itself (design 4). */
+  completeHeld(journeyId: string, answers: CompleteHeld['answers'], by: string): Promise<Result<Applied>>;
+  /** Confirms that somebody saw a crisis and acted: only then its alarm ends. */
+  confirmCrisis(journeyId: string, by: string): Promise<Result<Applied>>;
+};
+
+/** Makes the stories of the desk. */
+export function deskStories(ports: CommandPorts): DeskStories {
+  return {
+    completeHeld: (journeyId, answers, by) =>
+      applyCommand(ports, journeyId, (journey, context) => decideCompleteHeld(journey, { answers, by }, context), {
+        action: 'update', outcome: 'success', actor: by, actorRole: 'planner', subject: 'aanvullen', detail: { questions: answers.map((it) => it.question) },
+      }),
+    confirmCrisis: (journeyId, by) =>
+      applyCommand(ports, journeyId, (journey, context) => decideConfirmCrisis(journey, { by }, context), {
+        action: 'confirm', outcome: 'success', actor: by, actorRole: 'planner', subject: 'crisis',
+      }),
+  };
+}
