@@ -64,7 +64,7 @@ describe('maps', () => {
 
   // Frame and counters: sender, control id, set ids, types, scheduling filler of ZorgDomein, the second copy of a code.
   const TECHNICAL =
-    /^(MSH-|PID-(1$|3(\[\d\])?\.5|31|32)|PV1|OBX(\[\d+\])?-(1|2|4|11)$|DG1(\[\d\])?-1$|IN1-(1|2|3\.[45])|NTE(\[\d\])?-(1|2|4)|RGS|AI[SGLP]-([124-9]|10|3\.[123]$)|ORC-(1$|4|10|21\.6)|OBR-([124]|16|25)|ARQ-(15|19)\.)/;
+    /^(MSH-|PID-(1$|3(\[\d\])?\.5|31|32)|PV1|OBX(\[\d+\])?-(1|2|4|11)$|DG1(\[\d\])?-1$|IN1-(1|2|3\.[45])|NTE(\[\d\])?-(1|2|4)|RGS|AI[SGLP]-([124-9]|10|3\.[123]$)|ORC-(1$|4|21\.6)|OBR-([124]|16|25))/;
 
   // A question of somebody else: kept in the raw message, and told as unread.
   const OTHERS: Readonly<Record<string, readonly string[]>> = { 'srm-questions': ['OBX[20]-3.1', 'OBX[20]-3.2', 'OBX[20]-3.3', 'OBX[20]-5'] };
