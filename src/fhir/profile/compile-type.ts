@@ -4,24 +4,13 @@ import { allOf } from './compiler.ts';
 import type { ElementNode } from './element-tree.ts';
 import { constraintsOf } from './element-tree.ts';
 import { elementMembers } from './compile-member.ts';
-import type { Member } from './compile-member.ts';
+import type { Entry, Shape } from './emit-object-check.ts';
+import { ALWAYS, emitObjectCheck } from './emit-object-check.ts';
 import { VERDICTS, unchecked } from './finding.ts';
 import { invariantCheck } from './invariant.ts';
 import type { Check } from './run.ts';
 import { Run, isObject } from './run.ts';
 import { triggersOf } from './triggers.ts';
-
-/** One JSON member of an object: its check, the bits that its presence sets, and the bit of its choice. */
-type Entry = { readonly check: Member; readonly bits: number; readonly name: string; readonly choice: number };
-type Required = { readonly name: string; readonly bit: number };
-type Invariant = { readonly check: Check; readonly bit: number };
-type Shape = {
-  readonly entries: ReadonlyMap<string, Entry>;
-  readonly required: readonly Required[];
-  readonly requiredBits: number;
-  readonly invariants: readonly Invariant[];
-  readonly isResource: boolean;
-};
 
 /** Compiles an R4 type, or a backbone element of one, to the check of a JSON object. */
 export function compileType(node: ElementNode, isResource: boolean, compiler: Compiler): Check {
@@ -29,7 +18,7 @@ export function compileType(node: ElementNode, isResource: boolean, compiler: Co
   const choices = bitSource();
   const triggered = invariantsOf(node, bits, compiler);
   const entries = new Map<string, Entry>();
-  const required: Required[] = [];
+  const required: { readonly name: string; readonly bit: number }[] = [];
   for (const child of node.children.values()) {
     const element = elementMembers(child, compiler);
     const own = (child.rule?.min ?? 0) > 0 ? bits.next() : 0;
@@ -41,8 +30,7 @@ export function compileType(node: ElementNode, isResource: boolean, compiler: Co
       entries.set(key, { check, bits: own | wakes, name: element.name, choice: key.startsWith('_') ? 0 : choice });
     }
   }
-  const requiredBits = required.reduce((all, { bit }) => all | bit, 0);
-  return objectCheck({ entries, required, requiredBits, invariants: triggered, isResource });
+  return emitObjectCheck({ entries, required, invariants: triggered, isResource });
 }
 
 /** Bits of one number below `ALWAYS`. R4's largest type needs 27 of the 31. */
@@ -56,7 +44,7 @@ function bitSource(): { next(): number } {
   };
 }
 
-type Triggered = Invariant & { readonly names: ReadonlySet<string> | undefined };
+type Triggered = Shape['invariants'][number] & { readonly names: ReadonlySet<string> | undefined };
 
 /** An invariant that holds for an element without children is only evaluated where a child that it names is present. */
 function invariantsOf(node: ElementNode, bits: { next(): number }, compiler: Compiler): Triggered[] {
@@ -68,42 +56,10 @@ function invariantsOf(node: ElementNode, bits: { next(): number }, compiler: Com
   });
 }
 
-/** Set in every object, so that an invariant with this bit is always evaluated. */
-const ALWAYS = 1 << 31;
-
 function holdsOfNothing(check: Check): boolean {
   const run = new Run({});
   check({}, run);
   return run.findings.length === 0;
-}
-
-function objectCheck({ entries, required, requiredBits, invariants, isResource }: Shape): Check {
-  return (value, run) => {
-    if (!isObject(value)) {
-      run.report(VERDICTS.jsonType);
-      return;
-    }
-    let isEmpty = !isResource;
-    let present = ALWAYS;
-    let chosen = 0;
-    for (const key in value) {
-      const entry = entries.get(key);
-      if (entry !== undefined) {
-        present |= entry.bits;
-        if ((chosen & entry.choice) !== 0) run.report(VERDICTS.severalChoices, entry.name);
-        chosen |= entry.choice;
-        entry.check(value[key], value, run);
-      } else if (key !== 'resourceType' || !isResource) run.report(VERDICTS.unknownElement, key);
-      if (key !== 'id') isEmpty = false;
-    }
-    if (isEmpty) run.report(VERDICTS.emptyObject);
-    if ((present & requiredBits) !== requiredBits) reportMissing(required, present, run);
-    for (const { check, bit } of invariants) if ((present & bit) !== 0) check(value, run);
-  };
-}
-
-function reportMissing(required: readonly Required[], present: number, run: Run): void {
-  for (const { name, bit } of required) if ((present & bit) === 0) run.report(VERDICTS.missing, name);
 }
 
 const UNKNOWN_EXTENSION = unchecked('extension', 'The definition of this extension is not available: its content was not checked.');

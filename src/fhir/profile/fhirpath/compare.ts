@@ -34,7 +34,15 @@ export function equals(left: Collection, right: Collection): boolean | undefined
 /** Distinct items, in order. */
 export function distinct(collection: Collection): unknown[] {
   const found: unknown[] = [];
-  for (const item of collection) if (!found.some((other) => isSame(other, item))) found.push(item);
+  const scalars = new Set<unknown>();
+  for (const item of collection) {
+    const value = bare(item);
+    // Only objects need to be compared one with another: a Bundle has hundreds of fullUrls.
+    const isNew = isObject(value) ? !found.some((other) => isSame(other, item)) : !scalars.has(value);
+    if (!isNew) continue;
+    scalars.add(value);
+    found.push(item);
+  }
   return found;
 }
 

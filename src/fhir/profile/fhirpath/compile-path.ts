@@ -1,5 +1,5 @@
 import type { Atom } from '@medplum/core';
-import { AsAtom, DotAtom, EmptySetAtom, FhirPathAtom, FunctionAtom, IndexerAtom, InfixOperatorAtom, LiteralAtom, SymbolAtom, UnaryOperatorAtom, parseFhirPath } from '@medplum/core';
+import { AsAtom, DotAtom, EmptySetAtom, EqualsAtom, FhirPathAtom, FunctionAtom, IndexerAtom, InfixOperatorAtom, LiteralAtom, NotEqualsAtom, SymbolAtom, UnaryOperatorAtom, UnionAtom, parseFhirPath } from '@medplum/core';
 import type { Membership } from '../expand-value-set.ts';
 import type { JsonObject } from '../run.ts';
 import { isObject } from '../run.ts';
@@ -58,6 +58,8 @@ export function compileTest(atom: Atom, tools: PathTools): CompiledTest {
     const presence = presenceTest(atom, tools);
     if (presence !== undefined) return presence;
   }
+  const comparison = atom instanceof EqualsAtom || atom instanceof NotEqualsAtom ? literalTest(atom, tools) : undefined;
+  if (comparison !== undefined) return comparison;
   const logic = atom instanceof InfixOperatorAtom ? LOGIC[atom.operator] : undefined;
   if (logic !== undefined && atom instanceof InfixOperatorAtom) return logic(atom.left, atom.right, tools);
   const path = compileAtom(atom, tools);
@@ -74,6 +76,26 @@ function presenceTest({ left, right }: DotAtom, tools: PathTools): CompiledTest 
   }
   const path = compileAtom(left, tools);
   return (input, self, environment) => path(input, self, environment).length > 0 === whenFound;
+}
+
+/** `type = 'group'`: a child against a literal text, told without making collections where the child is one plain text. */
+function literalTest(atom: InfixOperatorAtom, tools: PathTools): CompiledTest | undefined {
+  const { left, right } = atom;
+  if (!(left instanceof SymbolAtom) || !/^[a-z]/.test(left.name) || tools.choices.has(left.name) || !(right instanceof LiteralAtom)) return undefined;
+  const { name } = left;
+  const wanted: unknown = right.value.value;
+  const whenSame = atom instanceof EqualsAtom;
+  const general = compileAtom(atom, tools);
+  return (input, self, environment) => {
+    const owner = input[0];
+    const value = input.length === 1 && isObject(owner) ? owner[name] : undefined;
+    if (typeof value === 'string') return (value === wanted) === whenSame;
+    return truthOf(general(input, self, environment));
+  };
+}
+
+function isConstant(atom: Atom): boolean {
+  return atom instanceof LiteralAtom || (atom instanceof UnionAtom && isConstant(atom.left) && isConstant(atom.right));
 }
 
 function literal(atom: LiteralAtom): CompiledPath {
@@ -95,6 +117,8 @@ function symbol(name: string, tools: PathTools): CompiledPath {
 }
 
 function dot(atom: DotAtom, tools: PathTools): CompiledPath {
+  const presence = presenceTest(atom, tools);
+  if (presence !== undefined) return (input, self, environment) => boolean(presence(input, self, environment));
   const left = compileAtom(atom.left, tools);
   const right = compileAtom(atom.right, tools);
   return (input, self, environment) => {
@@ -141,5 +165,8 @@ function infix(atom: InfixOperatorAtom, tools: PathTools): CompiledPath {
   }
   const operator = OPERATORS[atom.operator];
   if (operator === undefined) throw new NotCompiled(`operator ${atom.operator}`);
-  return operator(atom.left, atom.right, tools);
+  const path = operator(atom.left, atom.right, tools);
+  if (!isConstant(atom)) return path;
+  const constant = path(EMPTY, EMPTY, { resource: {}, rootResource: {}, context: undefined });
+  return () => constant;
 }
