@@ -70,7 +70,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const storage = await openStorage(settings, clock, options.schema);
   const { database, hash, externalId } = storage;
   const wake = (): void => relay.wake();
-  const store = journeyStore(database, storage.keys, { sealing: storage.cipher, hash, chainHash: storage.chainHash, newId, taskId: storage.taskId, requestId: storage.requestId, wake });
+  const store = journeyStore(database, storage.keys, { sealing: storage.cipher, hash, chainHash: storage.chainHash, newId, network, taskId: storage.taskId, requestId: storage.requestId, wake });
   const mark = (purpose: string, text: string): string => Buffer.from(hash('raw-body', `${purpose}|${text}`)).toString('base64url');
   const tools = { clock, newId, log, network, store, rulebooks, externalId, mark };
   const messages = countMessages();
@@ -124,10 +124,11 @@ function deskDoor(desk: OperatorDesk, token: string | undefined): Pick<Parameter
 
 /** One attempt for one outbox row; its proof is kept until the outcome is committed. */
 async function sendRow(row: ClaimedDelivery, send: ReturnType<typeof sendDeliveryStory>, proofs: Map<string, SendingProof>): Promise<SendOutcome> {
-  const { id, journeyId, recipient, view, kind, subject, about, code, reasons } = row;
+  const { id, journeyId, recipient, view, kind, subject, about, reasons } = row;
+  const [code] = reasons;
   const sent = await send({
     id, journeyId, recipient, view, kind, reasons,
-    ...(subject === null ? {} : { subject }), ...(about === null ? {} : { about }), ...(code === null ? {} : { code }),
+    ...(subject === null ? {} : { subject }), ...(about === null ? {} : { about }), ...(code === undefined ? {} : { code }),
   });
   if (sent.result !== 'delivered') {
     return sent;

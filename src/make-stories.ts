@@ -14,7 +14,7 @@ import type { Stories } from './pipeline/stories.ts';
 import type { TaskPorts } from './pipeline/task-stories.ts';
 import { readResourceStory, searchTasksStory, updateTaskStory } from './pipeline/task-stories.ts';
 import type { Rulebooks } from './rulebooks.ts';
-import { intakeOf, mgnProfilesOf } from './rulebooks.ts';
+import { conformsToProfiles, intakeOf, mgnProfilesOf } from './rulebooks.ts';
 import type { ExternalIdParts } from './security/external-id.ts';
 import type { Network } from './workflow/network.ts';
 
@@ -53,7 +53,7 @@ export function makeStories(tools: StoryTools): Stories {
 
 /** What stories on an existing journey and the sending of deliveries lean on. */
 export function taskPortsOf({ clock, newId, network, store, rulebooks, externalId }: StoryTools): TaskPorts {
-  return { clock, newId, network, store, views: rulebooks.views, externalId };
+  return { clock, newId, network, store, views: rulebooks.views, externalId, conforms: (resource) => conformsToProfiles(rulebooks, resource) };
 }
 
 /** Findings against R4, the profiles that a resource states, and the one that was asked for. */

@@ -15,6 +15,7 @@ import { compileMaps } from './mapping/compile-maps.ts';
 import { CONVERTERS } from './mapping/converters.ts';
 import { makeIdFor } from './mapping/converters/id-for.ts';
 import type { TakeInPorts } from './pipeline/take-in.ts';
+import { readSharingViews } from './policy/sharing/read-sharing-views.ts';
 import type { SharingViews } from './policy/sharing/sharing-view.ts';
 
 /** Everything that is compiled from files: mappings, profiles and sharing views (design 5.2, 5.3, 5.8). */
@@ -31,8 +32,7 @@ export async function loadRulebooks(dataDir: string): Promise<Rulebooks> {
   return {
     maps: compileMaps(texts.files, texts.conceptMaps, { converters: { ...CONVERTERS, idFor } }),
     validators: createValidators(definitions),
-    // The views are part of the product; their shape is proven by its tests.
-    views: views as SharingViews,
+    views: readSharingViews(views),
   };
 }
 
@@ -57,6 +57,11 @@ export function intakeOf({ maps, validators }: Rulebooks): Pick<TakeInPorts, 'ma
         .filter(isBlocking)
         .map(({ code, element }) => ({ code, at: element })),
   };
+}
+
+/** Whether a resource breaks nothing of R4 and of the profiles that it names. */
+export function conformsToProfiles({ validators }: Rulebooks, resource: Resource): boolean {
+  return !validators.validate(resource).some((finding) => finding.severity === 'error');
 }
 
 /** Where a value stood in the HL7v2 message; the tree carries its places hidden. */

@@ -1,14 +1,10 @@
 import type { AuditRecord } from './audit/audit-record.ts';
 import type { ChainHash } from './audit/chain-input.ts';
 import type { NewId } from './kernel/ports.ts';
-import { cancelDeliveries } from './outbox/cancel-deliveries.ts';
-import { enqueue } from './outbox/enqueue.ts';
-import { releaseWaiting } from './outbox/release-waiting.ts';
 import type { AuditEntry, Change, JourneyRecord, LoadedJourney } from './pipeline/journey-store.ts';
 import { fingerprint } from './security/fingerprint.ts';
 import type { KeyedHash } from './security/keyed-hash.ts';
 import { appendAudit } from './store/append-audit.ts';
-import { closeWorklistItems } from './store/close-worklist-items.ts';
 import { confirmCrisisItems } from './store/confirm-crisis-items.ts';
 import type { Transaction } from './store/database.ts';
 import { indexTasks } from './store/index-tasks.ts';
@@ -17,13 +13,14 @@ import { insertJourney } from './store/insert-journey.ts';
 import { insertJourneyDocument } from './store/insert-journey-document.ts';
 import { insertJourneyEvents } from './store/insert-journey-events.ts';
 import { insertRawMessage } from './store/insert-raw-message.ts';
-import { openWorklistItem } from './store/open-worklist-item.ts';
 import { raiseAlarm } from './store/raise-alarm.ts';
 import { saveJourney } from './store/save-journey.ts';
 import type { Sealing } from './store/sealing.ts';
 import { SYSTEMS } from './fhir/naming-systems.ts';
-import type { Effects } from './workflow/effects.ts';
 import type { Journey, Taak } from './workflow/journey.ts';
+import type { Network } from './workflow/network.ts';
+import { findNextDue } from './workflow/termijnen/moments.ts';
+import { writeEffects } from './write-effects.ts';
 
 /** What writing a change leans on. `taskId` gives the id under which its owner knows a Taak; `wake` starts the relay. */
 export type WriteTools = {
@@ -31,6 +28,7 @@ export type WriteTools = {
   readonly hash: KeyedHash;
   readonly chainHash: ChainHash;
   readonly newId: NewId;
+  readonly network: () => Network;
   readonly taskId: (journeyId: string, taak: Taak) => string;
   /** The id under which the owner of a Taak knows the request that it is about. */
   readonly requestId: (journeyId: string, taak: Taak, request: string) => string;
@@ -93,7 +91,7 @@ async function writeMessage(tx: Transaction, tools: WriteTools, change: Change, 
 }
 
 async function writeJourney(tx: Transaction, tools: WriteTools, change: Change, { before, after, events }: NonNullable<Change['journey']>, keyRef: Uint8Array): Promise<number> {
-  const row = journeyColumns(tools.hash, after, change.at, keyRef);
+  const row = journeyColumns(tools, after, change.at, keyRef);
   let version = 1;
   if (before === undefined) {
     await insertJourney(tx, tools.sealing, row);
@@ -126,54 +124,22 @@ function newAppointments(before: LoadedJourney | undefined, after: JourneyRecord
     .map((it) => ({ externalId: it.id, localId: `gesprek/${it.id}`, owner: after.journey.team ?? '' }));
 }
 
-function journeyColumns(hash: KeyedHash, record: JourneyRecord, at: Date, keyRef: Uint8Array): Parameters<typeof insertJourney>[2] {
+function journeyColumns({ hash, network }: WriteTools, record: JourneyRecord, at: Date, keyRef: Uint8Array): Parameters<typeof insertJourney>[2] {
   const { journey } = record;
   const bsn = bsnOf(journey);
+  const due = findNextDue(journey, network());
   return {
     id: journey.id,
     referralHash: hash('referral', `${journey.referral.system}|${journey.referral.value}`),
     bsnHash: bsn === undefined ? null : hash('bsn', bsn),
     status: journey.status, region: journey.region, team: journey.team ?? null, practice: journey.huisarts,
-    requestedAt: new Date(journey.requestedAt), updatedAt: at, nextDueAt: nextDueAt(journey), keyRef, state: record,
+    requestedAt: new Date(journey.requestedAt), updatedAt: at, nextDueAt: due === undefined ? null : new Date(due), keyRef, state: record,
   };
 }
 
 function bsnOf(journey: Journey): string | undefined {
   const patient = journey.bundle?.entry?.map((it) => it.resource).find((it) => it?.resourceType === 'Patient');
   return patient?.identifier?.find((it) => it.system === SYSTEMS.bsn)?.value;
-}
-
-/** When the clock must look again: the earliest of the next step, open terms of Tasks and the letter's term. */
-function nextDueAt(journey: Journey): Date | null {
-  const ended = ['completed', 'cancelled', 'rejected', 'failed', 'entered-in-error'];
-  const dates = [
-    journey.nextStep.what === 'none' || !('dueAt' in journey.nextStep) ? undefined : journey.nextStep.dueAt,
-    journey.letter.status === 'awaited' ? journey.letter.dueAt : undefined,
-    ...journey.taken.filter((taak) => !ended.includes(taak.status)).map((taak) => taak.dueAt),
-  ].flatMap((it) => (it === undefined ? [] : [new Date(it).getTime()]));
-  return dates.length === 0 ? null : new Date(Math.min(...dates));
-}
-
-async function writeEffects(tx: Transaction, tools: WriteTools, effects: Effects, { journeyId, version, at }: { journeyId: string; version: number; at: Date }): Promise<void> {
-  for (const cancel of effects.cancel) {
-    await cancelDeliveries(tx, { journeyId, ...cancel });
-  }
-  const rows = effects.deliveries.map((delivery) => ({
-    id: tools.newId(), journeyId, journeyVersion: version, recipient: delivery.recipient, view: delivery.view, kind: delivery.kind,
-    subject: delivery.subject ?? null, about: delivery.about ?? null, reasons: delivery.reasons ?? [], code: delivery.code ?? null,
-    dueAt: at, createdAt: at, status: delivery.waiting === true ? ('waiting' as const) : ('pending' as const),
-  }));
-  await enqueue(tx, rows, tools.wake);
-  for (const subject of effects.release) {
-    await releaseWaiting(tx, { journeyId, subject, dueAt: at }, tools.wake);
-  }
-  for (const change of effects.worklist) {
-    if (change.type === 'open') {
-      await openWorklistItem(tx, { id: tools.newId(), journeyId, kind: change.kind, key: change.key, code: change.code ?? null, owner: change.owner, dueAt: new Date(change.dueAt), createdAt: at });
-    } else {
-      await closeWorklistItems(tx, { journeyId, kind: change.kind, key: change.key, closedAt: at });
-    }
-  }
 }
 
 /** Fills what an entry leaves out; absent is null, as the chain hashes it. */

@@ -2,10 +2,12 @@ import { Fault } from '../kernel/fault.ts';
 import type { Clock, NewId } from '../kernel/ports.ts';
 import type { Result } from '../kernel/result.ts';
 import type { Decision, DecisionContext } from '../workflow/decision.ts';
+import { decisionContext } from './decision-context.ts';
 import { evolveAll } from '../workflow/evolve.ts';
 import type { Journey } from '../workflow/journey.ts';
 import type { Network } from '../workflow/network.ts';
 import type { AuditEntry, JourneyStore } from './journey-store.ts';
+import { nextDueAt } from './next-due-at.ts';
 
 /** What every story on an existing journey leans on. */
 export type CommandPorts = {
@@ -42,28 +44,32 @@ export async function applyCommand<D extends Decision>(
 }
 
 async function applyOnce<D extends Decision>(
-  { clock, newId, network, store }: CommandPorts,
+  ports: CommandPorts,
   journeyId: string,
   decide: (journey: Journey, context: DecisionContext) => Result<D>,
   audit: AuditEntry,
 ): Promise<Result<Applied<D>>> {
-  const at = clock.now();
+  const { store } = ports;
+  const at = ports.clock.now();
   const loaded = await store.load(journeyId);
   const before = loaded.record.journey;
-  const decision = decide(before, { now: at.toISOString(), network: network(), newId, teamLoad: await store.teamLoad() });
+  const decision = decide(before, await decisionContext(ports, at));
   if (!decision.ok) {
     await store.commit({ at, journeyId, audit: [{ ...audit, action: 'refuse', outcome: 'minor-failure', code: decision.refusal.code }] });
     return decision;
   }
   if (decision.value.events.length === 0) {
-    await store.commit({ at, journeyId, audit: [audit] });
+    // The clock that found nothing to do did nothing to anybody.
+    if (audit.action !== 'decide') {
+      await store.commit({ at, journeyId, audit: [audit] });
+    }
     return { ok: true, value: { journey: before, version: loaded.version, decision: decision.value } };
   }
   const journey = evolveAll(before, decision.value.events) ?? before;
   const judgement = decision.value.events.flatMap((event) => ('judgement' in event ? [event.judgement] : [])).at(-1);
   await store.commit({
     at,
-    journey: { before: loaded, after: { ...loaded.record, journey }, events: decision.value.events },
+    journey: { before: loaded, after: { ...loaded.record, journey }, events: decision.value.events, ...nextDueAt(journey, ports.network()) },
     effects: decision.value.effects,
     ...(judgement === undefined ? {} : { judgement }),
     audit: [audit],

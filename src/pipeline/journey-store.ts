@@ -17,7 +17,7 @@ export type JourneyStore = {
   find(journeyId: string): Promise<LoadedJourney | undefined>;
   /** Where an id that left belongs: the Task of one owner. */
   findTask(externalId: string): Promise<TaskPlace | undefined>;
-  /** All Tasks that a partner owns. */
+  /** All Tasks that a partner owns, newest first. */
   listTasks(owner: string): Promise<readonly TaskPlace[]>;
   /** Letters and attachments, by document id. */
   loadDocument(journeyId: string, documentId: string): Promise<JourneyDocument | undefined>;
@@ -68,15 +68,16 @@ export type ReceivedMessage = {
 /** A letter or attachment. `resource` is its DocumentReference with the data inside. */
 export type JourneyDocument = { readonly id: string; readonly kind: string; readonly addedAt: Date; readonly content: Uint8Array };
 
-/** One access, decision or refusal for the audit; the store adds time and journey, and null for what is absent. */
-export type AuditEntry = Pick<AuditRecord, 'action' | 'outcome' | 'actor'> & Partial<Omit<AuditRecord, 'at' | 'journeyId'>>;
+/** One access, decision or refusal for the audit; the store adds time and, where not named, the change's journey. */
+export type AuditEntry = Pick<AuditRecord, 'action' | 'outcome' | 'actor'> & Partial<Omit<AuditRecord, 'at'>>;
 
 /** Everything that one story writes. */
 export type Change = {
   readonly at: Date;
   readonly message?: ReceivedMessage;
-  readonly journey?: { readonly before?: LoadedJourney; readonly after: JourneyRecord; readonly events: readonly JourneyEvent[] };
-  /** What the audit is about when the journey itself does not change. */
+  /** `nextDueAt`: when the clock must look at it next; absent when nothing can come due. */
+  readonly journey?: { readonly before?: LoadedJourney; readonly after: JourneyRecord; readonly events: readonly JourneyEvent[]; readonly nextDueAt?: string };
+  /** What message and audit are about when the journey itself does not change. */
   readonly journeyId?: string;
   readonly effects?: Effects;
   readonly documents?: readonly JourneyDocument[];

@@ -48,7 +48,8 @@ export function memoryJourneyStore(taskId: (journeyId: string, taak: Taak) => st
       for (const { id: gesprek } of journey.after.journey.gesprekken) {
         tasks.set(gesprek, { externalId: gesprek, journeyId: id, localId: `gesprek/${gesprek}`, owner: journey.after.journey.team ?? '' });
       }
-      contents.deliveries.push(...(change.effects?.deliveries ?? []).map((it) => ({ ...it, journeyId: id })));
+      const wanted = (change.effects?.deliveries ?? []).filter((it) => it.onlyIfSent !== true || contents.deliveries.some((one) => one.journeyId === id && one.recipient === it.recipient && one.view === it.view));
+      contents.deliveries.push(...wanted.map((it) => ({ ...it, journeyId: id })));
       change.documents?.forEach((it) => documents.set(`${id}/${it.id}`, it));
     }
   }

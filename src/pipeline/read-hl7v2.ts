@@ -6,7 +6,7 @@ import type { WarningCode } from '../kernel/codes.ts';
 import type { Refusal } from '../kernel/result.ts';
 import type { Network, Sender } from '../workflow/network.ts';
 import { checkEnvironment, readReferralNumber } from './check-environment.ts';
-import { identifySender, sendersAt } from './identify-sender.ts';
+import { findPractice, identifySender, sendersAt } from './identify-sender.ts';
 import { messageType } from './message-keys.ts';
 import type { Hl7Origin } from './stories.ts';
 
@@ -37,7 +37,9 @@ export function readHl7v2(network: Network, bytes: Uint8Array, origin: Hl7Origin
     return { text, type: '', warnings, refusal: parsed.refusal };
   }
   const message = parsed.value;
-  const read = { text, message, type: messageType(message), warnings };
+  const stated = messageType(message);
+  // Anything else may be a name in the wrong field: it goes into no log line and no audit row (design 5.14).
+  const read = { text, message, type: TYPES.has(stated) ? stated : '', warnings };
   const sender = identifySender(network, origin, message);
   if (!sender.ok) {
     return { ...read, refusal: sender.refusal };
@@ -67,6 +69,9 @@ function readContent(network: Network, message: Hl7Message, type: string): { ref
   const product = textAt(message, 'ARQ-7');
   if (type === 'SRM^S01' && !network.zorgproducten.includes(product)) {
     return { referralNumber: number.value, refusal: { code: 'ZORGPRODUCT_UNKNOWN', at: 'ARQ-7' } };
+  }
+  if (type === 'SRM^S01' && findPractice(network, textAt(message, 'ARQ-18.4.2')) === undefined) {
+    return { referralNumber: number.value, refusal: { code: 'PRACTICE_UNKNOWN', at: 'ARQ-18' } };
   }
   return { referralNumber: number.value };
 }

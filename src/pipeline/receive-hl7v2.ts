@@ -8,6 +8,7 @@ import { Fault } from '../kernel/fault.ts';
 import type { Code } from '../kernel/codes.ts';
 import type { Refusal } from '../kernel/result.ts';
 import { contentMark, messageKey } from './message-keys.ts';
+import type { LoadedJourney, ReceivedMessage } from './journey-store.ts';
 import type { ReadHl7v2 } from './read-hl7v2.ts';
 import { readHl7v2 } from './read-hl7v2.ts';
 import type { Hl7Origin, Stories } from './stories.ts';
@@ -53,7 +54,9 @@ function arrive(ports: TakeInPorts, bytes: Uint8Array, origin: Hl7Origin): Arriv
   const read = readHl7v2(ports.network(), bytes, origin);
   const bodyMark = ports.mark('message-body', read.text === '' ? String.fromCharCode(...bytes.subarray(0, 4096)) : read.text);
   const key = read.message && read.sender ? messageKey(read.message, read.sender, bodyMark) : `unread\u001f${bodyMark}`;
-  return { id: ports.newId(), bytes, origin, at: ports.clock.now(), read, bodyMark, key };
+  // What the network file made us refuse is decided afresh once the file has changed.
+  const known = read.refusal === undefined ? key : `${key}\u001f${ports.network().version}`;
+  return { id: ports.newId(), bytes, origin, at: ports.clock.now(), read, bodyMark, key: known };
 }
 
 async function answerOnce(ports: TakeInPorts, arrived: Arrived): Promise<Uint8Array> {
@@ -81,24 +84,24 @@ async function decide(ports: TakeInPorts, arrived: Arrived, isReused: boolean): 
   const actor = read.sender?.id ?? 'unknown';
   const refusal: Refusal | undefined = isReused ? { code: 'CONTROL_ID_REUSED', at: 'MSH-10' } : read.refusal;
   if (refusal !== undefined) {
-    return rejected(refusal, actor, `invalid/${actor}/${refusal.code}`);
+    return rejected(refusal, actor);
   }
   const incoming = incomingOf(ports, arrived);
-  const equal = await equalBefore(ports, incoming);
-  return equal ?? takeMessage(ports, incoming);
+  const loaded = await ports.store.findByReferral(incoming.referral.system, incoming.referral.value);
+  return loaded !== undefined && isRepeat(incoming, loaded) ? repeated(incoming, loaded) : takeMessage(ports, incoming, loaded);
+}
+
+function isRepeat({ input }: Incoming, { record }: LoadedJourney): boolean {
+  return record.inputs.some((it) => it.type === input.type && it.mark === input.mark);
 }
 
 /** A resend under a new MSH-10, equal apart from MSH-7 and MSH-10, changes nothing (design 4.1). */
-async function equalBefore(ports: TakeInPorts, incoming: Incoming): Promise<Taken | undefined> {
-  const loaded = await ports.store.findByReferral(incoming.referral.system, incoming.referral.value);
-  const isKnown = loaded?.record.inputs.some((it) => it.type === incoming.input.type && it.mark === incoming.input.mark) ?? false;
-  if (loaded === undefined || !isKnown) {
-    return undefined;
-  }
-  const { judgement } = loaded.record.journey;
+function repeated(incoming: Incoming, { record }: LoadedJourney): Taken {
+  const { id, judgement } = record.journey;
   const outcome = incoming.input.type === 'ORU^R01' ? 'letter' : (judgement?.result ?? 'accepted');
   return {
     outcome,
+    journeyId: id,
     ...(judgement?.code === undefined || outcome === 'letter' ? {} : { code: judgement.code }),
     audit: [{ action: 'receive', outcome: 'success', actor: incoming.sender.id, subject: incoming.input.type, detail: { repeated: true } }],
   };
@@ -118,8 +121,8 @@ function incomingOf(ports: TakeInPorts, { read, at, bodyMark }: Arrived): Incomi
   };
 }
 
-async function conclude(ports: TakeInPorts, arrived: Arrived, taken: Taken): Promise<Uint8Array> {
-  const { code, outcome } = taken;
+async function conclude(ports: TakeInPorts, arrived: Arrived, taken: Taken, outcome: ReceivedMessage['outcome'] = taken.outcome): Promise<Uint8Array> {
+  const { code } = taken;
   const ack = acknowledge(ports, arrived, code, taken.at);
   const { at: _place, ...rest } = taken;
   const result = await ports.store.commit({
@@ -152,8 +155,8 @@ async function failed(ports: TakeInPorts, arrived: Arrived, error: unknown): Pro
     alarms: [`failed/${code}/${arrived.read.sender?.id ?? 'unknown'}`],
   };
   try {
-    // Under a key of its own: a resend after the repair must be decided afresh.
-    return await conclude(ports, { ...arrived, key: `failed\u001f${arrived.id}` }, taken);
+    // Under a key of its own: a resend after the repair must be decided afresh. Kept once, however often it comes.
+    return await conclude(ports, { ...arrived, key: `failed\u001f${arrived.bodyMark}` }, taken, 'failed');
   } catch {
     return acknowledge(ports, arrived, 'DATABASE_UNAVAILABLE');
   }

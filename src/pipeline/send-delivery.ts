@@ -14,12 +14,12 @@ export type SendPorts<Receipt> = PermitPorts & {
 /** What came of one attempt, with what the audit must say: on which consent it rested, how much stayed behind and why. */
 export type Sent<Receipt> =
   | { readonly result: 'delivered'; readonly receipt: Receipt; readonly consent?: string; readonly withheld: PermittedDelivery['withheld'] }
-  | { readonly result: 'withheld' | 'waiting' | 'cancelled'; readonly code: Code };
+  | { readonly result: 'withheld' | 'waiting' | 'cancelled' | 'retry'; readonly code: Code };
 
-/** Codes that say no for now: the delivery is put back until something releases it. */
-const WAITS: ReadonlySet<Code> = new Set(['AWAITING_REFERRAL']);
-/** Codes that say it is not wanted any more. */
-const DROPS: ReadonlySet<Code> = new Set(['CANCELLED', 'SUPERSEDED']);
+/** What a no means for the delivery: put back until released (A14), tried later (an operator's pause), or not wanted any more. */
+const RESULTS: Partial<Record<Code, 'waiting' | 'retry' | 'cancelled'>> = {
+  AWAITING_REFERRAL: 'waiting', RECIPIENT_PAUSED: 'retry', CANCELLED: 'cancelled', SUPERSEDED: 'cancelled',
+};
 
 /**
  * Sends one delivery of the outbox. L5: consent counts at the moment of sending, so policy is asked here and now; what
@@ -31,7 +31,7 @@ export function sendDeliveryStory<Receipt>(ports: SendPorts<Receipt>): (delivery
     const permitted = await askPermit(ports, journey, delivery);
     if (!permitted.ok) {
       const { code } = permitted.refusal;
-      return { result: WAITS.has(code) ? 'waiting' : DROPS.has(code) ? 'cancelled' : 'withheld', code };
+      return { result: RESULTS[code] ?? 'withheld', code };
     }
     const receipt = await ports.send(permitted.value);
     const { consent, withheld } = permitted.value;

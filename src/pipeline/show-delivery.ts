@@ -1,8 +1,9 @@
-import type { Bundle, DocumentReference } from '@medplum/fhirtypes';
+import type { DocumentReference, Resource, Task } from '@medplum/fhirtypes';
 import type { Clock } from '../kernel/ports.ts';
 import type { Result } from '../kernel/result.ts';
 import type { Delivery } from '../policy/delivery.ts';
-import type { PermittedDelivery } from '../policy/permit.ts';
+import { permitRead } from '../policy/permit-read.ts';
+import type { PermitFacts, PermittedDelivery } from '../policy/permit.ts';
 import { permit } from '../policy/permit.ts';
 import type { SharingViews } from '../policy/sharing/sharing-view.ts';
 import type { DeliveryKind, View } from '../workflow/effects.ts';
@@ -17,19 +18,21 @@ export type PermitPorts = {
   readonly network: () => Network;
   readonly store: Pick<JourneyStore, 'loadDocument'>;
   readonly views: SharingViews;
+  /** Whether an outgoing resource satisfies the profile of its view (design 5.8). */
+  readonly conforms: (resource: Resource) => boolean;
   readonly externalId: (parts: { readonly journey: string; readonly recipient: string; readonly type: string; readonly path: string }) => string;
 };
 
 /** Asks policy, at this moment, what may leave to one recipient of one journey (L5). The only way to a permitted delivery. */
 export async function askPermit(ports: PermitPorts, journey: Journey, delivery: Delivery): Promise<Result<PermittedDelivery>> {
-  return permit(delivery, {
-    journey,
-    network: ports.network(),
-    documents: await documentsFor(ports, journey, delivery),
-    now: ports.clock.now().toISOString(),
-    externalId: (type, path) => ports.externalId({ journey: journey.id, recipient: delivery.recipient, type, path }),
-    views: ports.views,
-  });
+  return permit(delivery, factsFor(ports, journey, delivery.recipient, await documentsFor(ports, journey, delivery)));
+}
+
+function factsFor({ network, clock, externalId, views, conforms }: PermitPorts, journey: Journey, recipient: string, documents: PermitFacts['documents']): PermitFacts {
+  return {
+    journey, network: network(), documents, now: clock.now().toISOString(), views, conforms,
+    externalId: (type, path) => externalId({ journey: journey.id, recipient, type, path }),
+  };
 }
 
 /** Views that may ever hold a letter or an attachment (2.7): for the others none is even loaded. */
@@ -44,11 +47,7 @@ async function documentsFor(ports: PermitPorts, journey: Journey, delivery: Deli
   return loaded.flatMap((it) => (it === undefined ? [] : [{ id: it.id, resource: readDocument(it) }]));
 }
 
-/** What the owner of a Task may see of it now, as policy gives it: the same as a delivery of it would hold. */
-export async function showTaak(ports: PermitPorts, journey: Journey, taak: Taak): Promise<Result<Bundle>> {
-  const kind: DeliveryKind = taak.code === 'vg-verwijzing' || taak.code === 'vg-planning' ? 'referral' : 'task';
-  const shown = await askPermit(ports, journey, {
-    id: taak.localId, journeyId: journey.id, recipient: taak.owner, view: taak.view as View, kind, subject: taak.localId,
-  });
-  return shown.ok ? { ok: true, value: shown.value.bundle } : shown;
+/** What the owner of a Task may see of it now: enough to answer it, also after consent or access ended (M8, 7.4). */
+export function showTaak(ports: PermitPorts, journey: Journey, taak: Taak): Result<Task> {
+  return permitRead(taak.owner, taak.localId, factsFor(ports, journey, taak.owner, []));
 }

@@ -6,9 +6,10 @@ import type { Code, WarningCode } from '../kernel/codes.ts';
 import type { Clock, Log, NewId } from '../kernel/ports.ts';
 import type { Refusal } from '../kernel/result.ts';
 import type { Arrival } from '../workflow/commands.ts';
-import type { Decision, DecisionContext } from '../workflow/decision.ts';
+import type { Decision } from '../workflow/decision.ts';
 import { evolveAll } from '../workflow/evolve.ts';
 import { findRegionOf } from '../workflow/find-partner.ts';
+import { nextDueAt } from './next-due-at.ts';
 import type { Journey, Judgement, Outcome } from '../workflow/journey.ts';
 import type { Network, Sender } from '../workflow/network.ts';
 import type { AuditEntry, Change, InputMark, JourneyStore, LoadedJourney } from './journey-store.ts';
@@ -37,7 +38,7 @@ export type Mapping = 'zorgdomein-srm' | 'zorgdomein-oru' | 'vg-advies';
 export type MapContext = { readonly now: string; readonly seed: string };
 
 /** What came of one message: what is written, and what its sender is told. */
-export type Taken = Pick<Change, 'journey' | 'effects' | 'documents' | 'judgement' | 'alarms'> & {
+export type Taken = Pick<Change, 'journey' | 'journeyId' | 'effects' | 'documents' | 'judgement' | 'alarms'> & {
   readonly outcome: Outcome | 'letter';
   readonly code?: Code;
   readonly at?: string;
@@ -57,17 +58,13 @@ export type Incoming = {
 };
 
 /** Refuses a message: nothing of it goes on, its sender is told where and why. */
-export function rejected(refusal: Refusal, actor: string, alarm?: string): Taken {
+export function rejected(refusal: Refusal, actor: string): Taken {
   return {
     outcome: 'invalid', code: refusal.code, ...(refusal.at === undefined ? {} : { at: refusal.at }),
     audit: [{ action: 'refuse', outcome: 'minor-failure', code: refusal.code, actor }],
-    alarms: alarm === undefined ? [] : [alarm],
+    // Counted per sender and code: whoever repeats it shows (design 4, `invalid`).
+    alarms: [`invalid/${actor}/${refusal.code}`],
   };
-}
-
-/** What the decide functions may lean on, at this moment. */
-export async function decisionContext(ports: Pick<TakeInPorts, 'network' | 'newId' | 'store'>, at: Date): Promise<DecisionContext> {
-  return { now: at.toISOString(), network: ports.network(), newId: ports.newId, teamLoad: await ports.store.teamLoad() };
 }
 
 /** Builds what every message from a huisarts brings. `huisarts` is a partner id, or empty when nobody known asked. */
@@ -110,7 +107,7 @@ function amsterdamOffset(local: string): string {
 export function taken(
   loaded: LoadedJourney | undefined,
   decision: Decision,
-  { incoming, outcome, judgement }: { incoming: Incoming; outcome: Taken['outcome']; judgement?: Judgement },
+  { incoming, outcome, judgement, network }: { incoming: Incoming; outcome: Taken['outcome']; judgement?: Judgement; network: Network },
 ): Taken {
   const journey = evolveAll(loaded?.record.journey, decision.events);
   if (journey === undefined) {
@@ -121,7 +118,7 @@ export function taken(
   return {
     outcome,
     ...(code === undefined ? {} : { code }),
-    journey: { ...(loaded === undefined ? {} : { before: loaded }), after: { journey, inputs }, events: decision.events },
+    journey: { ...(loaded === undefined ? {} : { before: loaded }), after: { journey, inputs }, events: decision.events, ...nextDueAt(journey, network) },
     effects: decision.effects,
     ...(judgement === undefined ? {} : { judgement }),
     audit: [

@@ -11,12 +11,12 @@ import { peekReferral } from '../hl7v2/peek-referral.ts';
 import { findPractice } from './identify-sender.ts';
 import type { LoadedJourney } from './journey-store.ts';
 import { letterDocuments } from './letter-documents.ts';
+import { decisionContext } from './decision-context.ts';
 import type { Incoming, Mapping, Taken, TakeInPorts } from './take-in.ts';
-import { arrivalOf, decisionContext, mapInput, rejected, taken } from './take-in.ts';
+import { arrivalOf, mapInput, rejected, taken } from './take-in.ts';
 
-/** Takes in one readable message of a known sender: finds its journey, maps it, decides. Nothing is written yet. */
-export async function takeMessage(ports: TakeInPorts, incoming: Incoming): Promise<Taken> {
-  const loaded = await ports.store.findByReferral(incoming.referral.system, incoming.referral.value);
+/** Takes in one readable message of a known sender for its journey (if any): maps it, decides. Nothing is written yet. */
+export async function takeMessage(ports: TakeInPorts, incoming: Incoming, loaded: LoadedJourney | undefined): Promise<Taken> {
   switch (incoming.input.type) {
     case 'SRM^S01':
       return takeRequest(ports, incoming, loaded);
@@ -38,7 +38,7 @@ async function takeRequest(ports: TakeInPorts, incoming: Incoming, loaded: Loade
   }
   const command = { ...arrivalOf(ports, incoming, loaded, practice.id), bundle: mapped.value, warnings: incoming.warnings };
   const decision = decideReceiveReferral(loaded?.record.journey, command, await decisionContext(ports, incoming.receivedAt));
-  return concluded(loaded, decision, incoming, (journey) => journey.judgement?.result ?? 'accepted');
+  return concluded(ports, loaded, decision, incoming, (journey) => journey.judgement?.result ?? 'accepted');
 }
 
 async function takeLetter(ports: TakeInPorts, incoming: Incoming, loaded: LoadedJourney | undefined): Promise<Taken> {
@@ -49,13 +49,13 @@ async function takeLetter(ports: TakeInPorts, incoming: Incoming, loaded: Loaded
   const { rows, documents } = letterDocuments(mapped.value, incoming.receivedAt, ports.newId);
   const command = { ...arrivalOf(ports, incoming, loaded, askedBy(ports, incoming, loaded)), bundle: mapped.value, documents };
   const decision = decideReceiveLetter(loaded?.record.journey, command, await decisionContext(ports, incoming.receivedAt));
-  return { ...concluded(loaded, decision, incoming, () => 'letter'), documents: decision.ok ? rows : [] };
+  return { ...concluded(ports, loaded, decision, incoming, () => 'letter'), documents: decision.ok ? rows : [] };
 }
 
 async function takeCancellation(ports: TakeInPorts, incoming: Incoming, loaded: LoadedJourney | undefined): Promise<Taken> {
   const command = arrivalOf(ports, incoming, loaded, askedBy(ports, incoming, loaded));
   const decision = decideReceiveCancellation(loaded?.record.journey, command, await decisionContext(ports, incoming.receivedAt));
-  return concluded(loaded, decision, incoming, () => 'cancelled');
+  return concluded(ports, loaded, decision, incoming, () => 'cancelled');
 }
 
 /** A crisis beats every other finding (E11): the message need not be complete, nor its sender's practice known. */
@@ -63,7 +63,7 @@ export async function takeCrisis(ports: TakeInPorts, incoming: Incoming): Promis
   const loaded = await ports.store.findByReferral(incoming.referral.system, incoming.referral.value);
   const arrival: Arrival = arrivalOf(ports, incoming, loaded, askedBy(ports, incoming, loaded));
   const decision = decideReceiveCrisis(loaded?.record.journey, arrival, await decisionContext(ports, incoming.receivedAt));
-  return concluded(loaded, decision, incoming, () => 'stopped');
+  return concluded(ports, loaded, decision, incoming, () => 'stopped');
 }
 
 /** The huisarts's partner id: of the journey, else of the practice that the message names; empty when nobody known. */
@@ -83,12 +83,19 @@ function mapAndCheck(ports: TakeInPorts, mapping: Mapping, incoming: Incoming): 
   return { ok: false, refusal: { code: finding.code, at } };
 }
 
-function concluded(loaded: LoadedJourney | undefined, decision: Result<Decision>, incoming: Incoming, outcomeOf: (journey: Journey) => Taken['outcome']): Taken {
+function concluded(
+  ports: TakeInPorts,
+  loaded: LoadedJourney | undefined,
+  decision: Result<Decision>,
+  incoming: Incoming,
+  outcomeOf: (journey: Journey) => Taken['outcome'],
+): Taken {
   if (!decision.ok) {
-    return rejected(decision.refusal, incoming.sender.id);
+    const about = loaded === undefined ? {} : { journeyId: loaded.record.journey.id };
+    return { ...rejected(decision.refusal, incoming.sender.id), ...about };
   }
   const after = evolveAll(loaded?.record.journey, decision.value.events);
   const judged = decision.value.events.flatMap((event) => ('judgement' in event ? [event.judgement] : [])).at(-1);
   const outcome = after === undefined ? 'accepted' : outcomeOf(after);
-  return taken(loaded, decision.value, { incoming, outcome, ...(judged === undefined ? {} : { judgement: judged }) });
+  return taken(loaded, decision.value, { incoming, outcome, network: ports.network(), ...(judged === undefined ? {} : { judgement: judged }) });
 }

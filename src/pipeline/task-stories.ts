@@ -26,7 +26,7 @@ export function readResourceStory(ports: TaskPorts): Stories['readResource'] {
       return refuse('NOT_FOUND', type);
     }
     const { journey } = (await ports.store.load(place.journeyId)).record;
-    const shown = await taskOf(ports, journey, place);
+    const shown = taskOf(ports, journey, place);
     const audit: AuditEntry = shown.ok ? byCaller(caller, 'read', place.localId) : { ...byCaller(caller, 'read', place.localId), outcome: 'minor-failure', code: shown.refusal.code };
     await ports.store.commit({ at: ports.clock.now(), journeyId: journey.id, audit: [audit] });
     return shown;
@@ -43,7 +43,7 @@ export function searchTasksStory(ports: TaskPorts): Stories['searchTasks'] {
     const found: Versioned<Task>[] = [];
     for (const place of await ports.store.listTasks(caller.partner)) {
       const { journey } = (await ports.store.load(place.journeyId)).record;
-      const shown = await taskOf(ports, journey, place);
+      const shown = taskOf(ports, journey, place);
       if (shown.ok && fits(shown.value.resource, query)) {
         found.push(shown.value);
       }
@@ -72,18 +72,14 @@ export function updateTaskStory(ports: TaskPorts): Stories['updateTask'] {
   };
 }
 
-async function taskOf(ports: TaskPorts, journey: Journey, place: TaskPlace): Promise<Result<Versioned<Task>>> {
+function taskOf(ports: TaskPorts, journey: Journey, place: TaskPlace): Result<Versioned<Task>> {
   const taak = journey.taken.find((it) => it.localId === place.localId && it.owner === place.owner);
   // A Task in draft is not visible to its owner (dutch-fhir.md 7.3).
   if (taak === undefined || taak.status === 'draft') {
     return refuse('NOT_FOUND', 'Task');
   }
-  const shown = await showTaak(ports, journey, taak);
-  if (!shown.ok) {
-    return shown;
-  }
-  const task = shown.value.entry?.map((it) => it.resource).find((it): it is Task => it?.resourceType === 'Task' && it.id === place.externalId);
-  return task === undefined ? refuse('NOT_FOUND', 'Task') : accept({ resource: withVersion(task, taak), version: taak.version });
+  const shown = showTaak(ports, journey, taak);
+  return shown.ok ? accept({ resource: withVersion(shown.value, taak), version: taak.version }) : shown;
 }
 
 function withVersion(task: Task, taak: Taak): Task {

@@ -7,16 +7,27 @@ export type TickPorts = CommandPorts & { readonly isAdviesDelivered: (journeyId:
 
 const BATCH = 200;
 
-/** Looks at every journey whose next dated step has come: letters, reminders, expired Tasks, terms at risk (N1–N6). Answers how many. */
+/**
+ * Looks at every journey whose next dated step has come: letters, reminders, expired Tasks, terms at risk (N1–N6). Answers
+ * how many. One that fails keeps no other from its term: it is thrown when all were looked at.
+ */
 export function tickJourneysStory(ports: TickPorts): () => Promise<number> {
   return async () => {
     const due = await ports.store.listDue(ports.clock.now(), BATCH);
+    const faults: unknown[] = [];
     for (const journeyId of due) {
-      const adviesDelivered = await ports.isAdviesDelivered(journeyId);
-      await applyCommand(ports, journeyId, (journey, context) => decideTick(journey, { adviesDelivered }, context), {
-        action: 'decide', outcome: 'success', actor: 'gateway', subject: 'termijnen',
-      });
+      await lookAt(ports, journeyId).catch((error: unknown) => faults.push(error));
+    }
+    if (faults.length > 0) {
+      throw faults[0];
     }
     return due.length;
   };
+}
+
+async function lookAt(ports: TickPorts, journeyId: string): Promise<void> {
+  const adviesDelivered = await ports.isAdviesDelivered(journeyId);
+  await applyCommand(ports, journeyId, (journey, context) => decideTick(journey, { adviesDelivered }, context), {
+    action: 'decide', outcome: 'success', actor: 'gateway', subject: 'termijnen',
+  });
 }

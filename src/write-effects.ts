@@ -1,0 +1,46 @@
+import type { NewId } from './kernel/ports.ts';
+import { cancelDeliveries } from './outbox/cancel-deliveries.ts';
+import type { NewDeliveryRow } from './outbox/enqueue.ts';
+import { enqueue } from './outbox/enqueue.ts';
+import { releaseWaiting } from './outbox/release-waiting.ts';
+import { wasSent } from './outbox/was-sent.ts';
+import { closeWorklistItems } from './store/close-worklist-items.ts';
+import type { Transaction } from './store/database.ts';
+import { openWorklistItem } from './store/open-worklist-item.ts';
+import type { Effects, NewDelivery } from './workflow/effects.ts';
+
+/** Where effects belong: the journey at the version that led to them. */
+export type EffectsPlace = { readonly journeyId: string; readonly version: number; readonly at: Date };
+
+/** Writes what must happen because of events, into the commit of the events: outbox and worklist. */
+export async function writeEffects(tx: Transaction, tools: { readonly newId: NewId; readonly wake: () => void }, effects: Effects, { journeyId, version, at }: EffectsPlace): Promise<void> {
+  const wanted: NewDelivery[] = [];
+  for (const delivery of effects.deliveries) {
+    // Asked before anything is cancelled: what is being sent at this moment may still arrive.
+    if (delivery.onlyIfSent !== true || (await wasSent(tx, { journeyId, ...delivery }))) {
+      wanted.push(delivery);
+    }
+  }
+  for (const cancel of effects.cancel) {
+    await cancelDeliveries(tx, { journeyId, ...cancel });
+  }
+  const rows = wanted.map((delivery): NewDeliveryRow => ({
+    id: tools.newId(), journeyId, journeyVersion: version, recipient: delivery.recipient, view: delivery.view, kind: delivery.kind,
+    subject: delivery.subject ?? null, about: delivery.about ?? null,
+    // What a notice is about must outlive its retries: `code` says how a delivery stands, and changes.
+    reasons: delivery.reasons ?? (delivery.code === undefined || delivery.waiting === true ? [] : [delivery.code]),
+    code: delivery.waiting === true ? (delivery.code ?? null) : null,
+    dueAt: at, createdAt: at, status: delivery.waiting === true ? 'waiting' : 'pending',
+  }));
+  await enqueue(tx, rows, tools.wake);
+  for (const subject of effects.release) {
+    await releaseWaiting(tx, { journeyId, subject, dueAt: at }, tools.wake);
+  }
+  for (const change of effects.worklist) {
+    if (change.type === 'open') {
+      await openWorklistItem(tx, { id: tools.newId(), journeyId, kind: change.kind, key: change.key, code: change.code ?? null, owner: change.owner, dueAt: new Date(change.dueAt), createdAt: at });
+    } else {
+      await closeWorklistItems(tx, { journeyId, kind: change.kind, key: change.key, closedAt: at });
+    }
+  }
+}
