@@ -37,11 +37,15 @@ export function offerToTeam(draft: DecisionDraft, wasAccepted: boolean): void {
 
 /** Takes the referral back from everyone of the team: undelivered rows lapse, who got something hears that it is over. */
 export function withdrawFromTeam(draft: DecisionDraft): void {
+  draft.cancel({ kinds: VG_KINDS, code: 'CANCELLED' });
   for (const taak of draft.journey.taken.filter((one) => isVgTaak(one) && isOpen(one))) {
-    withdrawSeat(draft, taak);
+    endSeat(draft, taak);
   }
   cancelBooked(draft);
 }
+
+/** What goes to those with a seat at the VG. */
+export const VG_KINDS = ['referral', 'update', 'booking'] as const;
 
 /** A gesprek ahead goes with the team that would have held it. */
 function cancelBooked(draft: DecisionDraft): void {
@@ -55,15 +59,19 @@ export function isVgTaak(taak: Pick<Taak, 'code'>): boolean {
   return taak.code === 'vg-verwijzing' || taak.code === 'vg-planning';
 }
 
-/** Takes one seat back. A Taak that runs already stays as it is: care does not stop by a message. */
+/** Takes one seat back, while others may stay. */
 export function withdrawSeat(draft: DecisionDraft, taak: Taak, reason?: string): void {
-  const view = taak.view as View;
   // Rows are cancelled per recipient: while the team keeps another seat, `permit` stops this one at send time (L5).
   const shared = draft.journey.taken.some((one) => isVgTaak(one) && isOpen(one) && one.owner === taak.owner && one.localId !== taak.localId);
   if (!shared) {
-    draft.cancel({ recipient: taak.owner, kinds: ['referral', 'update', 'booking'], code: 'CANCELLED' });
+    draft.cancel({ recipient: taak.owner, kinds: VG_KINDS, code: 'CANCELLED' });
   }
-  draft.deliver({ recipient: taak.owner, view, kind: 'cancellation', about: 'cancelled', onlyIfSent: true });
+  endSeat(draft, taak, reason);
+}
+
+/** A Taak that runs already stays as it is: care does not stop by a message. */
+function endSeat(draft: DecisionDraft, taak: Taak, reason?: string): void {
+  draft.deliver({ recipient: taak.owner, view: taak.view as View, kind: 'cancellation', about: 'cancelled', onlyIfSent: true });
   if (isUnaccepted(taak) || taak.status === 'accepted') {
     draft.record({ type: 'TaakChanged', taak: changedTaak(taak, { status: 'cancelled', ...(reason === undefined ? {} : { reason }) }, draft.context.now) });
   }

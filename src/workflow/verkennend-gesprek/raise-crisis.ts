@@ -6,7 +6,7 @@ import { closeAanvullen } from '../taken/ask-aanvullen.ts';
 import { isOpen } from '../taken/open-taken.ts';
 import { addMinutes } from '../termijnen/calendar.ts';
 import { stopJudgement } from './judge-referral.ts';
-import { isVgTaak } from './offer-to-team.ts';
+import { isVgTaak, VG_KINDS } from './offer-to-team.ts';
 
 /** The worklist key of the alarm: the first, and one per escalation. */
 export function crisisKey(escalation: number): string {
@@ -26,7 +26,7 @@ export function raiseCrisis(draft: DecisionDraft): void {
   draft.record({ type: 'CrisisRaised', judgement: stopJudgement(context.now), stopped });
   closeAanvullen(draft, 'overtaken');
   if (stopped) {
-    draft.cancel({ kinds: ['referral', 'update', 'booking', 'task', 'advice'], code: 'CRISIS_CALL' });
+    draft.cancel({ kinds: [...VG_KINDS, 'task', 'advice'], code: 'CRISIS_CALL' });
   }
   draft.notifyHuisarts('stopped', 'CRISIS_CALL', { reasons: ['CRISIS_CALL'] });
   if (accepted) {

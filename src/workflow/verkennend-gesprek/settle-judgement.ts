@@ -6,7 +6,7 @@ import { isOpen } from '../taken/open-taken.ts';
 import { judgeReferral } from './judge-referral.ts';
 import type { ReferralVerdict } from './judge-referral.ts';
 import { mergeConsents } from './merge-consents.ts';
-import { isVgTaak, offerToTeam, withdrawFromTeam } from './offer-to-team.ts';
+import { isVgTaak, offerToTeam, VG_KINDS, withdrawFromTeam } from './offer-to-team.ts';
 import { raiseCrisis } from './raise-crisis.ts';
 
 /** How the question to the planner ended, when there was one. */
@@ -80,8 +80,10 @@ function follow(draft: DecisionDraft, judgement: Judgement, before: JourneyStatu
 
 /** Nothing about the person leaves while a person must look; a team that has it hears that it waits. */
 function pauseTeam(draft: DecisionDraft, judgement: Judgement): void {
+  if (draft.journey.taken.some((one) => isVgTaak(one))) {
+    draft.cancel({ kinds: VG_KINDS, code: 'SUPERSEDED' });
+  }
   for (const taak of draft.journey.taken.filter((one) => isVgTaak(one) && isOpen(one))) {
-    draft.cancel({ recipient: taak.owner, kinds: ['referral', 'update', 'booking'], code: 'SUPERSEDED' });
     draft.deliver({ recipient: taak.owner, view: taak.view as View, kind: 'notice', about: 'held', ...(judgement.code === undefined ? {} : { code: judgement.code }), onlyIfSent: true });
   }
 }

@@ -167,7 +167,7 @@ describe('consent later on', () => {
     expect(course.last.effects.deliveries.map((one) => `${one.kind}:${one.about} ${one.view} ${one.onlyIfSent ?? false}`)).toEqual([
       'cancellation:cancelled vg-ggz true', 'cancellation:cancelled vg-sd true', 'cancellation:cancelled vg-ed true', 'cancellation:cancelled planner true', 'notice:consent-withdrawn huisarts false',
     ]);
-    expect(course.last.effects.cancel.map((one) => one.recipient)).toEqual(['vg-voorbeelddam', 'planner-voorbeeld']);
+    expect(course.last.effects.cancel).toEqual([{ kinds: ['referral', 'update', 'booking'], code: 'CANCELLED' }]);
   });
 
   it('L6 vg-ed withdrawn: that seat only, and the VG goes on', () => {
