@@ -7,7 +7,6 @@ import { evolveAll } from '../workflow/evolve.ts';
 import type { Journey } from '../workflow/journey.ts';
 import type { Network } from '../workflow/network.ts';
 import type { AuditEntry, JourneyStore } from './journey-store.ts';
-import { nextDueAt } from './next-due-at.ts';
 
 /** What every story on an existing journey leans on. */
 export type CommandPorts = {
@@ -69,7 +68,7 @@ async function applyOnce<D extends Decision>(
   const judgement = decision.value.events.flatMap((event) => ('judgement' in event ? [event.judgement] : [])).at(-1);
   await store.commit({
     at,
-    journey: { before: loaded, after: { ...loaded.record, journey }, events: decision.value.events, ...nextDueAt(journey, ports.network()) },
+    journey: { before: loaded, after: { ...loaded.record, journey }, events: decision.value.events },
     effects: decision.value.effects,
     ...(judgement === undefined ? {} : { judgement }),
     audit: [audit],

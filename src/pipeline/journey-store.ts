@@ -75,8 +75,7 @@ export type AuditEntry = Pick<AuditRecord, 'action' | 'outcome' | 'actor'> & Par
 export type Change = {
   readonly at: Date;
   readonly message?: ReceivedMessage;
-  /** `nextDueAt`: when the clock must look at it next; absent when nothing can come due. */
-  readonly journey?: { readonly before?: LoadedJourney; readonly after: JourneyRecord; readonly events: readonly JourneyEvent[]; readonly nextDueAt?: string };
+  readonly journey?: { readonly before?: LoadedJourney; readonly after: JourneyRecord; readonly events: readonly JourneyEvent[] };
   /** What message and audit are about when the journey itself does not change. */
   readonly journeyId?: string;
   readonly effects?: Effects;

@@ -1,5 +1,6 @@
 import { decodeBytes } from '../hl7v2/decode-bytes.ts';
 import type { Hl7Message } from '../hl7v2/hl7-message.ts';
+import { segmentsOf } from '../hl7v2/hl7-message.ts';
 import { parseMessage } from '../hl7v2/parse-message.ts';
 import { textAt } from '../hl7v2/text-at.ts';
 import type { WarningCode } from '../kernel/codes.ts';
@@ -57,6 +58,9 @@ function readContent(network: Network, message: Hl7Message, type: string): { ref
   }
   if (!/^2\.[3-8]/.test(textAt(message, 'MSH-12'))) {
     return { refusal: { code: 'VERSION_UNKNOWN', at: 'MSH-12' } };
+  }
+  if (type !== 'SRM^S04' && segmentsOf(message, 'PID').length === 0) {
+    return { refusal: { code: 'FIELD_MISSING', at: 'PID-5' } };
   }
   const number = readReferralNumber(message);
   if (!number.ok) {

@@ -9,7 +9,6 @@ import type { Arrival } from '../workflow/commands.ts';
 import type { Decision } from '../workflow/decision.ts';
 import { evolveAll } from '../workflow/evolve.ts';
 import { findRegionOf } from '../workflow/find-partner.ts';
-import { nextDueAt } from './next-due-at.ts';
 import type { Journey, Judgement, Outcome } from '../workflow/journey.ts';
 import type { Network, Sender } from '../workflow/network.ts';
 import type { AuditEntry, Change, InputMark, JourneyStore, LoadedJourney } from './journey-store.ts';
@@ -107,7 +106,7 @@ function amsterdamOffset(local: string): string {
 export function taken(
   loaded: LoadedJourney | undefined,
   decision: Decision,
-  { incoming, outcome, judgement, network }: { incoming: Incoming; outcome: Taken['outcome']; judgement?: Judgement; network: Network },
+  { incoming, outcome, judgement }: { incoming: Incoming; outcome: Taken['outcome']; judgement?: Judgement },
 ): Taken {
   const journey = evolveAll(loaded?.record.journey, decision.events);
   if (journey === undefined) {
@@ -118,7 +117,7 @@ export function taken(
   return {
     outcome,
     ...(code === undefined ? {} : { code }),
-    journey: { ...(loaded === undefined ? {} : { before: loaded }), after: { journey, inputs }, events: decision.events, ...nextDueAt(journey, network) },
+    journey: { ...(loaded === undefined ? {} : { before: loaded }), after: { journey, inputs }, events: decision.events },
     effects: decision.effects,
     ...(judgement === undefined ? {} : { judgement }),
     audit: [

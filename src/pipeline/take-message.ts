@@ -38,7 +38,7 @@ async function takeRequest(ports: TakeInPorts, incoming: Incoming, loaded: Loade
   }
   const command = { ...arrivalOf(ports, incoming, loaded, practice.id), bundle: mapped.value, warnings: incoming.warnings };
   const decision = decideReceiveReferral(loaded?.record.journey, command, await decisionContext(ports, incoming.receivedAt));
-  return concluded(ports, loaded, decision, incoming, (journey) => journey.judgement?.result ?? 'accepted');
+  return concluded(loaded, decision, incoming, (journey) => journey.judgement?.result ?? 'accepted');
 }
 
 async function takeLetter(ports: TakeInPorts, incoming: Incoming, loaded: LoadedJourney | undefined): Promise<Taken> {
@@ -49,13 +49,13 @@ async function takeLetter(ports: TakeInPorts, incoming: Incoming, loaded: Loaded
   const { rows, documents } = letterDocuments(mapped.value, incoming.receivedAt, ports.newId);
   const command = { ...arrivalOf(ports, incoming, loaded, askedBy(ports, incoming, loaded)), bundle: mapped.value, documents };
   const decision = decideReceiveLetter(loaded?.record.journey, command, await decisionContext(ports, incoming.receivedAt));
-  return { ...concluded(ports, loaded, decision, incoming, () => 'letter'), documents: decision.ok ? rows : [] };
+  return { ...concluded(loaded, decision, incoming, () => 'letter'), documents: decision.ok ? rows : [] };
 }
 
 async function takeCancellation(ports: TakeInPorts, incoming: Incoming, loaded: LoadedJourney | undefined): Promise<Taken> {
   const command = arrivalOf(ports, incoming, loaded, askedBy(ports, incoming, loaded));
   const decision = decideReceiveCancellation(loaded?.record.journey, command, await decisionContext(ports, incoming.receivedAt));
-  return concluded(ports, loaded, decision, incoming, () => 'cancelled');
+  return concluded(loaded, decision, incoming, () => 'cancelled');
 }
 
 /** A crisis beats every other finding (E11): the message need not be complete, nor its sender's practice known. */
@@ -63,7 +63,7 @@ export async function takeCrisis(ports: TakeInPorts, incoming: Incoming): Promis
   const loaded = await ports.store.findByReferral(incoming.referral.system, incoming.referral.value);
   const arrival: Arrival = arrivalOf(ports, incoming, loaded, askedBy(ports, incoming, loaded));
   const decision = decideReceiveCrisis(loaded?.record.journey, arrival, await decisionContext(ports, incoming.receivedAt));
-  return concluded(ports, loaded, decision, incoming, () => 'stopped');
+  return concluded(loaded, decision, incoming, () => 'stopped');
 }
 
 /** The huisarts's partner id: of the journey, else of the practice that the message names; empty when nobody known. */
@@ -84,7 +84,6 @@ function mapAndCheck(ports: TakeInPorts, mapping: Mapping, incoming: Incoming): 
 }
 
 function concluded(
-  ports: TakeInPorts,
   loaded: LoadedJourney | undefined,
   decision: Result<Decision>,
   incoming: Incoming,
@@ -97,5 +96,5 @@ function concluded(
   const after = evolveAll(loaded?.record.journey, decision.value.events);
   const judged = decision.value.events.flatMap((event) => ('judgement' in event ? [event.judgement] : [])).at(-1);
   const outcome = after === undefined ? 'accepted' : outcomeOf(after);
-  return taken(loaded, decision.value, { incoming, outcome, network: ports.network(), ...(judged === undefined ? {} : { judgement: judged }) });
+  return taken(loaded, decision.value, { incoming, outcome, ...(judged === undefined ? {} : { judgement: judged }) });
 }
