@@ -3,10 +3,11 @@ import type { Refusal } from '../kernel/result.ts';
 import { accept, refuse } from '../kernel/result.ts';
 import type { WarningCode } from '../kernel/codes.ts';
 import { decideRecordAdvies } from '../workflow/advies/record-advies.ts';
-import { QUESTIONNAIRES } from '../fhir/naming-systems.ts';
+import { QUESTIONNAIRES, SYSTEMS } from '../fhir/naming-systems.ts';
+import type { Journey } from '../workflow/journey.ts';
 import { applyCommand } from './apply-command.ts';
 import { findJourneyOf } from './find-journey-of.ts';
-import type { Stories } from './stories.ts';
+import type { Caller, Stories } from './stories.ts';
 import type { MapContext, Mapping } from './take-in.ts';
 import type { TaskPorts } from './task-stories.ts';
 import { byCaller } from './task-stories.ts';
@@ -38,7 +39,7 @@ export function recordAdviesStory(ports: AdviesPorts): Stories['recordAdvies'] {
       ports,
       place.value.journeyId,
       (journey, context) => {
-        const bundle = ports.map('vg-advies', response, { now: context.now, seed: `${journey.id}/advies` });
+        const bundle = ports.map('vg-advies', onOwnIds(response, journey, caller), { now: context.now, seed: `${journey.id}/advies` });
         const [finding] = ports.check(bundle);
         return finding === undefined ? decideRecordAdvies(journey, { response, bundle }, context) : refuse(finding.code, finding.at);
       },
@@ -51,5 +52,25 @@ export function recordAdviesStory(ports: AdviesPorts): Stories['recordAdvies'] {
     const id = response.id ?? ports.newId();
     const resource: QuestionnaireResponse = { ...response, id, meta: { ...response.meta, versionId: String(version) } };
     return accept({ resource, version, created: true, location: `QuestionnaireResponse/${id}`, outcome: ports.outcomeOf(decision.findings, decision.warnings) });
+  };
+}
+
+/**
+ * The advice as the journey knows its subjects: the team names person, request and itself by its own ids, which say
+ * nothing here. Who wrote it is who called.
+ */
+function onOwnIds(response: QuestionnaireResponse, journey: Journey, caller: Caller): QuestionnaireResponse {
+  const resources = journey.bundle?.entry?.map((it) => it.resource) ?? [];
+  const referenceTo = (type: string): string | undefined => {
+    const id = resources.find((it) => it?.resourceType === type)?.id;
+    return id === undefined ? undefined : `${type}/${id}`;
+  };
+  const subject = referenceTo('Patient');
+  const request = referenceTo('ServiceRequest');
+  return {
+    ...response,
+    author: { type: 'Organization', identifier: { system: SYSTEMS.partner, value: caller.partner } } as QuestionnaireResponse['author'],
+    ...(subject === undefined ? {} : { subject: { reference: subject } }),
+    ...(request === undefined ? {} : { basedOn: [{ reference: request }] }),
   };
 }
