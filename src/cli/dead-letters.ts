@@ -1,1 +1,79 @@
-export function addDeadLetters(): void {}
+import type { Command } from 'commander';
+import type { DeadLetter, OperatorDesk } from '../operator-desk.ts';
+import type { Result } from '../kernel/result.ts';
+import { withExample } from './dutch-usage.ts';
+import { dutchTime } from './dutch-time.ts';
+import { KINDS, STATUSES } from './dutch-words.ts';
+import { EXIT } from './exit-status.ts';
+import { atDesk } from './open-desk.ts';
+import { requiredResult } from './required-result.ts';
+import type { CommandPorts } from './terminal.ts';
+import { printJson, printLines } from './terminal.ts';
+import { textTable } from './text-table.ts';
+import { personName } from './worklist.ts';
+
+/** `mgn dead-letters`: what could not be delivered, and what a person does with it. */
+export function addDeadLetters(program: Command, ports: CommandPorts): void {
+  const group = withExample(program.command('dead-letters').description('Wat niet bezorgd kon worden, en wat daarmee moet.'), 'dead-letters list');
+  const list = group
+    .command('list')
+    .description('Toont wat niet bezorgd kon worden, oudste eerst.')
+    .option('--recipient <partner>', 'alleen voor deze ontvanger')
+    .option('--json', 'rijen als JSON')
+    .action(async ({ recipient, json }: { readonly recipient?: string; readonly json?: boolean }) => {
+      const rows = requiredResult(await atDesk(ports, (desk) => desk.listDead(recipient === undefined ? {} : { recipient })));
+      if (json === true) {
+        printJson(ports, rows);
+      } else {
+        printLines(ports, rows.length === 0 ? ['Alles is bezorgd of onderweg.'] : listLines(rows));
+      }
+      ports.finish(EXIT.fine);
+    });
+  withExample(list, 'dead-letters list', 'dead-letters list --recipient ggz-voorbeeld --json');
+  addShow(group, ports);
+  addDeed(group, ports, { name: 'retry', description: 'Biedt een bericht opnieuw aan.', deed: (desk, query) => desk.retryDead(query) });
+  addDeed(group, ports, { name: 'discard', description: 'Besluit dat een bericht niet meer hoeft; het wordt nooit verstuurd.', deed: (desk, query) => desk.discardDead(query) });
+}
+
+function addShow(group: Command, ports: CommandPorts): void {
+  const show = group
+    .command('show <id>')
+    .description('Toont een bericht: voor wie, waarom het niet aankwam en wat te doen.')
+    .option('--json', 'als JSON')
+    .action(async (id: string, { json }: { readonly json?: boolean }) => {
+      print(ports, requiredResult(await atDesk(ports, (desk) => desk.showDead({ id })), id), json);
+    });
+  withExample(show, 'dead-letters show 3f0c…');
+}
+
+type Deed = { readonly name: string; readonly description: string; readonly deed: (desk: OperatorDesk, query: { readonly id: string; readonly by: string }) => Promise<Result<DeadLetter>> };
+
+function addDeed(group: Command, ports: CommandPorts, { name, description, deed }: Deed): void {
+  const command = group
+    .command(`${name} <id>`)
+    .description(description)
+    .requiredOption('--by <naam>', 'uw naam: van een persoon, niet van een organisatie')
+    .option('--json', 'als JSON')
+    .action(async (id: string, { by, json }: { readonly by: string; readonly json?: boolean }) => {
+      print(ports, requiredResult(await atDesk(ports, (desk) => deed(desk, { id, by: personName(by) })), id), json);
+    });
+  withExample(command, `dead-letters ${name} 3f0c… --by 'B. Heerder'`);
+}
+
+function print(ports: CommandPorts, row: DeadLetter, json: boolean | undefined): void {
+  if (json === true) {
+    printJson(ports, row);
+  } else {
+    printLines(ports, [
+      ...listLines([row]),
+      ...(row.text === undefined ? [] : [`${row.text}${row.hint === undefined || row.hint === '-' ? '' : ` ${row.hint}`}`]),
+      `Verwijzing ${row.journey}: npx mgn trace ${row.journey}`,
+    ]);
+  }
+  ports.finish(EXIT.fine);
+}
+
+function listLines(rows: readonly DeadLetter[]): readonly string[] {
+  return textTable(['Id', 'Ontvanger', 'Rol', 'Soort', 'Stand', 'Code', 'Pogingen', 'Sinds'],
+    rows.map((it) => [it.id, it.recipient, it.role, KINDS[it.kind] ?? it.kind, STATUSES[it.status] ?? it.status, it.code ?? '', String(it.attempts), dutchTime(it.createdAt)]));
+}

@@ -1,0 +1,63 @@
+import { readSettings } from '../config/settings.ts';
+import type { Settings } from '../config/settings.ts';
+import { loadSharingViews } from '../config/load-sharing-views.ts';
+import { journeyStore } from '../journey-store.ts';
+import { Fault } from '../kernel/fault.ts';
+import type { Clock } from '../kernel/ports.ts';
+import type { OperatorDesk } from '../operator-desk.ts';
+import { DESK_OPERATIONS, makeOperatorDesk } from '../operator-desk.ts';
+import { openStorage, randomId } from '../open-storage.ts';
+import { deskStories } from '../pipeline/desk-stories.ts';
+import type { SharingViews } from '../policy/sharing/sharing-view.ts';
+import type { RunningGateway } from '../running-gateway.ts';
+import { findRunningGateway } from '../running-gateway.ts';
+import type { Network } from '../workflow/network.ts';
+import { loadNetworkFile, SAMPLE_NETWORK } from './network-file.ts';
+import { withProgress } from './progress.ts';
+import type { Terminal } from './terminal.ts';
+
+const WALL_CLOCK: Clock = { now: () => new Date() };
+
+/**
+ * Runs work at the operator's desk: of the gateway that runs on the data folder, since it holds the embedded database;
+ * else on the database itself.
+ */
+export async function atDesk<T>(terminal: Terminal, work: (desk: OperatorDesk) => Promise<T>): Promise<T> {
+  const settings = readSettings(terminal.env);
+  const running = findRunningGateway(settings.dataDir);
+  return withProgress(terminal, 'Gegevens ophalen', () => (running === undefined ? onDatabase(terminal, settings, work) : work(remoteDesk(running))));
+}
+
+async function onDatabase<T>(terminal: Terminal, settings: Settings, work: (desk: OperatorDesk) => Promise<T>): Promise<T> {
+  const network = await loadNetworkFile(terminal, settings.networkFile ?? SAMPLE_NETWORK);
+  const views = (await loadSharingViews()) as SharingViews;
+  const storage = await openStorage(settings, WALL_CLOCK);
+  try {
+    const { database, keys, cipher, hash, chainHash, taskId, requestId } = storage;
+    // Whatever is queued here is found by the gateway's own look at the outbox.
+    const wake = (): void => {};
+    const store = journeyStore(database, keys, { sealing: cipher, hash, chainHash, newId: randomId, taskId, requestId, wake });
+    const stories = deskStories({ clock: WALL_CLOCK, newId: randomId, network: (): Network => network, store });
+    return await work(makeOperatorDesk({ storage, store, stories, views, clock: WALL_CLOCK, wake }));
+  } finally {
+    await storage.close();
+  }
+}
+
+/** The desk of a gateway that runs: every operation is one question at its admin port. */
+function remoteDesk({ host, adminPort, token }: RunningGateway): OperatorDesk {
+  const ask = (operation: string) => async (query: object): Promise<unknown> => {
+    const response = await fetch(`http://${host.includes(':') ? `[${host}]` : host}:${adminPort}/desk/${operation}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify(query),
+    }).catch((cause: unknown) => {
+      throw new Fault('ENVIRONMENT', { host, port: adminPort }, { cause });
+    });
+    if (!response.ok) {
+      throw new Fault('ENVIRONMENT', { host, port: adminPort, status: response.status });
+    }
+    return response.json();
+  };
+  return Object.fromEntries(DESK_OPERATIONS.map((operation) => [operation, ask(operation)])) as unknown as OperatorDesk;
+}

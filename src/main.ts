@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto';
+import type { Settings } from './config/settings.ts';
+import type { Gateway } from './gateway.ts';
+import { startGateway } from './gateway.ts';
+import type { Clock, Log } from './kernel/ports.ts';
+import { announceGateway } from './running-gateway.ts';
+import type { Network } from './workflow/network.ts';
+
+/** What the process brings: settings that were read, the checked network file, and how it is asked to stop. */
+export type Process = {
+  readonly settings: Settings;
+  readonly network: Network;
+  readonly log: Log;
+  readonly stopAsked: () => Promise<void>;
+};
+
+const WALL_CLOCK: Clock = { now: () => new Date() };
+/** How often terms are looked at. */
+const TICK_MS = 10_000;
+
+/** Runs the gateway on the wall clock until it is asked to stop; then takes nothing more and finishes what is in flight. */
+export async function runGateway({ settings, network, log, stopAsked }: Process): Promise<void> {
+  // Listened to from the start: a stop while starting must not kill what was half opened.
+  const stopping = stopAsked();
+  const deskToken = randomBytes(32).toString('base64url');
+  const gateway = await startGateway({ settings, network: () => network, clock: WALL_CLOCK, log, tickMs: TICK_MS, deskToken });
+  const withdraw = announce(settings, gateway, deskToken);
+  await stopping;
+  log.info('gateway stopping');
+  withdraw();
+  await gateway.stop();
+  log.info('gateway stopped');
+}
+
+function announce(settings: Settings, gateway: Gateway, token: string): () => void {
+  return announceGateway(settings.dataDir, { pid: process.pid, host: reachable(settings.bindHost), adminPort: gateway.doors.adminPort, token });
+}
+
+/** Listening on every address means that this machine is one of them. */
+export function reachable(bindHost: string): string {
+  return bindHost === '0.0.0.0' ? '127.0.0.1' : bindHost === '::' ? '::1' : bindHost;
+}
