@@ -47,11 +47,14 @@ function isTheirs(journey: Journey, taak: Taak, { setter, by }: UpdateTaak, { ne
     case 'F':
       return taak.owner === by && taak.status !== 'draft';
     case 'P':
-      return by === journey.team || by === regionOf(network, journey).planner;
+      return !ASKED_BY_GATEWAY.has(taak.code) && (by === journey.team || by === regionOf(network, journey).planner);
     case 'G':
       return true;
   }
 }
+
+/** Questions that the gateway asks, and only the gateway takes back: with them the answer would be lost. */
+const ASKED_BY_GATEWAY: ReadonlySet<string> = new Set(['aanvullen', 'verwijzing']);
 
 function isUnchanged(taak: Taak, { reason, reasonText, output }: UpdateTaak): boolean {
   return (reason === undefined || reason === taak.reason) && (reasonText === undefined || reasonText === taak.reasonText)

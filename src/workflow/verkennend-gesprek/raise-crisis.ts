@@ -5,6 +5,7 @@ import { CRISIS_MINUTES } from '../next-step.ts';
 import { closeAanvullen } from '../taken/ask-aanvullen.ts';
 import { isOpen } from '../taken/open-taken.ts';
 import { addMinutes } from '../termijnen/calendar.ts';
+import { isAfterGesprek } from './after-gesprek.ts';
 import { stopJudgement } from './judge-referral.ts';
 import { isVgTaak, VG_KINDS } from './offer-to-team.ts';
 
@@ -21,7 +22,7 @@ export function crisisKey(escalation: number): string {
 export function raiseCrisis(draft: DecisionDraft): void {
   const { journey, context } = draft;
   const accepted = journey.status === 'accepted';
-  const stopped = !journey.gesprekken.some((one) => one.status === 'held') && journey.advies === undefined;
+  const stopped = !isAfterGesprek(journey);
   const seats = journey.taken.filter((one) => isVgTaak(one) && isOpen(one));
   draft.record({ type: 'CrisisRaised', judgement: stopJudgement(context.now), stopped });
   closeAanvullen(draft, 'overtaken');

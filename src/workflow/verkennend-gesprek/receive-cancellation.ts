@@ -7,6 +7,7 @@ import { regionOf } from '../find-partner.ts';
 import { afterWorkingDays } from '../next-step.ts';
 import { openJourney } from '../start-journey.ts';
 import { closeAanvullen } from '../taken/ask-aanvullen.ts';
+import { isAfterGesprek } from './after-gesprek.ts';
 import { withdrawFromTeam } from './offer-to-team.ts';
 
 /** Worklist key of a cancellation that came after the gesprek. */
@@ -22,7 +23,7 @@ export const decideReceiveCancellation: Decide<ReceiveCancellation> = (journey, 
     return { ok: true, value: { events: [], effects: NO_EFFECTS, warnings: [] } };
   }
   const draft = openJourney(journey, command, 'awaiting-request', context);
-  if (draft.journey.gesprekken.some((one) => one.status === 'held') || draft.journey.advies !== undefined) {
+  if (isAfterGesprek(draft.journey)) {
     askTeam(draft);
   } else {
     cancelJourney(draft);

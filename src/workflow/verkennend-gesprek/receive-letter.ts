@@ -7,6 +7,7 @@ import type { Judgement } from '../journey.ts';
 import { openJourney } from '../start-journey.ts';
 import { askAanvullen } from '../taken/ask-aanvullen.ts';
 import { isOpen } from '../taken/open-taken.ts';
+import { isAfterGesprek } from './after-gesprek.ts';
 import { resourcesOf } from './find-resource.ts';
 import { matchPersons } from './same-person.ts';
 import { settleJudgement } from './settle-judgement.ts';
@@ -42,7 +43,7 @@ function follow(draft: DecisionDraft, mismatch: boolean, hasNewBsn: boolean): vo
       settleJudgement(draft);
       return;
     case 'accepted':
-      if (mismatch && draft.journey.gesprekken.every((one) => one.status !== 'held')) {
+      if (mismatch && !isAfterGesprek(draft.journey)) {
         settleJudgement(draft);
       } else if (mismatch) {
         // The gesprek was held, so nothing waits any more: a person looks at the letter, and care goes on.

@@ -8,6 +8,7 @@ import { regionOf } from '../find-partner.ts';
 import type { Journey } from '../journey.ts';
 import { openJourney } from '../start-journey.ts';
 import { addMinutes } from '../termijnen/calendar.ts';
+import { isAfterGesprek } from './after-gesprek.ts';
 import { matchPersons } from './same-person.ts';
 import { settleJudgement } from './settle-judgement.ts';
 
@@ -34,8 +35,7 @@ function whyClosed(journey: Journey): RejectionCode | undefined {
   if (journey.status === 'cancelled' || journey.status === 'closed') {
     return 'STATE_CONFLICT';
   }
-  const held = journey.gesprekken.some((one) => one.status === 'held');
-  return journey.status !== 'stopped' && (held || journey.advies !== undefined) ? 'CHANGED_TOO_LATE' : undefined;
+  return journey.status !== 'stopped' && isAfterGesprek(journey) ? 'CHANGED_TOO_LATE' : undefined;
 }
 
 function recordReferral(draft: DecisionDraft, { bundle, sender, huisarts, requestedAt, receivedAt, warnings }: ReceiveReferral): void {

@@ -12,6 +12,7 @@ import type { ConsentState, Journey, Taak } from '../journey.ts';
 import type { Network } from '../network.ts';
 import { coversTaak } from '../taken/consent-of-taak.ts';
 import { isUnaccepted, listOpenActies, WITHDRAWN } from '../taken/open-taken.ts';
+import { isAfterGesprek } from './after-gesprek.ts';
 import { isNewer, isPermitted } from './merge-consents.ts';
 import { isVgTaak, offerToTeam, withdrawSeat } from './offer-to-team.ts';
 import { REPRESENTATIVE_CAPACITIES } from './read-consents.ts';
@@ -117,7 +118,7 @@ function stopExchange(draft: DecisionDraft, key: string, before: boolean): void 
   if (journey.status !== 'accepted') {
     return;
   }
-  if ((key === 'vg-ggz' || key === 'vg-sd') && !journey.gesprekken.some((one) => one.status === 'held') && journey.advies === undefined) {
+  if ((key === 'vg-ggz' || key === 'vg-sd') && !isAfterGesprek(journey)) {
     endVg(draft);
     return;
   }
