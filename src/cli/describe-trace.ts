@@ -2,7 +2,7 @@ import type { Code } from '../kernel/codes.ts';
 import { CODES } from '../kernel/codes.ts';
 import type { Trace } from '../trace.ts';
 import type { TraceStep, TraceWhat } from '../trace-steps.ts';
-import { RESULTS, STATUSES, STEPS } from './dutch-words.ts';
+import { KINDS, RESULTS, STATUSES, STEPS } from './dutch-words.ts';
 import { dutchTime } from './dutch-time.ts';
 import { textTable } from './text-table.ts';
 
@@ -12,7 +12,7 @@ export function describeTrace(trace: Trace): readonly string[] {
     ...standLines(trace), '',
     'Wat er gebeurde', ...trace.steps.flatMap(stepLines), '',
     ...section('Berichten aan partijen', ['Ontvanger', 'Rol', 'Soort', 'Stand', 'Code', 'Pogingen', 'Afgeleverd'],
-      trace.deliveries.map((it) => [it.recipient, it.role, it.kind, STATUSES[it.status] ?? it.status, it.code ?? '', String(it.attempts), dutchTime(it.deliveredAt)])),
+      trace.deliveries.map((it) => [it.recipient, it.role, KINDS[it.kind] ?? it.kind, STATUSES[it.status] ?? it.status, it.code ?? '', String(it.attempts), dutchTime(it.deliveredAt)])),
     ...section('Taken', ['Taak', 'Soort', 'Bij', 'Stand', 'Termijn', 'Reden'],
       trace.taken.map((it) => [it.localId, it.code, it.owner, it.status, dutchTime(it.dueAt), it.reason ?? ''])),
     ...section('Toestemmingen', ['Voor', 'Partner', 'Antwoord', 'Gegeven', 'Ingetrokken', 'Id'],

@@ -11,7 +11,6 @@ import { deskStories } from '../pipeline/desk-stories.ts';
 import type { SharingViews } from '../policy/sharing/sharing-view.ts';
 import type { RunningGateway } from '../running-gateway.ts';
 import { findRunningGateway } from '../running-gateway.ts';
-import type { Network } from '../workflow/network.ts';
 import { loadNetworkFile, SAMPLE_NETWORK } from './network-file.ts';
 import { withProgress } from './progress.ts';
 import type { Terminal } from './terminal.ts';
@@ -36,8 +35,8 @@ async function onDatabase<T>(terminal: Terminal, settings: Settings, work: (desk
     const { database, keys, cipher, hash, chainHash, taskId, requestId } = storage;
     // Whatever is queued here is found by the gateway's own look at the outbox.
     const wake = (): void => {};
-    const store = journeyStore(database, keys, { sealing: cipher, hash, chainHash, newId: randomId, taskId, requestId, wake });
-    const stories = deskStories({ clock: WALL_CLOCK, newId: randomId, network: (): Network => network, store });
+    const store = journeyStore(database, keys, { sealing: cipher, hash, chainHash, newId: randomId, network: () => network, taskId, requestId, wake });
+    const stories = deskStories({ clock: WALL_CLOCK, newId: randomId, network: () => network, store });
     return await work(makeOperatorDesk({ storage, store, stories, views, clock: WALL_CLOCK, wake }));
   } finally {
     await storage.close();
