@@ -9,10 +9,12 @@ import type { JourneyRow } from './store/journey-row.ts';
 import { listDueJourneys } from './store/list-due-journeys.ts';
 import { listTasks } from './store/list-tasks.ts';
 import { loadJourney } from './store/load-journey.ts';
-import type { JourneyRecord, JourneyStore, LoadedJourney } from './pipeline/journey-store.ts';
+import type { Change, JourneyRecord, JourneyStore, LoadedJourney } from './pipeline/journey-store.ts';
 import type { KeyStore } from './security/key-store.ts';
 import type { WriteTools } from './write-change.ts';
 import { DuplicateMessage, writeChange } from './write-change.ts';
+
+const NO_KEY = new Uint8Array();
 
 /** Statuses that count as load of a team. */
 const OPEN = ['accepted'];
@@ -21,6 +23,14 @@ const OPEN = ['accepted'];
 export function journeyStore(database: Database, keys: Pick<KeyStore, 'take'>, tools: WriteTools): JourneyStore {
   const { sealing, hash } = tools;
   const loaded = (row: JourneyRow): LoadedJourney => ({ record: row.state as JourneyRecord, version: row.version, keyRef: row.keyRef });
+  /** Of the journey that it is about, so that erasing that one erases this too; a commit of audit rows alone seals nothing. */
+  const keyFor = async ({ message, journey, journeyId }: Change): Promise<Uint8Array> => {
+    if (message === undefined && journey === undefined) {
+      return NO_KEY;
+    }
+    const about = journey === undefined && journeyId !== undefined ? await findJourney(database, sealing, journeyId) : undefined;
+    return about?.keyRef ?? keys.take();
+  };
   return {
     findAnswer: async (key) => {
       const found = await findStoredAnswer(database, sealing, hash('raw-dedupe', key));
@@ -42,7 +52,7 @@ export function journeyStore(database: Database, keys: Pick<KeyStore, 'take'>, t
     listDue: (now, limit) => listDueJourneys(database, now, limit),
     commit: async (change) => {
       // The key is on disk before what it seals is committed, so that no row can outlive the chance to read it.
-      const keyRef = change.journey?.before?.keyRef ?? (await keys.take());
+      const keyRef = change.journey?.before?.keyRef ?? (await keyFor(change));
       try {
         await database.inTransaction((tx) => writeChange(tx, tools, change, { keyRef }));
         return 'committed';

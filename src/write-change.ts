@@ -2,8 +2,10 @@ import type { AuditRecord } from './audit/audit-record.ts';
 import type { ChainHash } from './audit/chain-input.ts';
 import type { NewId } from './kernel/ports.ts';
 import type { AuditEntry, Change, JourneyRecord, LoadedJourney } from './pipeline/journey-store.ts';
+import { nextDueAt } from './pipeline/next-due-at.ts';
 import { fingerprint } from './security/fingerprint.ts';
 import type { KeyedHash } from './security/keyed-hash.ts';
+import { inOrder } from './in-order.ts';
 import { appendAudit } from './store/append-audit.ts';
 import { confirmCrisisItems } from './store/confirm-crisis-items.ts';
 import type { Transaction } from './store/database.ts';
@@ -17,9 +19,8 @@ import { raiseAlarm } from './store/raise-alarm.ts';
 import { saveJourney } from './store/save-journey.ts';
 import type { Sealing } from './store/sealing.ts';
 import { SYSTEMS } from './fhir/naming-systems.ts';
-import type { Journey, Taak } from './workflow/journey.ts';
+import type { Journey, Judgement, Taak } from './workflow/journey.ts';
 import type { Network } from './workflow/network.ts';
-import { findNextDue } from './workflow/termijnen/moments.ts';
 import { writeEffects } from './write-effects.ts';
 
 /** What writing a change leans on. `taskId` gives the id under which its owner knows a Taak; `wake` starts the relay. */
@@ -43,35 +44,35 @@ export class DuplicateMessage extends Error {}
 
 /**
  * Writes all of a change into one open transaction (design 5.1): raw message first, so that a duplicate ends it, then
- * journey, documents, outbox, worklist, decision, audit and alarms.
+ * journey, documents, outbox, worklist, decision, audit and alarms. Statements are sent without waiting for each other's
+ * answer; the databases run them in this order.
  */
 export async function writeChange(tx: Transaction, tools: WriteTools, change: Change, keys: ChangeKeys): Promise<void> {
   const { journey, effects, at } = change;
   const journeyId = journey?.after.journey.id ?? change.journeyId ?? null;
-  await writeMessage(tx, tools, change, keys.keyRef);
+  const statements: Promise<unknown>[] = [writeMessage(tx, tools, change, keys.keyRef)];
   if (journey !== undefined && journeyId !== null) {
-    const version = await writeJourney(tx, tools, change, journey, keys.keyRef);
-    for (const document of change.documents ?? []) {
-      await insertJourneyDocument(tx, tools.sealing, keys.keyRef, { ...document, journeyId });
-    }
-    for (const event of journey.events) {
-      if (event.type === 'CrisisConfirmed') {
-        await confirmCrisisItems(tx, { journeyId, by: event.by, at });
-      }
-    }
+    const version = (journey.before?.version ?? 0) + 1;
+    statements.push(
+      writeJourney(tx, tools, change, journey, { keyRef: keys.keyRef, version }),
+      ...(change.documents ?? []).map((document) => insertJourneyDocument(tx, tools.sealing, keys.keyRef, { ...document, journeyId })),
+      ...journey.events.flatMap((event) => (event.type === 'CrisisConfirmed' ? [confirmCrisisItems(tx, { journeyId, by: event.by, at })] : [])),
+    );
     if (effects !== undefined) {
-      await writeEffects(tx, tools, effects, { journeyId, version, at });
+      statements.push(writeEffects(tx, tools, effects, { journeyId, version, at }));
     }
     if (change.judgement !== undefined) {
-      const { result, code, rules } = change.judgement;
-      const inputFingerprint = fingerprint(tools.hash, [journey.after.inputs, journey.after.journey.completions]);
-      await insertDecisionRecord(tx, { id: tools.newId(), journeyId, at, result, code: code ?? null, rules, networkVersion: journey.after.journey.environmentVersion, inputFingerprint });
+      statements.push(writeJudgement(tx, tools, change.judgement, journey.after, at));
     }
   }
-  await appendAudit(tx, tools.chainHash, change.audit.map((entry) => auditRecord(entry, at, journeyId)));
-  for (const cause of change.alarms ?? []) {
-    await raiseAlarm(tx, { id: tools.newId(), cause, at });
-  }
+  statements.push(appendAudit(tx, tools.chainHash, change.audit.map((entry) => auditRecord(entry, at, journeyId))));
+  statements.push(...(change.alarms ?? []).map((cause) => raiseAlarm(tx, { id: tools.newId(), cause, at })));
+  await inOrder(statements);
+}
+
+async function writeJudgement(tx: Transaction, { hash, newId }: WriteTools, { result, code, rules }: Judgement, { journey, inputs }: JourneyRecord, at: Date): Promise<void> {
+  const inputFingerprint = fingerprint(hash, [inputs, journey.completions]);
+  await insertDecisionRecord(tx, { id: newId(), journeyId: journey.id, at, result, code: code ?? null, rules, networkVersion: journey.environmentVersion, inputFingerprint });
 }
 
 async function writeMessage(tx: Transaction, tools: WriteTools, change: Change, keyRef: Uint8Array): Promise<void> {
@@ -82,7 +83,7 @@ async function writeMessage(tx: Transaction, tools: WriteTools, change: Change, 
   const isNew = await insertRawMessage(tx, tools.sealing, {
     id: message.id, source: message.source, sender: message.sender, receivedAt: message.receivedAt,
     dedupeHash: tools.hash('raw-dedupe', message.key), bodyHash: Buffer.from(message.bodyMark, 'base64url'), keyRef,
-    content: message.content, journeyId: change.journey?.after.journey.id ?? null,
+    content: message.content, journeyId: change.journey?.after.journey.id ?? change.journeyId ?? null,
     outcome: message.outcome, code: message.code ?? null, ack: message.ack,
   });
   if (!isNew) {
@@ -90,21 +91,17 @@ async function writeMessage(tx: Transaction, tools: WriteTools, change: Change, 
   }
 }
 
-async function writeJourney(tx: Transaction, tools: WriteTools, change: Change, { before, after, events }: NonNullable<Change['journey']>, keyRef: Uint8Array): Promise<number> {
+async function writeJourney(tx: Transaction, tools: WriteTools, change: Change, { before, after, events }: NonNullable<Change['journey']>, { keyRef, version }: { readonly keyRef: Uint8Array; readonly version: number }): Promise<void> {
   const row = journeyColumns(tools, after, change.at, keyRef);
-  let version = 1;
-  if (before === undefined) {
-    await insertJourney(tx, tools.sealing, row);
-  } else {
-    version = await saveJourney(tx, tools.sealing, { ...row, version: before.version });
-  }
   const stored = events.map((event) => ({ type: event.type, at: new Date(event.at), content: event }));
-  await insertJourneyEvents(tx, tools.sealing, { id: row.id, version, keyRef }, stored);
   const known = new Set(before?.record.journey.taken.map((taak) => `${taak.localId}/${taak.owner}`));
   const fresh = after.journey.taken.filter((taak) => !known.has(`${taak.localId}/${taak.owner}`));
   const tasks = fresh.map((taak) => ({ externalId: tools.taskId(row.id, taak), localId: taak.localId, owner: taak.owner }));
-  await indexTasks(tx, row.id, [...tasks, ...requestsOf(tools, row.id, after, fresh), ...newAppointments(before, after)], change.at);
-  return version;
+  await inOrder([
+    before === undefined ? insertJourney(tx, tools.sealing, row) : saveJourney(tx, tools.sealing, { ...row, version: before.version }),
+    insertJourneyEvents(tx, tools.sealing, { id: row.id, version, keyRef }, stored),
+    indexTasks(tx, row.id, [...tasks, ...requestsOf(tools, row.id, after, fresh), ...newAppointments(before, after)], change.at),
+  ]);
 }
 
 /** The request is known to a team by an id of its own, which its advice names as `basedOn`. */
@@ -127,13 +124,12 @@ function newAppointments(before: LoadedJourney | undefined, after: JourneyRecord
 function journeyColumns({ hash, network }: WriteTools, record: JourneyRecord, at: Date, keyRef: Uint8Array): Parameters<typeof insertJourney>[2] {
   const { journey } = record;
   const bsn = bsnOf(journey);
-  const due = findNextDue(journey, network());
   return {
     id: journey.id,
     referralHash: hash('referral', `${journey.referral.system}|${journey.referral.value}`),
     bsnHash: bsn === undefined ? null : hash('bsn', bsn),
     status: journey.status, region: journey.region, team: journey.team ?? null, practice: journey.huisarts,
-    requestedAt: new Date(journey.requestedAt), updatedAt: at, nextDueAt: due === undefined ? null : new Date(due), keyRef, state: record,
+    requestedAt: new Date(journey.requestedAt), updatedAt: at, nextDueAt: nextDueAt(journey, network()), keyRef, state: record,
   };
 }
 
@@ -146,6 +142,6 @@ function bsnOf(journey: Journey): string | undefined {
 export function auditRecord(entry: AuditEntry, at: Date, journeyId: string | null): AuditRecord {
   return {
     code: null, actorRole: null, onBehalfOf: null, recipient: null, subject: null, consent: null, detail: {},
-    ...entry, at, journeyId,
+    ...entry, at, journeyId: entry.journeyId ?? journeyId,
   };
 }

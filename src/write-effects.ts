@@ -1,3 +1,4 @@
+import { inOrder } from './in-order.ts';
 import type { NewId } from './kernel/ports.ts';
 import { cancelDeliveries } from './outbox/cancel-deliveries.ts';
 import type { NewDeliveryRow } from './outbox/enqueue.ts';
@@ -36,11 +37,11 @@ export async function writeEffects(tx: Transaction, tools: { readonly newId: New
   for (const subject of effects.release) {
     await releaseWaiting(tx, { journeyId, subject, dueAt: at }, tools.wake);
   }
-  for (const change of effects.worklist) {
-    if (change.type === 'open') {
-      await openWorklistItem(tx, { id: tools.newId(), journeyId, kind: change.kind, key: change.key, code: change.code ?? null, owner: change.owner, dueAt: new Date(change.dueAt), createdAt: at });
-    } else {
-      await closeWorklistItems(tx, { journeyId, kind: change.kind, key: change.key, closedAt: at });
-    }
-  }
+  await inOrder(
+    effects.worklist.map((change) =>
+      change.type === 'open'
+        ? openWorklistItem(tx, { id: tools.newId(), journeyId, kind: change.kind, key: change.key, code: change.code ?? null, owner: change.owner, dueAt: new Date(change.dueAt), createdAt: at })
+        : closeWorklistItems(tx, { journeyId, kind: change.kind, key: change.key, closedAt: at }),
+    ),
+  );
 }

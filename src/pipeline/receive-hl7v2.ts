@@ -44,7 +44,7 @@ export function receiveHl7v2Story(ports: TakeInPorts): Stories['receiveHl7v2'] {
         if (error instanceof Fault && error.code === 'JOURNEY_CHANGED' && round < MAX_ROUNDS) {
           continue;
         }
-        return await failed(ports, arrived, error);
+        return failed(ports, arrived, error);
       }
     }
   };
