@@ -47,7 +47,7 @@ export function reportJourney({ script, steps, journey, deliveries, region }: Re
     ...(code === undefined ? {} : { code }),
     reasons: judgement?.reasons ?? [],
     steps,
-    deliveries: deliveries.map((it) => ({ recipient: it.recipient, role: it.view, kind: it.kind, status: it.status === 'pending' ? 'waiting' : it.status, ...(it.code === null ? {} : { code: it.code }) })),
+    deliveries: deliveries.map(reported),
     final: {
       status: journey?.status ?? 'none', responsible: journey?.responsible.partner ?? '',
       taken: Object.fromEntries((journey?.taken ?? []).map((taak) => [taak.localId, taak.status])),
@@ -56,6 +56,12 @@ export function reportJourney({ script, steps, journey, deliveries, region }: Re
     lost: deliveries.filter((it) => it.status === 'delivered' && !hasArrived(it, region)).length,
     duplicated: duplicates(region, deliveries),
   };
+}
+
+/** `code`: why it did not leave, else what it is about. */
+function reported({ recipient, view, kind, status, code, reasons }: DeliveryRow): ReportedDelivery {
+  const told = code ?? reasons[0];
+  return { recipient, role: view, kind, status: status === 'pending' ? 'waiting' : status, ...(told === undefined ? {} : { code: told }) };
 }
 
 function receivedBy(deliveries: readonly DeliveryRow[], region: SandboxRegion): Record<string, unknown> {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { QuestionnaireResponse } from '@medplum/fhirtypes';
+import type { QuestionnaireResponse, Task } from '@medplum/fhirtypes';
 import type { Gateway } from '../gateway.ts';
 import { SYSTEMS } from '../fhir/naming-systems.ts';
 import type { Clock } from '../kernel/ports.ts';
@@ -49,8 +49,17 @@ async function perform(ports: StepPorts, step: JourneyStep): Promise<string> {
     return 'no task';
   }
   const taskId = gateway.storage.taskId(journey.id, taak);
-  const hasIt = region.partners.get(by)?.list('Task').some(({ resource }) => 'identifier' in resource && JSON.stringify(resource.identifier).includes(taskId));
-  return hasIt === true ? codeOf(await act(ports, step, by, taskId)) : 'task not received';
+  return (await knowsTask(region, by, taak.code, taskId)) ? codeOf(await act(ports, step, by, taskId)) : 'task not received';
+}
+
+/** A partner acts on a Task that it got; a planner, or a practice that takes letters only, looks its own Tasks up. */
+async function knowsTask(region: SandboxRegion, by: string, code: string, taskId: string): Promise<boolean> {
+  const got = region.partners.get(by)?.list('Task').some(({ resource }) => JSON.stringify((resource as Task).identifier ?? []).includes(taskId));
+  if (got === true) {
+    return true;
+  }
+  const { resource } = await region.clientOf(by).searchTasks({ code });
+  return resource?.resourceType === 'Bundle' && (resource.entry ?? []).some((it) => it.resource?.id === taskId);
 }
 
 function findTaak(journey: Journey, by: string, step: JourneyStep): Taak | undefined {
