@@ -20,7 +20,7 @@ export type LoadProfilesOptions = {
 export const PROFILES_FOLDER = fileURLToPath(new URL('../../profiles/', import.meta.url));
 
 /** Raised when the trimmed form changes, so that an old cache is not read. */
-const CACHE_FORMAT = 3;
+const CACHE_FORMAT = 4;
 
 const R4_FILES = [
   'profiles-types.json', 'profiles-resources.json', 'profiles-others.json', 'extension-definitions.json',

@@ -27,6 +27,7 @@ export type JsonPlace = {
   readonly name: string;
   readonly isList: boolean;
   readonly keys: readonly JsonKey[];
+  readonly byKey: ReadonlyMap<string, JsonKey>;
 };
 
 type JsonKey = { readonly key: string; readonly type: string; readonly isPrimitive: boolean };
@@ -69,9 +70,8 @@ export function itemsOf(owner: JsonObject, place: JsonPlace): readonly Item[] {
   for (const name in owner) {
     const isSibling = name.startsWith('_');
     const key = isSibling ? name.slice(1) : name;
-    if (!key.startsWith(place.name) || (isSibling && owner[key] !== undefined)) continue;
-    const found = place.keys.find((candidate) => candidate.key === key);
-    if (found !== undefined) items.push(...itemsAt(owner, found, place.isList));
+    const found = place.byKey.get(key);
+    if (found !== undefined && (!isSibling || owner[key] === undefined)) items.push(...itemsAt(owner, found, place.isList));
   }
   return items;
 }
@@ -123,7 +123,7 @@ function located(node: ElementNode, types: readonly TypeRule[], compiler: Compil
   }));
   // An element that repeats by content reference (Questionnaire.item.item) has no type of its own.
   const place = keys.length > 0 ? keys : [{ key: name, type: 'BackboneElement', isPrimitive: false }];
-  return { base: { node, types }, place: { name, isList: max !== '1' && max !== '0', keys: place } };
+  return { base: { node, types }, place: { name, isList: max !== '1' && max !== '0', keys: place, byKey: new Map(place.map((key) => [key.key, key])) } };
 }
 
 /** The R4 type itself as a view's foundation. */

@@ -5,7 +5,7 @@ import type { Check } from './run.ts';
 const NUMBERS: ReadonlySet<string> = new Set(['decimal', 'integer', 'positiveInt', 'unsignedInt']);
 
 const DAY = /^(\d{4})-(\d{2})-(\d{2})/;
-// eslint-disable-next-line no-control-regex -- these are what R4 forbids in text
+// Control characters that R4 forbids in text.
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/;
 const BASE64_LOOK = /^[0-9a-zA-Z+/=\s]*$/;
 

@@ -71,12 +71,12 @@ export function structureFromDefinition(definition: StructureDefinition): Struct
     type: definition.type,
     kind: definition.kind,
     ...(isConstraint && definition.baseDefinition !== undefined ? { base: definition.baseDefinition } : {}),
-    elements: elements.map((element) => elementRule(element, definition.kind === 'resource' && !isConstraint)),
+    elements: elements.map((element) => elementRule(element, definition.kind === 'resource' && !isConstraint, isConstraint)),
   };
 }
 
-function elementRule(element: ElementDefinition, ofResource: boolean): ElementRule {
-  const constraints = constraintRules(element);
+function elementRule(element: ElementDefinition, ofResource: boolean, isConstraint: boolean): ElementRule {
+  const constraints = constraintRules(element, isConstraint);
   const binding = element.binding?.strength === 'required' ? element.binding.valueSet : undefined;
   return {
     path: element.path,
@@ -109,9 +109,9 @@ function typeRule(type: ElementDefinitionType, path: string, ofResource: boolean
   };
 }
 
-function constraintRules(element: ElementDefinition): ConstraintRule[] {
+function constraintRules(element: ElementDefinition, isConstraint: boolean): ConstraintRule[] {
   return (element.constraint ?? [])
-    .filter(({ key }) => !INHERITED_KEYS.has(key) || (key === 'ext-1' && element.path === 'Extension'))
+    .filter(({ key }) => !INHERITED_KEYS.has(key) || (key === 'ext-1' && element.path === 'Extension' && !isConstraint))
     .filter(({ extension }) => !(extension ?? []).some(({ url, valueBoolean }) => url === BEST_PRACTICE && valueBoolean === true))
     .map(({ key, severity, human, expression }) => ({
       key,

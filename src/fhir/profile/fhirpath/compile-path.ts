@@ -58,7 +58,8 @@ export function compileTest(atom: Atom, tools: PathTools): CompiledTest {
     const presence = presenceTest(atom, tools);
     if (presence !== undefined) return presence;
   }
-  const comparison = atom instanceof EqualsAtom || atom instanceof NotEqualsAtom ? literalTest(atom, tools) : undefined;
+  const isComparison = atom instanceof EqualsAtom || atom instanceof NotEqualsAtom;
+  const comparison = isComparison ? (literalTest(atom, tools) ?? booleansTest(atom, tools)) : undefined;
   if (comparison !== undefined) return comparison;
   const logic = atom instanceof InfixOperatorAtom ? LOGIC[atom.operator] : undefined;
   if (logic !== undefined && atom instanceof InfixOperatorAtom) return logic(atom.left, atom.right, tools);
@@ -92,6 +93,24 @@ function literalTest(atom: InfixOperatorAtom, tools: PathTools): CompiledTest | 
     if (typeof value === 'string') return (value === wanted) === whenSame;
     return truthOf(general(input, self, environment));
   };
+}
+
+/** `request.exists() = (type = 'batch' or …)`: two booleans, compared without collections. */
+function booleansTest(atom: InfixOperatorAtom, tools: PathTools): CompiledTest | undefined {
+  if (!isBoolean(atom.left) || !isBoolean(atom.right)) return undefined;
+  const left = compileTest(atom.left, tools);
+  const right = compileTest(atom.right, tools);
+  const whenSame = atom instanceof EqualsAtom;
+  return (input, self, environment) => {
+    const [a, b] = [left(input, self, environment), right(input, self, environment)];
+    return a === undefined || b === undefined ? undefined : (a === b) === whenSame;
+  };
+}
+
+/** Whether a node gives a boolean or nothing, whatever it is evaluated on. */
+function isBoolean(atom: Atom): boolean {
+  if (atom instanceof DotAtom) return atom.right instanceof FunctionAtom && ['exists', 'empty'].includes(atom.right.name);
+  return atom instanceof InfixOperatorAtom && LOGIC[atom.operator] !== undefined;
 }
 
 function isConstant(atom: Atom): boolean {
