@@ -8,6 +8,7 @@ import { CONSENT_CLASSES } from '../workflow/journey.ts';
 import { decideRecordConsent } from '../workflow/verkennend-gesprek/record-consent.ts';
 import { applyCommand } from './apply-command.ts';
 import { findJourneyOf } from './find-journey-of.ts';
+import { refuseCaller } from './refuse-caller.ts';
 import type { Stories } from './stories.ts';
 import type { TaskPorts } from './task-stories.ts';
 import { byCaller } from './task-stories.ts';
@@ -20,18 +21,19 @@ const NEEDS_PARTNER: ReadonlySet<string> = new Set(['welzijn', 'partner']);
 /** `POST Consent`: an answer of the person for one class (and partner): given, refused, or an earlier yes taken back (L6). */
 export function recordConsentStory(ports: TaskPorts): Stories['recordConsent'] {
   return async (caller, consent) => {
+    const asked = byCaller(caller, 'create', 'Consent');
     if (!MAY_RECORD.has(caller.role)) {
-      return refuse('NOT_ALLOWED', 'Consent');
+      return refuseCaller(ports, asked, { code: 'NOT_ALLOWED', at: 'Consent' });
     }
     const place = await findJourneyOf(ports.store, caller, consent);
     if (!place.ok) {
-      return place;
+      return refuseCaller(ports, asked, place.refusal);
     }
     const command = commandFrom(consent, { id: ports.newId(), now: ports.clock.now().toISOString() });
     if (!command.ok) {
-      return command;
+      return refuseCaller(ports, { ...asked, journeyId: place.value.journeyId }, command.refusal);
     }
-    const audit = { ...byCaller(caller, 'create' as const, 'Consent'), consent: command.value.consent.id };
+    const audit = { ...asked, consent: command.value.consent.id };
     const applied = await applyCommand(ports, place.value.journeyId, (journey, context) => decideRecordConsent(journey, command.value, context), audit);
     if (!applied.ok) {
       return applied;

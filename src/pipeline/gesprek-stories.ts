@@ -1,6 +1,6 @@
 import type { Appointment, Encounter, Resource } from '@medplum/fhirtypes';
 import type { Result } from '../kernel/result.ts';
-import { accept, refuse } from '../kernel/result.ts';
+import { accept } from '../kernel/result.ts';
 import type { Decision, DecisionContext } from '../workflow/decision.ts';
 import { findVgTeam } from '../workflow/find-partner.ts';
 import type { Journey } from '../workflow/journey.ts';
@@ -9,6 +9,7 @@ import { decideRecordGesprek } from '../workflow/verkennend-gesprek/record-gespr
 import { applyCommand } from './apply-command.ts';
 import { findJourneyOf } from './find-journey-of.ts';
 import { bookingFromAppointment, recordFromEncounter } from './gesprek-from-fhir.ts';
+import { refuseCaller } from './refuse-caller.ts';
 import type { Caller, Stories, Versioned } from './stories.ts';
 import type { TaskPorts } from './task-stories.ts';
 import { byCaller } from './task-stories.ts';
@@ -41,14 +42,15 @@ async function planned<T extends Resource>(
   resource: T,
   decide: (journey: Journey, context: DecisionContext) => Result<Decision>,
 ): Promise<Result<Versioned<T>>> {
+  const audit = byCaller(caller, 'update', resource.resourceType);
   if (!MAY_PLAN.has(caller.role)) {
-    return refuse('NOT_ALLOWED', resource.resourceType);
+    return refuseCaller(ports, audit, { code: 'NOT_ALLOWED', at: resource.resourceType });
   }
   const place = await findJourneyOf(ports.store, caller, resource);
   if (!place.ok) {
-    return place;
+    return refuseCaller(ports, audit, place.refusal);
   }
-  const applied = await applyCommand(ports, place.value.journeyId, decide, byCaller(caller, 'update', resource.resourceType));
+  const applied = await applyCommand(ports, place.value.journeyId, decide, audit);
   if (!applied.ok) {
     return applied;
   }

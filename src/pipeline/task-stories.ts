@@ -9,6 +9,7 @@ import type { CommandPorts } from './apply-command.ts';
 import { applyCommand } from './apply-command.ts';
 import type { AuditEntry, TaskPlace } from './journey-store.ts';
 import type { PermitPorts } from './show-delivery.ts';
+import { refuseCaller } from './refuse-caller.ts';
 import { showTaak } from './show-delivery.ts';
 import type { Caller, Stories, TaskQuery, Versioned } from './stories.ts';
 
@@ -22,8 +23,7 @@ export function readResourceStory(ports: TaskPorts): Stories['readResource'] {
   return async (caller, type, id) => {
     const place = type === 'Task' ? await ports.store.findTask(id) : undefined;
     if (place === undefined || place.owner !== caller.partner) {
-      await ports.store.commit({ at: ports.clock.now(), audit: [{ ...byCaller(caller, 'read', type), outcome: 'minor-failure', code: 'NOT_FOUND' }] });
-      return refuse('NOT_FOUND', type);
+      return refuseCaller(ports, byCaller(caller, 'read', type), { code: 'NOT_FOUND', at: type });
     }
     const { journey } = (await ports.store.load(place.journeyId)).record;
     const shown = taskOf(ports, journey, place);
@@ -37,18 +37,19 @@ export function readResourceStory(ports: TaskPorts): Stories['readResource'] {
 export function searchTasksStory(ports: TaskPorts): Stories['searchTasks'] {
   return async (caller, query) => {
     if (WITHOUT_SEARCH.has(caller.role)) {
-      await ports.store.commit({ at: ports.clock.now(), audit: [{ ...byCaller(caller, 'search', 'Task'), outcome: 'minor-failure', code: 'NOT_ALLOWED' }] });
-      return refuse('NOT_ALLOWED', 'Task');
+      return refuseCaller(ports, byCaller(caller, 'search', 'Task'), { code: 'NOT_ALLOWED', at: 'Task' });
     }
     const found: Versioned<Task>[] = [];
+    const seen: AuditEntry[] = [];
     for (const place of await ports.store.listTasks(caller.partner)) {
       const { journey } = (await ports.store.load(place.journeyId)).record;
       const shown = taskOf(ports, journey, place);
       if (shown.ok && fits(shown.value.resource, query)) {
         found.push(shown.value);
+        seen.push({ ...byCaller(caller, 'read', place.localId), journeyId: place.journeyId });
       }
     }
-    await ports.store.commit({ at: ports.clock.now(), audit: [{ ...byCaller(caller, 'search', 'Task'), detail: { count: found.length } }] });
+    await ports.store.commit({ at: ports.clock.now(), audit: [{ ...byCaller(caller, 'search', 'Task'), detail: { request: caller.requestId, count: found.length } }, ...seen] });
     return accept(searchSet(found));
   };
 }
@@ -58,11 +59,11 @@ export function updateTaskStory(ports: TaskPorts): Stories['updateTask'] {
   return async (caller, id, task, ifMatch) => {
     const place = await ports.store.findTask(id);
     if (place === undefined || place.owner !== caller.partner || place.localId.startsWith('gesprek/')) {
-      return refuse('NOT_FOUND', 'Task');
+      return refuseCaller(ports, byCaller(caller, 'update', 'Task'), { code: 'NOT_FOUND', at: 'Task' });
     }
     const update = updateFrom(caller, place, task, ifMatch);
     if (!update.ok) {
-      return update;
+      return refuseCaller(ports, { ...byCaller(caller, 'update', place.localId), journeyId: place.journeyId }, update.refusal);
     }
     const applied = await applyCommand(ports, place.journeyId, (journey, context) => decideUpdateTaak(journey, update.value, context), {
       ...byCaller(caller, 'update', place.localId),
