@@ -42,9 +42,9 @@ function recordVerdict(draft: DecisionDraft, { judgement, region, gemeente, team
   });
 }
 
-/** A journey that waits for the planner's choice between two teams stays at the one that has it. */
+/** A team is a journey's only once it was accepted there: a held or refused request belongs to no team yet. */
 function teamOf(judgement: Judgement, current: string | undefined, team: string | undefined): { readonly team?: string } {
-  const kept = judgement.reasons.includes('TEAM_CHANGED') ? current : (team ?? current);
+  const kept = judgement.result === 'accepted' ? team : current;
   return kept === undefined ? {} : { team: kept };
 }
 
