@@ -7,6 +7,7 @@ import { QUESTIONNAIRES, SYSTEMS } from '../fhir/naming-systems.ts';
 import type { Journey } from '../workflow/journey.ts';
 import { applyCommand } from './apply-command.ts';
 import { findJourneyOf } from './find-journey-of.ts';
+import { refuseCaller } from './refuse-caller.ts';
 import type { Caller, Stories } from './stories.ts';
 import type { MapContext, Mapping } from './take-in.ts';
 import type { TaskPorts } from './task-stories.ts';
@@ -25,15 +26,16 @@ export type AdviesPorts = TaskPorts & {
  */
 export function recordAdviesStory(ports: AdviesPorts): Stories['recordAdvies'] {
   return async (caller, response) => {
+    const asked = byCaller(caller, 'create', 'QuestionnaireResponse');
     if (caller.role !== 'vg-team') {
-      return refuse('NOT_ALLOWED', 'QuestionnaireResponse');
+      return refuseCaller(ports, asked, { code: 'NOT_ALLOWED', at: 'QuestionnaireResponse' });
     }
     if (response.questionnaire?.split('|')[0] !== QUESTIONNAIRES.vgAdvies) {
-      return refuse('FIELD_INVALID', 'QuestionnaireResponse.questionnaire');
+      return refuseCaller(ports, asked, { code: 'FIELD_INVALID', at: 'QuestionnaireResponse.questionnaire' });
     }
     const place = await findJourneyOf(ports.store, caller, response);
     if (!place.ok) {
-      return place;
+      return refuseCaller(ports, asked, place.refusal);
     }
     const applied = await applyCommand(
       ports,
@@ -43,7 +45,7 @@ export function recordAdviesStory(ports: AdviesPorts): Stories['recordAdvies'] {
         const [finding] = ports.check(bundle);
         return finding === undefined ? decideRecordAdvies(journey, { response, bundle }, context) : refuse(finding.code, finding.at);
       },
-      byCaller(caller, 'create', 'QuestionnaireResponse'),
+      asked,
     );
     if (!applied.ok) {
       return applied;
