@@ -1,6 +1,7 @@
 import type { OperationOutcome, Resource } from '@medplum/fhirtypes';
 import { CODE_SYSTEMS } from './fhir/naming-systems.ts';
 import { outcomeFromFindings } from './fhir/operation-outcome.ts';
+import { mgnProfilesOf } from './fhir/profile/mgn-profiles.ts';
 import type { WarningCode } from './kernel/codes.ts';
 import { CODES } from './kernel/codes.ts';
 import type { Clock, Log, NewId } from './kernel/ports.ts';
@@ -14,7 +15,7 @@ import type { Stories } from './pipeline/stories.ts';
 import type { TaskPorts } from './pipeline/task-stories.ts';
 import { readResourceStory, searchTasksStory, updateTaskStory } from './pipeline/task-stories.ts';
 import type { Rulebooks } from './rulebooks.ts';
-import { conformsToProfiles, intakeOf, mgnProfilesOf } from './rulebooks.ts';
+import { conformsToProfiles, intakeOf } from './rulebooks.ts';
 import type { ExternalIdParts } from './security/external-id.ts';
 import type { Network } from './workflow/network.ts';
 
@@ -58,7 +59,7 @@ export function taskPortsOf({ clock, newId, network, store, rulebooks, externalI
 
 /** Findings against R4, the profiles that a resource states, and the one that was asked for. */
 export function validateResource({ validators }: Rulebooks, resource: Resource, profile?: string): OperationOutcome {
-  const findings = validators.validate(resource, profile === undefined ? { profilesOf: (it) => mgnProfilesOf(it as unknown as Resource) } : { profiles: [profile] });
+  const findings = validators.validate(resource, profile === undefined ? { profilesOf: mgnProfilesOf } : { profiles: [profile] });
   return outcomeFromFindings(findings);
 }
 

@@ -4,8 +4,8 @@ import type { Bundle, Resource } from '@medplum/fhirtypes';
 import { loadMappings } from './config/load-mappings.ts';
 import { loadProfiles } from './config/load-profiles.ts';
 import { loadSharingViews } from './config/load-sharing-views.ts';
-import { CODE_SYSTEMS, MGN_BASE } from './fhir/naming-systems.ts';
 import type { Finding } from './fhir/profile/finding.ts';
+import { mgnProfilesOf } from './fhir/profile/mgn-profiles.ts';
 import type { Validators } from './fhir/profile/validators.ts';
 import { createValidators } from './fhir/profile/validators.ts';
 import type { Hl7Node } from './hl7v2/tree-node.ts';
@@ -53,7 +53,7 @@ export function intakeOf({ maps, validators }: Rulebooks): Pick<TakeInPorts, 'ma
     },
     check: (bundle) =>
       validators
-        .validate(bundle, { profilesOf: (resource) => mgnProfilesOf(resource as unknown as Resource) })
+        .validate(bundle, { profilesOf: mgnProfilesOf })
         .filter(isBlocking)
         .map(({ code, element }) => ({ code, at: element })),
   };
@@ -71,25 +71,5 @@ export function hl7PlaceOf(node: object, key?: string, index?: number): string |
 
 /** A BSN that fails the 11-proef does not refuse a referral: it is held, and the number is never passed on (design 4). */
 function isBlocking(finding: Finding): boolean {
-  return finding.severity === 'error' && finding.rule !== 'bsn-11proef';
-}
-
-const PROFILED = new Set([
-  'Patient', 'ServiceRequest', 'Composition', 'PractitionerRole', 'Practitioner', 'Organization', 'Condition', 'Consent', 'Coverage',
-  'DocumentReference', 'CarePlan', 'Goal', 'CareTeam',
-]);
-
-/** The MGN profiles that a resource of a mapped Bundle must satisfy. */
-export function mgnProfilesOf(resource: Resource): readonly string[] {
-  const profile = (name: string): string[] => [`${MGN_BASE}/StructureDefinition/mgn-${name}`];
-  if (resource.resourceType === 'Task') {
-    return profile(resource.code?.coding?.some((it) => it.system === CODE_SYSTEMS.taak && it.code === 'vg-verwijzing') ? 'VgTask' : 'CoordinationTask');
-  }
-  if (resource.resourceType === 'QuestionnaireResponse') {
-    return resource.questionnaire?.includes('/vg-aanmelding') ? profile('VgAanmelding') : [];
-  }
-  if (resource.resourceType === 'ServiceRequest' && !resource.code?.coding?.some((it) => it.system === CODE_SYSTEMS.dienst)) {
-    return [];
-  }
-  return PROFILED.has(resource.resourceType) ? profile(resource.resourceType) : [];
+  return finding.severity === 'error' && finding.code !== 'BSN_INVALID';
 }

@@ -2,7 +2,7 @@ import type { Bundle, OperationOutcome, Resource } from '@medplum/fhirtypes';
 import type { Command } from 'commander';
 import { outcomeFromFindings } from '../fhir/operation-outcome.ts';
 import type { Rulebooks } from '../rulebooks.ts';
-import { mgnProfilesOf } from '../rulebooks.ts';
+import { mgnProfilesOf } from '../fhir/profile/mgn-profiles.ts';
 import { withExample } from './dutch-usage.ts';
 import { EXIT } from './exit-status.ts';
 import { mapOffline, mappable } from './map-input.ts';
@@ -46,7 +46,7 @@ function judge({ validators }: Rulebooks, resource: Resource | Bundle, profile: 
   return outcomeFromFindings(
     validators.validate(resource, {
       ...(profile === undefined ? {} : { profiles: [profile] }),
-      ...(isBundle(resource) ? { profilesOf: (it) => mgnProfilesOf(it as unknown as Resource) } : {}),
+      ...(isBundle(resource) ? { profilesOf: mgnProfilesOf } : {}),
     }),
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readSettings } from '../../../src/config/settings.ts';
-import { Fault } from '../../../src/kernel/fault.ts';
+import type { Fault } from '../../../src/kernel/fault.ts';
 
 const settingsFault = (env: Record<string, string>): Fault => {
   try {
