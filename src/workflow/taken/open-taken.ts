@@ -43,6 +43,9 @@ export function listOpenActies(journey: Pick<Journey, 'advies' | 'taken' | 'requ
 /** Reason of a Taak that its term ended. */
 export const EXPIRED = 'verlopen';
 
+/** Reason of a Taak that its provider never got, as nobody had the person's consent within the term (L5). */
+export const NO_CONSENT = 'geen-toestemming';
+
 /** Reason of a Taak whose consent was withdrawn. */
 export const WITHDRAWN = 'toestemming-ingetrokken';
 
@@ -53,5 +56,5 @@ function isAbandoned(journey: Pick<Journey, 'taken'>, taak: Taak): boolean {
 }
 
 function cameBack(taak: Taak): boolean {
-  return taak.status === 'rejected' || taak.status === 'failed' || (taak.status === 'cancelled' && taak.reason === EXPIRED);
+  return taak.status === 'rejected' || taak.status === 'failed' || (taak.status === 'cancelled' && (taak.reason === EXPIRED || taak.reason === NO_CONSENT));
 }

@@ -7,7 +7,9 @@ import { changedTaak, draftDecision } from '../decision-draft.ts';
 import type { View } from '../effects.ts';
 import { afterWorkingDays, CRISIS_MINUTES } from '../next-step.ts';
 import { comesBack } from '../taken/follow-taak.ts';
-import { EXPIRED, findTaak } from '../taken/open-taken.ts';
+import { consentOfTaak } from '../taken/consent-of-taak.ts';
+import { EXPIRED, findTaak, NO_CONSENT } from '../taken/open-taken.ts';
+import { isPermitted } from '../verkennend-gesprek/merge-consents.ts';
 import { crisisKey } from '../verkennend-gesprek/raise-crisis.ts';
 import { settleJudgement } from '../verkennend-gesprek/settle-judgement.ts';
 import { addMinutes, compareInstants, isDue } from './calendar.ts';
@@ -96,9 +98,15 @@ function expireTaak(draft: DecisionDraft, moment: Moment): void {
   if (taak === undefined) {
     return;
   }
-  const next = changedTaak(taak, { status: 'cancelled', reason: EXPIRED }, draft.context.now);
+  const consent = consentOfTaak(taak);
+  const mayHaveIt = consent === undefined || isPermitted(draft.journey.consents, consent, draft.context.now);
+  const next = changedTaak(taak, { status: 'cancelled', reason: mayHaveIt ? EXPIRED : NO_CONSENT }, draft.context.now);
   draft.record({ type: 'TaakChanged', taak: next });
   draft.cancel({ recipient: taak.owner, subject: taak.localId, code: 'CANCELLED' });
+  if (!mayHaveIt) {
+    // Its provider never got it, so there is nobody who did not answer; the team has it on its worklist since the advice.
+    return;
+  }
   draft.deliver({ recipient: taak.owner, view: taak.view as View, kind: 'cancellation', subject: taak.localId, about: 'task-expired', onlyIfSent: true });
   comesBack(draft, next, 'task-expired');
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { UpdateTaak } from '../../../../src/workflow/commands.ts';
 import type { TaakStatus } from '../../../../src/workflow/journey.ts';
 import { decideRecordAdvies } from '../../../../src/workflow/advies/record-advies.ts';
+import { listOpenActies } from '../../../../src/workflow/taken/open-taken.ts';
 import { findTransition } from '../../../../src/workflow/taken/transitions.ts';
 import { decideUpdateTaak } from '../../../../src/workflow/taken/update-taak.ts';
 import { decideTick } from '../../../../src/workflow/termijnen/tick.ts';
@@ -186,6 +187,13 @@ describe('what comes back', () => {
     expect(follow(course, decideTick, { adviesDelivered: false }, '2026-12-13T10:00:00Z').last.events).toEqual([]);
     const early = follow(advised(), decideTick, { adviesDelivered: false }, '2026-12-12T22:00:00Z');
     expect(statusOf(early, 'actie-2')).toBe('requested');
+  });
+
+  it('L5 one that its provider never got for want of consent is nobody\'s silence: it stays the team\'s', () => {
+    const course = follow(advised({ consents: ['vg-ggz', 'vg-sd', 'welzijn:samenhuis'] }), decideTick, { adviesDelivered: false }, '2026-12-13T09:00:00Z');
+    expect(course.journey.taken.find((one) => one.localId === 'actie-3')).toMatchObject({ status: 'cancelled', reason: 'geen-toestemming' });
+    expect(sent(course).filter((one) => one.includes('actie-3'))).toEqual([]);
+    expect(listOpenActies(course.journey).map((one) => one.key)).toContain('actie-3');
   });
 
   it('a failed one too', () => {
