@@ -54,11 +54,8 @@ export function draftDecision(before: Journey, context: DecisionContext, start: 
     work: (change) => void worklist.push(change),
     warn: (...codes) => codes.forEach((code) => warnings.add(code)),
     notifyHuisarts: (about, code, more) => {
-      if (journey.huisarts === '' || !mayNotify(journey, about)) {
-        return;
-      }
-      deliveries.push({ recipient: journey.huisarts, view: 'huisarts', kind: 'notice', about, ...(code === undefined ? {} : { code }), ...more });
-      if (!EXCEPTIONS.has(about) && journey.notified?.includes(about) !== true) {
+      deliveries.push(...noticesTo(journey, about, code, more));
+      if (counts(journey, about)) {
         record({ type: 'HuisartsNotified', about });
       }
     },
@@ -71,6 +68,18 @@ export function draftDecision(before: Journey, context: DecisionContext, start: 
       return accept({ events, effects: { deliveries, worklist, cancel, release }, warnings: [...warnings] });
     },
   };
+}
+
+type NoticeDetails = Parameters<DecisionDraft['notifyHuisarts']>[2];
+
+/** The notice, or none when it must not go or nobody is there to get it. */
+function noticesTo(journey: Journey, about: NoticeAbout, code: Code | undefined, more: NoticeDetails): readonly NewDelivery[] {
+  return mayNotify(journey, about) ? [{ recipient: journey.huisarts, view: 'huisarts', kind: 'notice', about, ...(code === undefined ? {} : { code }), ...more }] : [];
+}
+
+/** Whether this one is put on the count of ordinary notices: each kind once. */
+function counts(journey: Journey, about: NoticeAbout): boolean {
+  return mayNotify(journey, about) && !EXCEPTIONS.has(about) && journey.notified?.includes(about) !== true;
 }
 
 /** Notices that always go: a person may be in danger, or somebody who was counted on is not there (design 4). */
@@ -90,6 +99,9 @@ const MOST_NOTICES = 4;
  */
 function mayNotify(journey: Journey, about: NoticeAbout): boolean {
   const sent = journey.notified ?? [];
+  if (journey.huisarts === '') {
+    return false;
+  }
   return EXCEPTIONS.has(about) || NEVER_LEFT_OUT.has(about) || (sent.length < MOST_NOTICES && !sent.includes(about) && !(about === 'task-accepted' && journey.taken.some((one) => one.code === 'ggz-behandeling')));
 }
 
