@@ -72,8 +72,21 @@ function eventStep({ at, content }: StoredEvent): readonly TraceStep[] {
       return [step(at, 'changed', { event: event.type, responsible: event.responsible.partner })];
     case 'CompletionsRecorded':
       return [step(at, 'changed', { event: event.type, questions: event.completions.map((it) => it.question), by: [...new Set(event.completions.map((it) => it.by))].join(', ') })];
-    default:
-      return [step(at, 'changed', { event: event.type, ...('by' in event ? { by: event.by } : {}), ...('reason' in event ? { reason: event.reason } : {}) })];
+    case 'JourneyClosed':
+      return [step(at, 'changed', { event: event.type, reason: event.reason })];
+    case 'CrisisConfirmed':
+      return [step(at, 'changed', { event: event.type, by: event.by })];
+    case 'JourneyStarted':
+    case 'LetterReceived':
+    case 'LetterDoubted':
+    case 'LetterMissed':
+    case 'LetterSettled':
+    case 'AdviesRecorded':
+    case 'CrisisRaised':
+    case 'CrisisEscalated':
+    case 'CancellationAsked':
+    case 'JourneyCancelled':
+      return [step(at, 'changed', { event: event.type })];
   }
 }
 

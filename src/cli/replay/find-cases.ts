@@ -1,0 +1,80 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { EXIT } from '../exit-status.ts';
+import { Stop } from '../stop.ts';
+
+/** A message with the mapping result that it must give: a folder with `input.hl7` or `input.json`. `context` replaces parts of `ctx`. */
+export type GoldenCase = { readonly name: string; readonly input: string; readonly expected: string; readonly context: Readonly<Record<string, string>> };
+
+/** Messages that are decided one after the other on one memory, as one region lives them. */
+export type MessageRun = readonly { readonly name: string; readonly file: string }[];
+
+/** What the paths of a command line name. */
+export type FoundCases = { readonly goldens: readonly GoldenCase[]; readonly runs: readonly MessageRun[] };
+
+/**
+ * Finds golden cases, journeys and bare messages below paths. A folder with `journey.json` is a run of its own; all bare
+ * messages together are one run, in the order given.
+ */
+export async function findCases(paths: readonly string[]): Promise<FoundCases> {
+  const goldens: GoldenCase[] = [];
+  const runs: MessageRun[] = [];
+  const bare: { name: string; file: string }[] = [];
+  const visit = async (path: string, name: string): Promise<void> => {
+    const names = await namesIn(path);
+    if (names === undefined) {
+      bare.push({ name, file: path });
+      return;
+    }
+    const input = names.find((it) => it === 'input.hl7' || it === 'input.json');
+    if (input !== undefined) {
+      goldens.push({ name, input: join(path, input), expected: join(path, 'expected.json'), context: await contextOf(path, names) });
+      return;
+    }
+    if (names.includes('journey.json')) {
+      runs.push((await sentFiles(path)).map((file) => ({ name: `${name}/${file}`, file: join(path, file) })));
+      return;
+    }
+    for (const inner of names) {
+      const isFolder = (await stat(join(path, inner))).isDirectory();
+      if (isFolder || inner.endsWith('.hl7')) {
+        await visit(join(path, inner), inner);
+      }
+    }
+  };
+  for (const path of paths) {
+    // A bare message is called as it was named; below a folder, its own name says enough.
+    await visit(path, (await namesIn(path)) === undefined ? path : basename(path));
+  }
+  return { goldens, runs: bare.length === 0 ? runs : [...runs, bare] };
+}
+
+/** What stands in a folder, sorted; undefined for a file. */
+async function namesIn(path: string): Promise<readonly string[] | undefined> {
+  const found = await stat(path).catch(() => {
+    throw new Stop('FILE_UNREADABLE', EXIT.usage, path);
+  });
+  return found.isDirectory() ? (await readdir(path)).toSorted() : undefined;
+}
+
+async function contextOf(folder: string, names: readonly string[]): Promise<Readonly<Record<string, string>>> {
+  if (!names.includes('case.json')) {
+    return {};
+  }
+  const about = (await readJson(join(folder, 'case.json'))) as { readonly ctx?: Readonly<Record<string, string>> };
+  return about.ctx ?? {};
+}
+
+/** The messages that a journey sends, in the order of its script. */
+async function sentFiles(folder: string): Promise<readonly string[]> {
+  const script = (await readJson(join(folder, 'journey.json'))) as { readonly steps?: readonly { readonly do?: string; readonly file?: string }[] };
+  return (script.steps ?? []).flatMap((step) => (step.do === 'send' && step.file !== undefined ? [step.file] : []));
+}
+
+async function readJson(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch {
+    throw new Stop('BODY_INVALID', EXIT.usage, file);
+  }
+}

@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises';
+import type { JWK } from 'jose';
+import { Fault } from '../../kernel/fault.ts';
+import type { Code } from '../../kernel/codes.ts';
+import { CODES } from '../../kernel/codes.ts';
+import { parseMessage } from '../../hl7v2/parse-message.ts';
+import { textAt } from '../../hl7v2/text-at.ts';
+import { decodeBytes } from '../../hl7v2/decode-bytes.ts';
+import { tokenSource } from '../../sandbox/fetch-token.ts';
+import { EXIT } from '../exit-status.ts';
+import { Stop } from '../stop.ts';
+import type { ReplayedCase } from './replay-report.ts';
+
+/** How a running gateway is reached: its origin, and the client whose private key is in a file. */
+export type Target = { readonly url: string; readonly clientId: string; readonly keyFile: string };
+
+/**
+ * Posts messages to a gateway that runs. What it answers is told, not guessed: `acknowledged` is an AA, whatever it
+ * decided; anything else is `invalid` with the code that its answer carries.
+ */
+export async function postTo({ url, clientId, keyFile }: Target): Promise<(name: string, bytes: Uint8Array) => Promise<ReplayedCase>> {
+  const gatewayUrl = url.replace(/\/$/, '');
+  const token = tokenSource({ gatewayUrl, clientId, privateJwk: await readKey(keyFile) });
+  return async (name, bytes) => {
+    const response = await post(`${gatewayUrl}/inbound/hl7v2`, await token().catch(unreachable), bytes);
+    const answer = decodeBytes(new Uint8Array(await response.arrayBuffer()));
+    const ack = answer.ok ? parseMessage(answer.value.text) : answer;
+    if (!ack.ok || !response.ok) {
+      throw new Fault('ENVIRONMENT', { status: response.status });
+    }
+    const isTaken = ['AA', 'CA'].includes(textAt(ack.value, 'MSA-1'));
+    const code = isTaken ? undefined : codeOf(textAt(ack.value, 'MSA-3') || textAt(ack.value, 'ERR-8'), textAt(ack.value, 'ERR-5'));
+    return { case: name, format: 'zorgdomein-hl7v2', result: isTaken ? 'acknowledged' : 'invalid', ...(code === undefined ? {} : { code }), reasons: code === undefined ? [] : [code] };
+  };
+}
+
+async function readKey(file: string): Promise<JWK> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as JWK;
+  } catch {
+    throw new Stop('FILE_UNREADABLE', EXIT.usage, file);
+  }
+}
+
+function post(url: string, token: string, bytes: Uint8Array): Promise<Response> {
+  return fetch(url, { method: 'POST', headers: { authorization: `Bearer ${token}`, 'content-type': 'x-application/hl7-v2+er7' }, body: Buffer.from(bytes) }).catch(unreachable);
+}
+
+function unreachable(cause: unknown): never {
+  throw new Fault('ENVIRONMENT', { what: 'gateway does not answer, or gave no token' }, { cause });
+}
+
+/** The code behind an answer: stated in ERR-5, or else known by its text, which has no variables. */
+function codeOf(text: string, stated: string): Code | undefined {
+  const codes = Object.keys(CODES) as Code[];
+  return codes.find((code) => code === stated) ?? codes.find((code) => CODES[code].ack !== 'AA' && CODES[code].text === text);
+}

@@ -1,0 +1,118 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { Fault } from '../../kernel/fault.ts';
+import type { CompiledMaps } from '../../mapping/compile-maps.ts';
+import type { Rulebooks } from '../../rulebooks.ts';
+import type { Network } from '../../workflow/network.ts';
+import type { Mappable } from '../map-input.ts';
+import { mapOffline, mappable } from '../map-input.ts';
+import { readBytes, recognise } from '../read-input.ts';
+import { Stop } from '../stop.ts';
+import type { Difference } from './compare-elements.ts';
+import { compareElements } from './compare-elements.ts';
+import { startDryRun } from './dry-run.ts';
+import type { FoundCases, GoldenCase } from './find-cases.ts';
+import type { ReplayedCase } from './replay-report.ts';
+
+/** How cases are replayed. `post` sends messages to a gateway instead of deciding them here; `against` are other maps to compare with. */
+export type ReplayPorts = {
+  readonly rulebooks: Rulebooks;
+  readonly network: Network;
+  readonly at: Date | undefined;
+  readonly isUpdate: boolean;
+  readonly against: CompiledMaps | undefined;
+  readonly post: ((name: string, bytes: Uint8Array) => Promise<ReplayedCase>) | undefined;
+  readonly onCase: () => void;
+};
+
+/** Replays all cases: goldens each on a memory of its own, the messages of a run on one. */
+export async function replayCases(ports: ReplayPorts, { goldens, runs }: FoundCases): Promise<readonly ReplayedCase[]> {
+  const cases: ReplayedCase[] = [];
+  for (const golden of goldens) {
+    cases.push(await replayGolden(ports, golden));
+    ports.onCase();
+  }
+  for (const run of runs) {
+    const decide = ports.post ?? startDryRun(ports.rulebooks, ports.network, ports.at).decide;
+    for (const { name, file } of run) {
+      const bytes = await readBytes(file);
+      const decided = await decideOne(ports, decide, name, bytes);
+      cases.push(ports.against === undefined ? decided : { ...decided, ...compared(ports, name, bytes) });
+      ports.onCase();
+    }
+  }
+  return cases;
+}
+
+async function replayGolden(ports: ReplayPorts, { name, input, expected, context }: GoldenCase): Promise<ReplayedCase> {
+  const bytes = await readBytes(input);
+  const decide = ports.post ?? startDryRun(ports.rulebooks, ports.network, ports.at).decide;
+  const decided = await decideOne(ports, decide, name, bytes);
+  if (ports.against !== undefined) {
+    return { ...decided, ...compared(ports, name, bytes, context) };
+  }
+  return guarded(decided, async () => {
+    const bundle: unknown = JSON.parse(JSON.stringify(mapOffline(ports.rulebooks, sourceOf(ports, name, bytes, context))));
+    if (ports.isUpdate) {
+      await writeFile(expected, `${JSON.stringify(bundle, null, 2)}\n`);
+    }
+    return compareElements(JSON.parse(await readFile(expected, 'utf8')), bundle);
+  });
+}
+
+/** An advice has no decision without its journey: offline it is judged as intake would, by its mapping and profiles. */
+async function decideOne({ rulebooks, at }: ReplayPorts, decide: (name: string, bytes: Uint8Array) => Promise<ReplayedCase>, name: string, bytes: Uint8Array): Promise<ReplayedCase> {
+  if (!/^[\s\uFEFF]*\{/.test(Buffer.from(bytes.subarray(0, 64)).toString('utf8'))) {
+    return decide(name, bytes);
+  }
+  const base: ReplayedCase = { case: name, format: 'vg-advies', result: 'accepted', reasons: [] };
+  try {
+    const bundle = mapOffline(rulebooks, mappable(recognise(name, bytes), { at }));
+    const [finding] = rulebooks.validators.validate(bundle).filter((it) => it.severity === 'error');
+    return finding === undefined ? base : { ...base, result: 'invalid', code: finding.code, reasons: [finding.code] };
+  } catch (error) {
+    if (error instanceof Stop || error instanceof Fault) {
+      return { ...base, format: 'fhir', result: 'invalid', code: error.code, reasons: [error.code], ...(error instanceof Fault ? { failed: true } : {}) };
+    }
+    throw error;
+  }
+}
+
+/** What the maps of now give, against those of another revision. What neither can map has nothing to compare. */
+function compared(ports: ReplayPorts, name: string, bytes: Uint8Array, context: Readonly<Record<string, string>> = {}): Partial<ReplayedCase> {
+  const { against } = ports;
+  try {
+    const source = sourceOf(ports, name, bytes, context);
+    return against === undefined ? {} : { diff: compareElements(plain(mapOffline({ maps: against }, source)), plain(mapOffline(ports.rulebooks, source))) };
+  } catch (error) {
+    if (error instanceof Stop) {
+      return {};
+    }
+    if (error instanceof Fault) {
+      return { code: error.code, failed: true };
+    }
+    throw error;
+  }
+}
+
+function sourceOf({ at }: ReplayPorts, name: string, bytes: Uint8Array, context: Readonly<Record<string, string>>): Mappable {
+  const source = mappable(recognise(name, bytes), { at });
+  return { ...source, sources: { ...source.sources, ctx: { ...(source.sources.ctx as object), ...context } } };
+}
+
+async function guarded(decided: ReplayedCase, compare: () => Promise<readonly Difference[]>): Promise<ReplayedCase> {
+  try {
+    return { ...decided, diff: await compare() };
+  } catch (error) {
+    if (error instanceof Stop || error instanceof Fault) {
+      return { ...decided, code: error.code, failed: true };
+    }
+    if (error instanceof SyntaxError || (error instanceof Error && 'code' in error && error.code === 'ENOENT')) {
+      return { ...decided, code: 'FILE_UNREADABLE', failed: true };
+    }
+    throw error;
+  }
+}
+
+function plain(value: object): unknown {
+  return JSON.parse(JSON.stringify(value));
+}
