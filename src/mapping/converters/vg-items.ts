@@ -1,4 +1,4 @@
-import type { QuestionnaireResponseItem, QuestionnaireResponseItemAnswer } from '@medplum/fhirtypes';
+import type { Coding, QuestionnaireResponseItem, QuestionnaireResponseItemAnswer } from '@medplum/fhirtypes';
 import { componentOf, firstTextOf, partsOf, textOf } from './hl7-value.ts';
 import {
   codedAnswerOf,
@@ -64,9 +64,14 @@ export function taalItemFromObx(obx: unknown): Item | undefined {
   const [value] = valuesOf(obx);
   const tolk = yesNoOf(componentOf(value, 2)) ?? yesNoOf(componentOf(value, 4));
   return group('vgtaal', [
-    ['taal', string(componentOf(value, 1))],
+    ['taal', languageAnswer(componentOf(value, 1))],
     ['tolk', tolk && { valueCoding: tolk }],
   ]);
+}
+
+/** A BCP-47 code is a code; a language in words is kept as words, which no view lets through. */
+function languageAnswer(text: string | undefined): ReturnType<typeof string> | { readonly valueCoding: Coding } {
+  return text !== undefined && /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$/.test(text) ? { valueCoding: { system: 'urn:ietf:bcp:47', code: text } } : string(text);
 }
 
 /** Group item of one VGTOE (L1): class as sent, and J or N. Undefined when either can't be understood. */
