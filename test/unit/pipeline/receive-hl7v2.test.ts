@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest';
+import { Fault } from '../../../src/kernel/fault.ts';
+import type { JourneyStore } from '../../../src/pipeline/journey-store.ts';
+import { memoryGateway } from '../../support/memory-gateway.ts';
+import { answersWith, attachment, caseWith, changed, letter, readAck, srm } from '../../support/test-messages.ts';
+
+const SANNE = caseWith('ZP100120301');
+const CONTROL_ID = 'g100120301srm';
+const kinds = (deliveries: readonly { recipient: string; kind: string; about?: string }[]): string[] =>
+  deliveries.map((it) => `${it.recipient} ${it.kind}${it.about === undefined ? '' : ` ${it.about}`}`).toSorted();
+
+describe('receive-hl7v2: raw first, ACK last (design 5.6)', () => {
+  it('a complete request is answered AA, is in one change with its raw bytes, and goes to its team', async () => {
+    const gateway = await memoryGateway();
+    const message = srm(SANNE);
+    expect(readAck(await gateway.send(message))).toEqual({ code: 'AA', controlId: CONTROL_ID, text: '', error: '' });
+    expect(gateway.contents.changes).toHaveLength(1);
+    const [change] = gateway.contents.changes;
+    expect(Buffer.from(change?.message?.content ?? []).equals(Buffer.from(message))).toBe(true);
+    expect(change?.message).toMatchObject({ source: 'hl7v2-mllp', sender: 'zorgdomein', outcome: 'accepted' });
+    expect(change?.judgement?.result).toBe('accepted');
+    const journey = await gateway.journeyOf(SANNE.number);
+    expect(journey).toMatchObject({ status: 'accepted', team: 'vg-voorbeelddam', huisarts: 'huisarts-eikenlaan', requestedAt: '2026-11-23T08:15:00.000Z' });
+    expect(kinds(gateway.contents.deliveries)).toEqual([
+      'huisarts-eikenlaan notice received',
+      'planner-voorbeeld referral',
+      'vg-voorbeelddam referral',
+      'vg-voorbeelddam referral',
+      'vg-voorbeelddam referral',
+    ]);
+    expect(gateway.contents.audit.map((it) => [it.action, it.outcome, it.actor])).toEqual([
+      ['receive', 'success', 'zorgdomein'],
+      ['decide', 'success', 'gateway'],
+    ]);
+  });
+
+  it('a commit that fails is answered AR, never AA, and stores nothing; the resend is taken as new', async () => {
+    let isDown = true;
+    const wrap = (store: JourneyStore): JourneyStore => ({
+      ...store,
+      commit: (change) => (isDown ? Promise.reject(new Fault('DATABASE_UNAVAILABLE')) : store.commit(change)),
+    });
+    const gateway = await memoryGateway({ wrap });
+    expect(readAck(await gateway.send(srm(SANNE)))).toMatchObject({ code: 'AR', controlId: CONTROL_ID });
+    expect(gateway.contents.changes).toEqual([]);
+    isDown = false;
+    expect(readAck(await gateway.send(srm(SANNE))).code).toBe('AA');
+    expect((await gateway.journeyOf(SANNE.number)).status).toBe('accepted');
+  });
+
+  it('a store that cannot even be read is answered AR', async () => {
+    const gateway = await memoryGateway({ wrap: (store) => ({ ...store, findAnswer: () => Promise.reject(new Fault('DATABASE_UNAVAILABLE')) }) });
+    expect(readAck(await gateway.send(srm(SANNE))).code).toBe('AR');
+    expect(gateway.contents.changes).toEqual([]);
+  });
+
+  it('the same message again gets the stored answer, byte for byte, and nothing else happens', async () => {
+    const gateway = await memoryGateway();
+    const first = await gateway.send(srm(SANNE));
+    const before = gateway.contents.changes.length;
+    gateway.clock.at = new Date('2026-11-24T10:00:00Z');
+    expect(Buffer.from(await gateway.send(srm(SANNE))).equals(Buffer.from(first))).toBe(true);
+    expect(gateway.contents.changes).toHaveLength(before);
+  });
+
+  it('a journey that moved on in between is loaded and decided again', async () => {
+    let lost = 3;
+    const wrap = (store: JourneyStore): JourneyStore => ({
+      ...store,
+      commit: (change) => (lost-- > 0 ? Promise.reject(new Fault('JOURNEY_CHANGED')) : store.commit(change)),
+    });
+    const gateway = await memoryGateway({ wrap });
+    expect(readAck(await gateway.send(srm(SANNE))).code).toBe('AA');
+    expect(gateway.contents.changes).toHaveLength(1);
+  });
+});
+
+describe('receive-hl7v2: what comes again (design 4.1)', () => {
+  it('same MSH-10, other content: AE 205, nothing changes, and again the same answer', async () => {
+    const gateway = await memoryGateway();
+    await gateway.send(srm(SANNE));
+    const other = changed(srm(SANNE), 'Angststoornis', 'Angst');
+    const answer = await gateway.send(other);
+    expect(readAck(answer)).toMatchObject({ code: 'AE', controlId: CONTROL_ID });
+    expect(readAck(answer).error).toContain('205');
+    expect((await gateway.journeyOf(SANNE.number)).status).toBe('accepted');
+    const deliveries = gateway.contents.deliveries.length;
+    expect(Buffer.from(await gateway.send(other)).equals(Buffer.from(answer))).toBe(true);
+    expect(gateway.contents.deliveries).toHaveLength(deliveries);
+  });
+
+  it('same ZD number, new MSH-10, equal otherwise: AA with the new id in MSA-2, and no new delivery', async () => {
+    const gateway = await memoryGateway();
+    await gateway.send(srm(SANNE));
+    const deliveries = gateway.contents.deliveries.length;
+    const version = (await gateway.store.find((await gateway.journeyOf(SANNE.number)).id))?.version;
+    expect(readAck(await gateway.send(srm(SANNE, { controlId: 'again-1', sent: '20261123101500+0100' })))).toMatchObject({ code: 'AA', controlId: 'again-1' });
+    expect(gateway.contents.deliveries).toHaveLength(deliveries);
+    expect((await gateway.store.find((await gateway.journeyOf(SANNE.number)).id))?.version).toBe(version);
+    expect(gateway.contents.changes.at(-1)).toMatchObject({ journeyId: (await gateway.journeyOf(SANNE.number)).id, message: { outcome: 'accepted' } });
+  });
+
+  it('same ZD number, new MSH-10, other content before the VG: an update of the same journey', async () => {
+    const gateway = await memoryGateway();
+    await gateway.send(srm(SANNE));
+    const { id } = await gateway.journeyOf(SANNE.number);
+    const update = changed(srm(SANNE, { controlId: 'update-1' }), 'thuis is er ruzie', 'thuis is er rust');
+    expect(readAck(await gateway.send(update))).toMatchObject({ code: 'AA', controlId: 'update-1' });
+    const after = await gateway.journeyOf(SANNE.number);
+    expect(after.id).toBe(id);
+    expect(JSON.stringify(after.bundle)).toContain('thuis is er rust');
+    expect(kinds(gateway.contents.deliveries).filter((it) => it.endsWith('update'))).not.toEqual([]);
+  });
+
+  it('ORU messages that share their MSH-10 are all kept (formats.md 1.4), each once', async () => {
+    const gateway = await memoryGateway();
+    await gateway.send(srm(SANNE));
+    for (const message of [letter(SANNE), attachment(SANNE), letter(SANNE), attachment(SANNE)]) {
+      expect(readAck(await gateway.send(message))).toMatchObject({ code: 'AA', controlId: SANNE.number });
+    }
+    const { letter: state } = await gateway.journeyOf(SANNE.number);
+    expect(state.status).toBe('present');
+    expect(state.documents.map((it) => it.kind).toSorted()).toEqual(['BLOB', 'VB']);
+    expect(gateway.contents.changes).toHaveLength(3);
+  });
+
+  it('a letter that comes first holds REQUEST_MISSING; its request joins it and is accepted', async () => {
+    const gateway = await memoryGateway();
+    expect(readAck(await gateway.send(letter(SANNE))).code).toBe('AA');
+    const first = await gateway.journeyOf(SANNE.number);
+    expect(first).toMatchObject({ status: 'awaiting-request', judgement: { result: 'held', code: 'REQUEST_MISSING' } });
+    expect(gateway.contents.deliveries.filter((it) => it.recipient === 'vg-voorbeelddam')).toEqual([]);
+    expect(readAck(await gateway.send(srm(SANNE))).code).toBe('AA');
+    const joined = await gateway.journeyOf(SANNE.number);
+    expect(joined).toMatchObject({ id: first.id, status: 'accepted', letter: { status: 'present' } });
+  });
+
+  it('S04 cancels before the VG; a late letter is kept with it and goes to nobody', async () => {
+    const gateway = await memoryGateway();
+    await gateway.send(srm(SANNE));
+    expect(readAck(await gateway.send(srm(SANNE, { event: 'S04', controlId: 'cancel-1' }))).code).toBe('AA');
+    expect((await gateway.journeyOf(SANNE.number)).status).toBe('cancelled');
+    const deliveries = gateway.contents.deliveries.length;
+    expect(readAck(await gateway.send(letter(SANNE))).code).toBe('AA');
+    expect((await gateway.journeyOf(SANNE.number)).letter.documents).toHaveLength(1);
+    expect(gateway.contents.deliveries).toHaveLength(deliveries);
+  });
+
+  it('a journey is one per ZD number: another number is another journey', async () => {
+    const gateway = await memoryGateway();
+    await gateway.send(srm(SANNE));
+    await gateway.send(srm(caseWith('ZP100120399', { questions: answersWith({ crisis: 'N' }) })));
+    expect((await gateway.journeyOf('ZP100120399')).id).not.toBe((await gateway.journeyOf(SANNE.number)).id);
+  });
+});
