@@ -11,6 +11,7 @@ import { offlineRulebooks } from './offline-rulebooks.ts';
 import { parseTime } from './parse-time.ts';
 import { startProgress } from './progress.ts';
 import { findCases } from './replay/find-cases.ts';
+import { goldenMaps } from './replay/golden-maps.ts';
 import { mapsAtRevision } from './replay/maps-at-revision.ts';
 import { postTo } from './replay/post-messages.ts';
 import { replayCases } from './replay/replay-cases.ts';
@@ -71,12 +72,13 @@ async function replay(ports: CommandPorts, paths: readonly string[], options: Op
   }
   const network = await loadNetworkFile(ports, options.network ?? (ports.env['MGN_NETWORK'] || SAMPLE_NETWORK));
   const rulebooks = await offlineRulebooks(ports);
+  const maps = await goldenMaps();
   const older = against === undefined ? undefined : await mapsAtRevision(against);
   const post = url === undefined ? undefined : await postTo({ url, clientId: client ?? '', keyFile: key ?? '' });
   const progress = startProgress(ports, 'Berichten');
   let done = 0;
   try {
-    return reportOf(await replayCases({ rulebooks, network, at: options.at, isUpdate: options.update === true, against: older, post, onCase: () => progress.update(++done, total) }, found));
+    return reportOf(await replayCases({ rulebooks, maps, network, at: options.at, isUpdate: options.update === true, against: older, post, onCase: () => progress.update(++done, total) }, found));
   } finally {
     progress.end();
   }
@@ -109,8 +111,14 @@ function linesOf({ total, matched, differed, failed, cases }: ReplayReport): rea
     ...cases.flatMap((it) => [
       `${it.case}: ${RESULTS[it.result] ?? it.result}${it.code === undefined ? '' : ` [${it.code}]`}${it.diff === undefined ? '' : `; ${problemOf(it) ?? 'omzetting gelijk'}`}`,
       ...it.reasons.map((code) => `  - ${CODES[code].text} [${code}]`),
-      ...(it.diff ?? []).map((one) => `  ≠ ${one.path}: verwacht ${JSON.stringify(one.expected) ?? 'niets'}, kreeg ${JSON.stringify(one.actual) ?? 'niets'}`),
+      ...(it.diff ?? []).map((one) => `  ≠ ${one.path}: verwacht ${shown(one.expected)}, kreeg ${shown(one.actual)}`),
     ]),
     `${total} bericht${total === 1 ? '' : 'en'}: ${matched} gelijk, ${differed} anders, ${failed} mislukt.`,
   ];
+}
+
+/** A value on one line; of something large only its beginning, `--json` has all of it. */
+function shown(value: unknown): string {
+  const text = value === undefined ? 'niets' : JSON.stringify(value);
+  return text.length > 120 ? `${text.slice(0, 119)}…` : text;
 }

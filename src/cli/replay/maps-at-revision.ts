@@ -1,15 +1,12 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import type { ConceptMap } from '@medplum/fhirtypes';
 import { MAPPINGS_FOLDER } from '../../config/load-mappings.ts';
 import type { CompiledMaps } from '../../mapping/compile-maps.ts';
-import { compileMaps } from '../../mapping/compile-maps.ts';
-import { CONVERTERS } from '../../mapping/converters.ts';
-import { makeIdFor } from '../../mapping/converters/id-for.ts';
 import { EXIT } from '../exit-status.ts';
 import { Stop } from '../stop.ts';
+import { goldenMaps } from './golden-maps.ts';
 
 const run = promisify(execFile);
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -17,9 +14,9 @@ const MAX_BYTES = 64 * 1024 * 1024;
 /** Compiles the mappings as they were at a git revision of this checkout. @throws Stop when git or the revision is not there. */
 export async function mapsAtRevision(revision: string): Promise<CompiledMaps> {
   const texts = await Promise.all((await listFiles(revision)).map(async (name) => [name.replace(/^mappings\//, ''), await git('show', `${revision}:./${name}`)] as const));
-  const maps = Object.fromEntries(texts.filter(([name]) => name.endsWith('.map')));
-  const tables = texts.filter(([name]) => name.endsWith('.json')).map(([, text]) => JSON.parse(text) as ConceptMap);
-  return compileMaps(maps, tables, { converters: { ...CONVERTERS, idFor: makeIdFor((text) => createHash('sha256').update(text).digest('hex')) } });
+  const files = Object.fromEntries(texts.filter(([name]) => name.endsWith('.map')));
+  const conceptMaps = texts.filter(([name]) => name.endsWith('.json')).map(([, text]) => JSON.parse(text) as ConceptMap);
+  return goldenMaps({ files, conceptMaps });
 }
 
 async function listFiles(revision: string): Promise<readonly string[]> {

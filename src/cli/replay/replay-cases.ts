@@ -11,11 +11,14 @@ import type { Difference } from './compare-elements.ts';
 import { compareElements } from './compare-elements.ts';
 import { startDryRun } from './dry-run.ts';
 import type { FoundCases, GoldenCase } from './find-cases.ts';
+import { GOLDEN_CONTEXT } from './golden-maps.ts';
 import type { ReplayedCase } from './replay-report.ts';
 
 /** How cases are replayed. `post` sends messages to a gateway instead of deciding them here; `against` are other maps to compare with. */
 export type ReplayPorts = {
   readonly rulebooks: Rulebooks;
+  /** The maps of now, with the ids of goldens. */
+  readonly maps: CompiledMaps;
   readonly network: Network;
   readonly at: Date | undefined;
   readonly isUpdate: boolean;
@@ -51,7 +54,7 @@ async function replayGolden(ports: ReplayPorts, { name, input, expected, context
     return { ...decided, ...compared(ports, name, bytes, context) };
   }
   return guarded(decided, async () => {
-    const bundle: unknown = JSON.parse(JSON.stringify(mapOffline(ports.rulebooks, sourceOf(ports, name, bytes, context))));
+    const bundle = plain(mapOffline(ports, goldenSource(name, bytes, context)));
     if (ports.isUpdate) {
       await writeFile(expected, `${JSON.stringify(bundle, null, 2)}\n`);
     }
@@ -81,8 +84,8 @@ async function decideOne({ rulebooks, at }: ReplayPorts, decide: (name: string, 
 function compared(ports: ReplayPorts, name: string, bytes: Uint8Array, context: Readonly<Record<string, string>> = {}): Partial<ReplayedCase> {
   const { against } = ports;
   try {
-    const source = sourceOf(ports, name, bytes, context);
-    return against === undefined ? {} : { diff: compareElements(plain(mapOffline({ maps: against }, source)), plain(mapOffline(ports.rulebooks, source))) };
+    const source = goldenSource(name, bytes, context);
+    return against === undefined ? {} : { diff: compareElements(plain(mapOffline({ maps: against }, source)), plain(mapOffline(ports, source))) };
   } catch (error) {
     if (error instanceof Stop) {
       return {};
@@ -94,9 +97,9 @@ function compared(ports: ReplayPorts, name: string, bytes: Uint8Array, context: 
   }
 }
 
-function sourceOf({ at }: ReplayPorts, name: string, bytes: Uint8Array, context: Readonly<Record<string, string>>): Mappable {
-  const source = mappable(recognise(name, bytes), { at });
-  return { ...source, sources: { ...source.sources, ctx: { ...(source.sources.ctx as object), ...context } } };
+function goldenSource(name: string, bytes: Uint8Array, context: Readonly<Record<string, string>>): Mappable {
+  const source = mappable(recognise(name, bytes));
+  return { ...source, sources: { ...source.sources, ctx: { ...GOLDEN_CONTEXT, ...context } } };
 }
 
 async function guarded(decided: ReplayedCase, compare: () => Promise<readonly Difference[]>): Promise<ReplayedCase> {
