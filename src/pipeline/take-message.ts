@@ -12,6 +12,7 @@ import { findPractice } from './identify-sender.ts';
 import type { LoadedJourney } from './journey-store.ts';
 import { letterDocuments } from './letter-documents.ts';
 import { decisionContext } from './decision-context.ts';
+import { missingPlace } from './missing-place.ts';
 import type { Incoming, Mapping, Taken, TakeInPorts } from './take-in.ts';
 import { arrivalOf, mapInput, rejected, taken } from './take-in.ts';
 
@@ -47,6 +48,10 @@ async function takeLetter(ports: TakeInPorts, incoming: Incoming, loaded: Loaded
     return rejected(mapped.refusal, incoming.sender.id);
   }
   const { rows, documents } = letterDocuments(mapped.value, incoming.receivedAt, ports.newId);
+  if (documents.length === 0) {
+    // Neither letter nor attachment: whoever sent it must know that nothing came.
+    return rejected({ code: 'FIELD_MISSING', at: 'OBX-5' }, incoming.sender.id);
+  }
   const command = { ...arrivalOf(ports, incoming, loaded, askedBy(ports, incoming, loaded)), bundle: mapped.value, documents };
   const decision = decideReceiveLetter(loaded?.record.journey, command, await decisionContext(ports, incoming.receivedAt));
   return { ...concluded(loaded, decision, incoming, () => 'letter'), documents: decision.ok ? rows : [] };
@@ -79,7 +84,7 @@ function mapAndCheck(ports: TakeInPorts, mapping: Mapping, incoming: Incoming): 
     return { ok: true, value: bundle };
   }
   // Whoever sent it knows its own fields, not our elements.
-  const at = ports.sourceOf(mapping, tree, context, finding.at) ?? finding.at;
+  const at = ports.sourceOf(mapping, tree, context, finding.at) ?? missingPlace(bundle, finding.at) ?? finding.at;
   return { ok: false, refusal: { code: finding.code, at } };
 }
 
