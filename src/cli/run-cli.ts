@@ -11,6 +11,7 @@ import { EXIT } from './exit-status.ts';
 import { addMap } from './map.ts';
 import { addMinimise } from './minimise.ts';
 import { describeError, printError } from './print-error.ts';
+import { addPki } from './pki.ts';
 import { addReplay } from './replay.ts';
 import { addSandbox } from './sandbox.ts';
 import { addServe } from './serve.ts';
@@ -43,7 +44,7 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
 /** All commands of the contract that there are (design 2.2). */
 function makeProgram(ports: CommandPorts): Command {
   const program = dutchProgram(ports);
-  for (const add of [addServe, addDemo, addMap, addValidate, addMinimise, addReplay, addTrace, addDeadLetters, addWorklist, addSandbox, addConfig, addDb]) {
+  for (const add of [addServe, addDemo, addMap, addValidate, addMinimise, addReplay, addTrace, addDeadLetters, addWorklist, addPki, addSandbox, addConfig, addDb]) {
     add(program, ports);
   }
   return program;

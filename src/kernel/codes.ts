@@ -102,6 +102,10 @@ export const REJECTIONS = {
   MAPPING_MISSING:        row('5.12', 'not-supported', 422, 'AR', 207, 'Voor dit bericht is geen omzetting.', 'Neem contact op met de beheerder.', 'No mapping for this message.'),
   USAGE_INVALID:          row('2.2', 'invalid', 400, 'AE', 100, 'De opdracht klopt niet.', 'Zie de hulp: zet --help achter de opdracht.', 'Wrong command line: option, argument or value.'),
   FILE_UNREADABLE:        row('2.2', 'not-found', 400, 'AE', 100, 'Het bestand is niet te lezen.', 'Controleer pad en rechten.', 'A file or folder named on the command line cannot be read.'),
+  FILE_EXISTS:            row('2.2', 'conflict', 409, 'AE', 205, 'Dit bestand bestaat al.', 'Kies een andere map; er wordt niets overschreven.', 'A file that would be written is already there.'),
+  CERTIFICATE_INVALID:    row('2.2', 'invalid', 422, 'AE', 102, 'Dit is geen leesbaar certificaat.', 'Geef een PEM-bestand met certificaten.', 'The file holds no certificate in PEM, or one that cannot be parsed.'),
+  CERTIFICATE_REFUSED:    row('5.1', 'login', 403, 'AR', 207, 'Het certificaat van de verbinding hoort niet bij deze afzender.', 'Gebruik het afgesproken certificaat, of laat het netwerkbestand aanpassen.', 'The client certificate is not the one that the network file binds to this sender.'),
+  TOO_MANY_REQUESTS:      row('2', 'throttled', 429, 'AR', 207, 'Er komen te veel verzoeken tegelijk.', 'Wacht zolang Retry-After zegt en probeer het opnieuw.', 'The rate limit of this address is used up.'),
   NETWORK_INVALID:        row('2.5', 'invalid', 422, 'AE', 102, 'Het netwerkbestand klopt niet.', 'Verbeter de genoemde plaatsen.', 'The network file breaks its schema or a rule of M1 to M8.'),
 } as const satisfies Record<string, CodeSpec>;
 
