@@ -55,7 +55,8 @@ function addDeed(group: Command, ports: CommandPorts, { name, description, deed 
     .requiredOption('--by <naam>', 'uw naam: van een persoon, niet van een organisatie')
     .option('--json', 'als JSON')
     .action(async (id: string, { by, json }: { readonly by: string; readonly json?: boolean }) => {
-      print(ports, requiredResult(await atDesk(ports, (desk) => deed(desk, { id, by: personName(by) })), id), json);
+      const query = { id, by: personName(by) };
+      print(ports, requiredResult(await atDesk(ports, (desk) => deed(desk, query)), id), json);
     });
   withExample(command, `dead-letters ${name} 3f0c… --by 'B. Heerder'`);
 }

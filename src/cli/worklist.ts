@@ -53,7 +53,8 @@ function addTake(worklist: Command, ports: CommandPorts): void {
     .requiredOption('--by <naam>', 'uw naam: van een persoon, niet van een organisatie')
     .option('--json', 'de rij als JSON')
     .action(async (id: string, { by, json }: { readonly by: string; readonly json?: boolean }) => {
-      const row = requiredResult(await atDesk(ports, (desk) => desk.takeWork({ id, by: personName(by) })), id);
+      const query = { id, by: personName(by) };
+      const row = requiredResult(await atDesk(ports, (desk) => desk.takeWork(query)), id);
       if (json === true) {
         printJson(ports, row);
       } else {
