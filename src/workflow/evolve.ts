@@ -27,6 +27,8 @@ function changeOfContent(journey: Journey, event: ContentEvent): Partial<Journey
     case 'ReferralRecorded':
       return {
         bundle: event.bundle, sender: event.sender, huisarts: event.huisarts, requestedAt: event.requestedAt, warnings: event.warnings,
+        // A letter without request came from nobody known; now the huisarts is (N4).
+        ...(journey.huisarts === '' ? { responsible: { partner: event.huisarts, since: event.at } } : {}),
         letter: journey.letter.status === 'awaited' && event.letterDueAt !== undefined ? { ...journey.letter, dueAt: event.letterDueAt } : journey.letter,
       };
     case 'ReferralJudged':
