@@ -48,14 +48,14 @@ export function recordFromEncounter(id: string, encounter: Encounter, team: VgTe
   });
   const reasonSecond = encounter.reasonCode?.find((it) => it.text !== undefined)?.text;
   return accept({
-    id: appointmentOf(encounter) ?? id, status, start: instant(start), minutes: minutesBetween(start, encounter.period?.end),
+    id: gesprekIdOf(encounter, id), status, start: instant(start), minutes: minutesBetween(start, encounter.period?.end),
     mode: modeFrom(encounter.type ?? []), participants, ...(reasonSecond === undefined ? {} : { reasonSecond }),
   });
 }
 
-/** An Encounter belongs to its Appointment: one gesprek, one id. */
-function appointmentOf(encounter: Encounter): string | undefined {
-  return encounter.appointment?.[0]?.reference?.replace(/^Appointment\//, '');
+/** An Encounter belongs to its Appointment: one gesprek, one id. Its own when it was never planned. */
+export function gesprekIdOf(encounter: Encounter, id: string): string {
+  return encounter.appointment?.[0]?.reference?.replace(/^Appointment\//, '') ?? id;
 }
 
 function statusFrom(encounter: Encounter): RecordGesprek['status'] | undefined {

@@ -8,7 +8,7 @@ import { decideBookGesprek } from '../workflow/verkennend-gesprek/book-gesprek.t
 import { decideRecordGesprek } from '../workflow/verkennend-gesprek/record-gesprek.ts';
 import { applyCommand } from './apply-command.ts';
 import { findJourneyOf } from './find-journey-of.ts';
-import { bookingFromAppointment, recordFromEncounter } from './gesprek-from-fhir.ts';
+import { bookingFromAppointment, gesprekIdOf, recordFromEncounter } from './gesprek-from-fhir.ts';
 import { refuseCaller } from './refuse-caller.ts';
 import type { Caller, Stories, Versioned } from './stories.ts';
 import type { TaskPorts } from './task-stories.ts';
@@ -20,7 +20,7 @@ const MAY_PLAN: ReadonlySet<string> = new Set(['vg-team', 'planner']);
 /** `PUT Appointment/{id}`: books a gesprek or moves it. T1, T9 and T12 refuse a booking. */
 export function putAppointmentStory(ports: TaskPorts): Stories['putAppointment'] {
   return (caller, id, appointment) =>
-    planned<Appointment>(ports, caller, id, appointment, (journey, context) => {
+    planned<Appointment>(ports, caller, id, appointment, (journey) => !journey.gesprekken.some((it) => it.id === id), (journey, context) => {
       const booking = bookingFromAppointment(id, appointment, findVgTeam(ports.network(), journey.team));
       return booking.ok ? decideBookGesprek(journey, booking.value, context) : booking;
     });
@@ -29,10 +29,16 @@ export function putAppointmentStory(ports: TaskPorts): Stories['putAppointment']
 /** `PUT Encounter/{id}`: records what happened; that can always be done, with warnings (T2, T3, T10). */
 export function putEncounterStory(ports: TaskPorts): Stories['putEncounter'] {
   return (caller, id, encounter) =>
-    planned<Encounter>(ports, caller, id, encounter, (journey, context) => {
+    planned<Encounter>(ports, caller, id, encounter, (journey) => !wasRecorded(journey, encounter, id), (journey, context) => {
       const record = recordFromEncounter(id, encounter, findVgTeam(ports.network(), journey.team));
       return record.ok ? decideRecordGesprek(journey, record.value, context) : record;
     });
+}
+
+/** An Encounter is new as long as its gesprek is only planned. */
+function wasRecorded({ gesprekken }: Journey, encounter: Encounter, id: string): boolean {
+  const gesprek = gesprekken.find((it) => it.id === gesprekIdOf(encounter, id));
+  return gesprek !== undefined && gesprek.status !== 'booked';
 }
 
 async function planned<T extends Resource>(
@@ -40,6 +46,7 @@ async function planned<T extends Resource>(
   caller: Caller,
   id: string,
   resource: T,
+  isNewIn: (journey: Journey) => boolean,
   decide: (journey: Journey, context: DecisionContext) => Result<Decision>,
 ): Promise<Result<Versioned<T>>> {
   const audit = byCaller(caller, 'update', resource.resourceType);
@@ -50,11 +57,16 @@ async function planned<T extends Resource>(
   if (!place.ok) {
     return refuseCaller(ports, audit, place.refusal);
   }
-  const applied = await applyCommand(ports, place.value.journeyId, decide, audit);
+  let isNew = false;
+  const noticing = (journey: Journey, context: DecisionContext): Result<Decision> => {
+    isNew = isNewIn(journey);
+    return decide(journey, context);
+  };
+  const applied = await applyCommand(ports, place.value.journeyId, noticing, audit);
   if (!applied.ok) {
     return applied;
   }
   // Answered as it was sent: whoever planned it may see what it planned.
   const { version } = applied.value;
-  return accept({ resource: { ...resource, id, meta: { versionId: String(version) } }, version, created: applied.value.decision.events.some((event) => event.type === 'GesprekBooked') });
+  return accept({ resource: { ...resource, id, meta: { versionId: String(version) } }, version, created: isNew });
 }
