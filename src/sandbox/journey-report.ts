@@ -14,6 +14,8 @@ export type JourneyReport = {
   readonly result: string;
   readonly code?: string;
   readonly reasons: readonly string[];
+  /** What the judgement warned of, beside its result. */
+  readonly warnings: readonly string[];
   readonly steps: readonly StepResult[];
   readonly deliveries: readonly ReportedDelivery[];
   readonly final: { readonly status: string; readonly responsible: string; readonly taken: Readonly<Record<string, string>> };
@@ -46,6 +48,7 @@ export function reportJourney({ script, steps, journey, deliveries, region }: Re
     result: judgement?.result ?? (journey === undefined ? 'invalid' : 'held'),
     ...(code === undefined ? {} : { code }),
     reasons: judgement?.reasons ?? [],
+    warnings: judgement?.warnings ?? [],
     steps,
     deliveries: deliveries.map(reported),
     final: {
