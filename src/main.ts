@@ -33,7 +33,7 @@ export async function runGateway({ settings, network, log, stopAsked }: Process)
 }
 
 function announce(settings: Settings, gateway: Gateway, token: string): () => void {
-  return announceGateway(settings.dataDir, { pid: process.pid, host: reachable(settings.bindHost), adminPort: gateway.doors.adminPort, token });
+  return announceGateway(settings.dataDir, { pid: process.pid, host: reachable(settings.bindHost), adminPort: gateway.doors.adminPort, url: gateway.doors.baseUrl, token });
 }
 
 /** Listening on every address means that this machine is one of them. */

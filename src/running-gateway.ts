@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Where a running gateway can be asked, and the secret with which: only who may read its data folder may ask. */
-export type RunningGateway = { readonly pid: number; readonly host: string; readonly adminPort: number; readonly token: string };
+/** Where a running gateway can be asked, and the secret with which: only who may read its data folder may ask. `url` is what partners call it by. */
+export type RunningGateway = { readonly pid: number; readonly host: string; readonly adminPort: number; readonly url: string; readonly token: string };
 
 const FILE = 'gateway.json';
 

@@ -43,51 +43,36 @@ function step(at: Date | string, what: TraceWhat, fields: Readonly<Record<string
   return { at: new Date(at).toISOString(), what, ...Object.fromEntries(present) };
 }
 
-/** Of an event only ids and codes are told: its content is the person's. */
+/** Events that tell nothing that another step does not tell better. */
+const UNTOLD: ReadonlySet<string> = new Set(['ReferralJudged', 'NextStepSet', 'HuisartsNotified', 'MomentPassed']);
+
 function eventStep({ at, content }: StoredEvent): readonly TraceStep[] {
   const event = content as JourneyEvent;
-  switch (event.type) {
-    case 'ReferralRecorded':
-      return [step(at, 'mapped', { event: event.type, sender: event.sender, huisarts: event.huisarts, warnings: event.warnings })];
-    case 'ReferralJudged':
-    case 'NextStepSet':
-    case 'HuisartsNotified':
-    case 'MomentPassed':
-      return [];
-    case 'TaakAdded':
-    case 'TaakChanged': {
-      const { localId, code, owner, status, reason } = event.taak;
-      return [step(at, 'changed', { event: event.type, subject: localId, task: code, owner, status, reason })];
-    }
-    case 'ConsentGiven':
-    case 'ConsentDenied':
-    case 'ConsentWithdrawn':
-      return [step(at, 'changed', { event: event.type, consent: event.consent.id, class: event.consent.class, partner: event.consent.partner })];
-    case 'GesprekBooked':
-    case 'GesprekHeld':
-    case 'GesprekMissed':
-    case 'GesprekCancelled':
-      return [step(at, 'changed', { event: event.type, gesprek: event.gesprek.id, start: event.gesprek.start })];
-    case 'ResponsibleMoved':
-      return [step(at, 'changed', { event: event.type, responsible: event.responsible.partner })];
-    case 'CompletionsRecorded':
-      return [step(at, 'changed', { event: event.type, questions: event.completions.map((it) => it.question), by: [...new Set(event.completions.map((it) => it.by))].join(', ') })];
-    case 'JourneyClosed':
-      return [step(at, 'changed', { event: event.type, reason: event.reason })];
-    case 'CrisisConfirmed':
-      return [step(at, 'changed', { event: event.type, by: event.by })];
-    case 'JourneyStarted':
-    case 'LetterReceived':
-    case 'LetterDoubted':
-    case 'LetterMissed':
-    case 'LetterSettled':
-    case 'AdviesRecorded':
-    case 'CrisisRaised':
-    case 'CrisisEscalated':
-    case 'CancellationAsked':
-    case 'JourneyCancelled':
-      return [step(at, 'changed', { event: event.type })];
+  return UNTOLD.has(event.type) ? [] : [step(at, event.type === 'ReferralRecorded' ? 'mapped' : 'changed', { event: event.type, ...safeFieldsOf(event) })];
+}
+
+/** Of an event only ids and codes are told: its content is the person's. */
+function safeFieldsOf(event: JourneyEvent): Readonly<Record<string, unknown>> {
+  if (event.type === 'ReferralRecorded') {
+    return { sender: event.sender, huisarts: event.huisarts, warnings: event.warnings };
   }
+  if (event.type === 'TaakAdded' || event.type === 'TaakChanged') {
+    const { localId, code, owner, status, reason } = event.taak;
+    return { subject: localId, task: code, owner, status, reason };
+  }
+  if (event.type === 'ConsentGiven' || event.type === 'ConsentDenied' || event.type === 'ConsentWithdrawn') {
+    return { consent: event.consent.id, class: event.consent.class, partner: event.consent.partner };
+  }
+  if ('gesprek' in event) {
+    return { gesprek: event.gesprek.id, start: event.gesprek.start };
+  }
+  if (event.type === 'ResponsibleMoved') {
+    return { responsible: event.responsible.partner };
+  }
+  if (event.type === 'CompletionsRecorded') {
+    return { questions: event.completions.map((it) => it.question), by: [...new Set(event.completions.map((it) => it.by))].join(', ') };
+  }
+  return event.type === 'JourneyClosed' ? { reason: event.reason } : event.type === 'CrisisConfirmed' ? { by: event.by } : {};
 }
 
 function auditStep(row: ChainedRecord, deliveries: ReadonlyMap<string, DeliveryRow>, views: SharingViews): TraceStep {

@@ -50,7 +50,7 @@ export async function startDemo(terminal: Terminal, network: Network, scripts: r
     await region.connect({ baseUrl: gateway.doors.baseUrl, mllpPort: gateway.doors.mllpPort });
     // So that `mgn trace` finds the demo without being told where its data is, unless another gateway is there.
     const places = [dataDir, ...(isTemporary && findRunningGateway(given.dataDir) === undefined ? [given.dataDir] : [])];
-    const running = { pid: process.pid, host: reachable(settings.bindHost), adminPort: gateway.doors.adminPort, token: deskToken };
+    const running = { pid: process.pid, host: reachable(settings.bindHost), adminPort: gateway.doors.adminPort, url: gateway.doors.baseUrl, token: deskToken };
     const withdraw = places.map((place) => announceGateway(place, running));
     const close = async (): Promise<void> => {
       withdraw.forEach((it) => it());

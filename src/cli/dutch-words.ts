@@ -3,6 +3,7 @@ import type { TraceWhat } from '../trace-steps.ts';
 /** Results of design 4 as a Dutch reader says them. */
 export const RESULTS: Readonly<Record<string, string>> = {
   accepted: 'aangenomen', held: 'aangehouden', refused: 'afgewezen', stopped: 'gestopt', invalid: 'ongeldig', cancelled: 'geannuleerd',
+  acknowledged: 'ontvangen',
 };
 
 /** Where a delivery stands. */

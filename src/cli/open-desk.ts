@@ -27,6 +27,12 @@ export async function atDesk<T>(terminal: Terminal, work: (desk: OperatorDesk) =
   return withProgress(terminal, 'Gegevens ophalen', () => (running === undefined ? onDatabase(terminal, settings, work) : work(remoteDesk(running))));
 }
 
+/** The desk of the gateway behind an address, when it runs on this machine's data folder; else undefined. */
+export function deskBehind(terminal: Pick<Terminal, 'env'>, url: string): OperatorDesk | undefined {
+  const running = findRunningGateway(readSettings(terminal.env).dataDir);
+  return running !== undefined && new URL(running.url).origin === new URL(url).origin ? remoteDesk(running) : undefined;
+}
+
 async function onDatabase<T>(terminal: Terminal, settings: Settings, work: (desk: OperatorDesk) => Promise<T>): Promise<T> {
   const network = await loadNetworkFile(terminal, settings.networkFile ?? SAMPLE_NETWORK);
   const views = (await loadSharingViews()) as SharingViews;

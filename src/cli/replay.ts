@@ -8,6 +8,7 @@ import type { ExitStatus } from './exit-status.ts';
 import { EXIT } from './exit-status.ts';
 import { loadNetworkFile, SAMPLE_NETWORK } from './network-file.ts';
 import { offlineRulebooks } from './offline-rulebooks.ts';
+import { deskBehind } from './open-desk.ts';
 import { parseTime } from './parse-time.ts';
 import { startProgress } from './progress.ts';
 import { findCases } from './replay/find-cases.ts';
@@ -74,7 +75,7 @@ async function replay(ports: CommandPorts, paths: readonly string[], options: Op
   const rulebooks = await offlineRulebooks(ports);
   const maps = await goldenMaps();
   const older = against === undefined ? undefined : await mapsAtRevision(against);
-  const post = url === undefined ? undefined : await postTo({ url, clientId: client ?? '', keyFile: key ?? '' });
+  const post = url === undefined ? undefined : await postTo({ url, clientId: client ?? '', keyFile: key ?? '', desk: deskBehind(ports, url) });
   const progress = startProgress(ports, 'Berichten');
   let done = 0;
   try {

@@ -5,33 +5,55 @@ import type { Code } from '../../kernel/codes.ts';
 import { CODES } from '../../kernel/codes.ts';
 import { parseMessage } from '../../hl7v2/parse-message.ts';
 import { textAt } from '../../hl7v2/text-at.ts';
+import { peekReferral } from '../../hl7v2/peek-referral.ts';
 import { decodeBytes } from '../../hl7v2/decode-bytes.ts';
+import type { OperatorDesk } from '../../operator-desk.ts';
 import { tokenSource } from '../../sandbox/fetch-token.ts';
 import { EXIT } from '../exit-status.ts';
 import { Stop } from '../stop.ts';
 import type { ReplayedCase } from './replay-report.ts';
 
-/** How a running gateway is reached: its origin, and the client whose private key is in a file. */
-export type Target = { readonly url: string; readonly clientId: string; readonly keyFile: string };
+/** How a running gateway is reached: its origin, and the client whose private key is in a file. `desk` tells what it decided. */
+export type Target = { readonly url: string; readonly clientId: string; readonly keyFile: string; readonly desk?: Pick<OperatorDesk, 'trace'> | undefined };
+
+const FORMAT = 'zorgdomein-hl7v2';
 
 /**
- * Posts messages to a gateway that runs. What it answers is told, not guessed: `acknowledged` is an AA, whatever it
- * decided; anything else is `invalid` with the code that its answer carries.
+ * Posts messages to a gateway that runs. What it answers is told, not guessed: an AA is what its desk says that was
+ * decided, or `acknowledged` when nobody can be asked; anything else is `invalid` with the code of its answer.
  */
-export async function postTo({ url, clientId, keyFile }: Target): Promise<(name: string, bytes: Uint8Array) => Promise<ReplayedCase>> {
+export async function postTo({ url, clientId, keyFile, desk }: Target): Promise<(name: string, bytes: Uint8Array) => Promise<ReplayedCase>> {
   const gatewayUrl = url.replace(/\/$/, '');
   const token = tokenSource({ gatewayUrl, clientId, privateJwk: await readKey(keyFile) });
   return async (name, bytes) => {
     const response = await post(`${gatewayUrl}/inbound/hl7v2`, await token().catch(unreachable), bytes);
+    if (response.status === 204) {
+      // Enhanced mode in which the message itself asks for no answer.
+      return { case: name, format: FORMAT, ...(await decided(desk, bytes)) };
+    }
     const answer = decodeBytes(new Uint8Array(await response.arrayBuffer()));
     const ack = answer.ok ? parseMessage(answer.value.text) : answer;
     if (!ack.ok || !response.ok) {
       throw new Fault('ENVIRONMENT', { status: response.status });
     }
-    const isTaken = ['AA', 'CA'].includes(textAt(ack.value, 'MSA-1'));
-    const code = isTaken ? undefined : codeOf(textAt(ack.value, 'MSA-3') || textAt(ack.value, 'ERR-8'), textAt(ack.value, 'ERR-5'));
-    return { case: name, format: 'zorgdomein-hl7v2', result: isTaken ? 'acknowledged' : 'invalid', ...(code === undefined ? {} : { code }), reasons: code === undefined ? [] : [code] };
+    if (['AA', 'CA'].includes(textAt(ack.value, 'MSA-1'))) {
+      return { case: name, format: FORMAT, ...(await decided(desk, bytes)) };
+    }
+    const code = codeOf(textAt(ack.value, 'MSA-3') || textAt(ack.value, 'ERR-8'), textAt(ack.value, 'ERR-5'));
+    return { case: name, format: FORMAT, result: 'invalid', ...(code === undefined ? {} : { code }), reasons: code === undefined ? [] : [code] };
   };
+}
+
+/** What the gateway decided on the referral of a message, by its own books. */
+async function decided(desk: Target['desk'], bytes: Uint8Array): Promise<Pick<ReplayedCase, 'result' | 'code' | 'reasons'>> {
+  const text = decodeBytes(bytes);
+  const number = text.ok ? peekReferral(text.value.text).referralNumber : undefined;
+  const found = number === undefined ? undefined : await desk?.trace({ id: number });
+  if (found?.ok !== true || found.value.result === undefined) {
+    return { result: 'acknowledged', reasons: [] };
+  }
+  const { result, code, reasons } = found.value;
+  return { result, ...(code === undefined ? {} : { code }), reasons };
 }
 
 async function readKey(file: string): Promise<JWK> {

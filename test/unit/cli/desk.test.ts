@@ -34,7 +34,7 @@ beforeAll(async () => {
     settings, network: () => read.network, clock: { now: () => new Date('2026-11-23T09:16:00+01:00') }, log: SILENT_LOG,
     rulebooks: await loadRulebooks(DATA_DIR), deskToken: 'geheim-van-dit-proces', relay: { maxAttempts: 1 },
   });
-  withdraw = announceGateway(dataDir, { pid: process.pid, host: '127.0.0.1', adminPort: gateway.doors.adminPort, token: 'geheim-van-dit-proces' });
+  withdraw = announceGateway(dataDir, { pid: process.pid, host: '127.0.0.1', adminPort: gateway.doors.adminPort, url: gateway.doors.baseUrl, token: 'geheim-van-dit-proces' });
   await send('01-sanne/srm.hl7');
   await send('01-sanne/letter.hl7');
   await send('21-verzekering-onbekend/srm.hl7');
