@@ -1,3 +1,4 @@
+import type { Bundle } from '@medplum/fhirtypes';
 import type { Code, WarningCode } from './kernel/codes.ts';
 import type { Storage } from './open-storage.ts';
 import { listDeliveries } from './outbox/list-deliveries.ts';
@@ -9,6 +10,7 @@ import { listDecisionRecords } from './store/list-decision-records.ts';
 import { listJourneyEvents } from './store/list-journey-events.ts';
 import { listRawMessages } from './store/list-raw-messages.ts';
 import { listWorklist } from './store/list-worklist.ts';
+import { proofOf } from './trace-proof.ts';
 import type { TraceStep } from './trace-steps.ts';
 import { traceSteps } from './trace-steps.ts';
 import type { ConsentState, Gesprek, Journey, NextStep, Responsible, Taak } from './workflow/journey.ts';
@@ -40,6 +42,8 @@ export type Trace = {
   readonly worklist: readonly TracedWork[];
   /** Everything that happened, oldest first. */
   readonly steps: readonly TraceStep[];
+  /** AuditEvents, and Provenance of what was mapped, as FHIR. */
+  readonly proof: Bundle;
 };
 
 /** One delivery and where it stands now. */
@@ -77,10 +81,11 @@ export async function traceJourney({ storage, store, views }: TracePorts, id: st
     terms: listDeadlines(journey).map((it) => present({ rule: it.rule, subject: it.subject, owner: it.owner, dueAt: it.dueAt, metAt: it.metAt, stand: judgeDeadline(it, at.toISOString()) })),
     worklist: work.map((it) => present({ id: it.id, kind: it.kind, code: it.code, owner: it.owner, dueAt: it.dueAt.toISOString(), takenBy: it.takenBy, confirmedBy: it.confirmedBy })),
     steps: traceSteps({ messages, decisions, deliveries, audit, events }, views),
+    proof: proofOf(journey, audit),
   };
 }
 
-function summaryOf(journey: Journey): Omit<Trace, 'deliveries' | 'terms' | 'worklist' | 'steps'> {
+function summaryOf(journey: Journey): Omit<Trace, 'deliveries' | 'terms' | 'worklist' | 'steps' | 'proof'> {
   const { judgement, letter } = journey;
   return present({
     journey: journey.id, referral: journey.referral.value, status: journey.status, result: judgement?.result, code: judgement?.code,

@@ -125,8 +125,11 @@ async function conclude(ports: TakeInPorts, arrived: Arrived, taken: Taken, outc
   const { code } = taken;
   const ack = acknowledge(ports, arrived, code, taken.at);
   const { at: _place, ...rest } = taken;
+  // What was made of a message must be traced to its bytes (Provenance).
+  const audit = taken.audit.map((entry) => (entry.action === 'receive' ? { ...entry, detail: { ...entry.detail, message: arrived.id } } : entry));
   const result = await ports.store.commit({
     ...rest,
+    audit,
     at: arrived.at,
     message: {
       id: arrived.id, source: `hl7v2-${arrived.origin.door}`, sender: arrived.read.sender?.id ?? 'unknown', receivedAt: arrived.at,
