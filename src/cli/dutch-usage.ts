@@ -23,7 +23,10 @@ export function dutchProgram({ out, err }: Pick<Terminal, 'out' | 'err'>): Comma
   const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { readonly version: string };
   const program = new Command('mgn')
     .description('Gateway voor mentale gezondheidsnetwerken: verwijzing in, verkennend gesprek, advies uit.')
-    .configureHelp({ styleTitle: (title) => TITLES[title] ?? title })
+    .configureHelp({
+      styleTitle: (title) => TITLES[title] ?? title,
+      optionDescription: ({ description, argChoices }) => `${description}${argChoices === undefined ? '' : ` (keuze: ${argChoices.join(', ')})`}`,
+    })
     // The rim says what is wrong, once, for people or for machines.
     .configureOutput({ writeOut: out, writeErr: err, outputError: () => {} })
     .exitOverride()

@@ -11,6 +11,7 @@ import { deskStories } from '../pipeline/desk-stories.ts';
 import type { SharingViews } from '../policy/sharing/sharing-view.ts';
 import type { RunningGateway } from '../running-gateway.ts';
 import { findRunningGateway } from '../running-gateway.ts';
+import { EXIT } from './exit-status.ts';
 import { loadNetworkFile, SAMPLE_NETWORK } from './network-file.ts';
 import { withProgress } from './progress.ts';
 import type { Terminal } from './terminal.ts';
@@ -34,7 +35,7 @@ export function deskBehind(terminal: Pick<Terminal, 'env'>, url: string): Operat
 }
 
 async function onDatabase<T>(terminal: Terminal, settings: Settings, work: (desk: OperatorDesk) => Promise<T>): Promise<T> {
-  const network = await loadNetworkFile(terminal, settings.networkFile ?? SAMPLE_NETWORK);
+  const network = await loadNetworkFile(terminal, settings.networkFile ?? SAMPLE_NETWORK, EXIT.environment);
   const views = (await loadSharingViews()) as SharingViews;
   const storage = await openStorage(settings, WALL_CLOCK);
   try {

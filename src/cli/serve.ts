@@ -19,7 +19,7 @@ export function addServe(program: Command, ports: CommandPorts): void {
       if (settings.networkFile === undefined) {
         throw new Stop('ENVIRONMENT', EXIT.environment, 'MGN_NETWORK');
       }
-      const network = await loadNetworkFile(ports, settings.networkFile);
+      const network = await loadNetworkFile(ports, settings.networkFile, EXIT.environment);
       await runGateway({ settings, network, log: makeLog(settings.logLevel), stopAsked: ports.stopAsked });
       ports.finish(EXIT.fine);
     });

@@ -45,8 +45,9 @@ describe('mgn', () => {
   });
 
   test('serve without a network file does not start', async () => {
-    const { status, err } = await runHere(['serve']);
-    expect([status, err]).toEqual([3, expect.stringContaining('MGN_NETWORK')]);
+    const [none, gone] = await Promise.all([runHere(['serve']), runHere(['serve'], { MGN_NETWORK: 'bestaat-niet.yaml' })]);
+    expect([none.status, none.err]).toEqual([3, expect.stringContaining('MGN_NETWORK')]);
+    expect([gone.status, gone.err]).toEqual([3, expect.stringContaining('bestaat-niet.yaml')]);
   });
 
   test('config check: the sample is right; of a wrong file every problem is named with its place', async () => {
