@@ -76,13 +76,38 @@ function linesOf(delivery: Delivery, codes: readonly Code[], facts: AssembleFact
     CODES[code].hint === '-' ? CODES[code].text : `${CODES[code].text} ${CODES[code].hint}`,
   );
   const crisis = isUrgent(delivery, codes) ? crisisLines(facts, now) : [];
-  const taak = findTaak(journey, delivery.subject);
-  const owner =
-    taak === undefined || delivery.view !== 'huisarts' ? [] : [`Het gaat om: ${nameOf(facts, taak.owner)}.`];
+  const asked = delivery.about === 'held' ? askedLines(facts) : [];
   const isKnown =
     HEARS_RESPONSIBLE.has(delivery.view) && findPartner(network, journey.responsible.partner) !== undefined;
   const responsible = isKnown ? [`Verantwoordelijk nu: ${nameAndPhone(facts, journey.responsible.partner)}.`] : [];
-  return [...about, ...reasons, ...crisis, ...owner, ...responsible];
+  return [...about, ...reasons, ...asked, ...crisis, ...actionLines(delivery, facts), ...responsible];
+}
+
+/** Who asks for what is missing, and until when (design 4, `held`). */
+function askedLines(facts: AssembleFacts): readonly string[] {
+  const taak = facts.journey.taken.find((it) => it.code === 'aanvullen');
+  if (taak === undefined) {
+    return [];
+  }
+  const until = taak.dueAt === undefined ? [] : [`Uiterlijk: ${dutchDate(taak.dueAt)}.`];
+  return [`Wie aanvult: ${nameAndPhone(facts, taak.owner)}.`, ...until];
+}
+
+/** Which action of the advice it is about, for who knows the advice: its number and its provider. */
+function actionLines(delivery: Delivery, facts: AssembleFacts): readonly string[] {
+  const { taken } = facts.journey;
+  const taak = findTaak(facts.journey, delivery.subject);
+  // A reminder of the huisarts's own referral is about who waits for it (A14).
+  const meant = taken.find((it) => taak?.code === 'verwijzing' && it.waitsFor === taak.localId) ?? taak;
+  if (meant === undefined || !HEARS_RESPONSIBLE.has(delivery.view) || delivery.view === 'planner') {
+    return [];
+  }
+  const number = meant.actie === undefined ? '' : ` actie ${meant.actie},`;
+  return [`Het gaat om:${number} ${nameOf(facts, meant.owner)}.`];
+}
+
+function dutchDate(instant: string): string {
+  return new Intl.DateTimeFormat('nl-NL', { dateStyle: 'long', timeZone: 'Europe/Amsterdam' }).format(new Date(instant));
 }
 
 function crisisLines({ journey, network }: AssembleFacts, now: string): readonly string[] {
