@@ -62,7 +62,8 @@ export async function hasPostgres(): Promise<boolean> {
   }
 }
 
-async function onServer(...statements: readonly string[]): Promise<void> {
+/** Runs statements on the server itself, beside any pool. */
+export async function onServer(...statements: readonly string[]): Promise<void> {
   const client = new pg.Client({ connectionString: POSTGRES_URL, connectionTimeoutMillis: 2_000 });
   await client.connect();
   try {
