@@ -1,13 +1,14 @@
 import type { NewId, Clock } from './kernel/ports.ts';
 import type { IssueToken, VerifyToken } from './inbound/http/door-ports.ts';
 import { DOORS } from './inbound/http/doors.ts';
+import { matchesCertificate } from './pipeline/match-certificate.ts';
 import { issueAccessToken, TOKEN_SECONDS, verifyAccessToken } from './security/access-token.ts';
 import type { Client } from './security/client-assertion.ts';
 import { verifyClientAssertion } from './security/client-assertion.ts';
 import { grantScopes } from './security/scopes.ts';
 import { useTokenOnce } from './store/use-token-once.ts';
 import type { Storage } from './open-storage.ts';
-import type { Network, PartnerRole } from './workflow/network.ts';
+import type { Network, PartnerRole, ShownCertificate } from './workflow/network.ts';
 
 /** What knowing callers leans on. `baseUrl` is where partners reach us: audience of their assertions, issuer of our tokens. */
 export type CallerPorts = {
@@ -18,15 +19,16 @@ export type CallerPorts = {
   readonly baseUrl: () => string;
 };
 
-/** Tokens for the callers of the network file (design 5.1): client → partner → role. A caller that left the file is out at once. */
+/** Tokens for the callers of the network file (design 5.1): client → partner → role. A caller that left the file is out at once; one that is bound to a certificate is known over that one only. */
 export function makeCallers(ports: CallerPorts): { readonly issueToken: IssueToken; readonly verifyToken: VerifyToken } {
   const { storage, clock, newId, baseUrl } = ports;
   const signing = (): { key: Uint8Array; issuer: string } => ({ key: storage.tokenKey, issuer: baseUrl() });
   return {
-    issueToken: async ({ assertion, scope }) => {
+    issueToken: async ({ assertion, scope, certificate }) => {
       const now = clock.now();
       const client = await verifyClientAssertion(assertion, {
-        findClient: (clientId) => findClient(ports.network(), clientId),
+        // Looked at before the assertion is used up, so that nobody can spend another's.
+        findClient: (clientId) => findClient(ports.network(), clientId, certificate),
         audience: `${baseUrl()}${DOORS.token.path}`,
         now,
         useOnce: (clientId, jti, expiresAt) => useTokenOnce(storage.database, { jtiHash: storage.hash('jti', `${clientId}|${jti}`), expiresAt, now }),
@@ -41,19 +43,20 @@ export function makeCallers(ports: CallerPorts): { readonly issueToken: IssueTok
       const accessToken = await issueAccessToken(signing(), { ...client.value, scopes: granted.value }, { now, jti: newId() });
       return { ok: true, value: { accessToken, expiresInSeconds: TOKEN_SECONDS, scope: granted.value.join(' ') } };
     },
-    verifyToken: async (token) => {
+    verifyToken: async (token, certificate) => {
       const caller = await verifyAccessToken(signing(), token, clock.now());
       if (!caller.ok) {
         return caller;
       }
-      const known = findClient(ports.network(), caller.value.clientId);
+      const known = findClient(ports.network(), caller.value.clientId, certificate);
       const isStill = known?.partner === caller.value.partner && known.role === caller.value.role;
       return isStill ? { ok: true, value: { ...caller.value, role: caller.value.role as PartnerRole } } : { ok: false, refusal: { code: 'NOT_AUTHENTICATED' } };
     },
   };
 }
 
-function findClient(network: Network, clientId: string): Client | undefined {
+/** The client of the network file; none when the connection did not show the certificate that it is bound to. */
+function findClient(network: Network, clientId: string, certificate: ShownCertificate | undefined): Client | undefined {
   const partner = network.partners.find((it) => it.caller?.clientId === clientId && it.active !== false);
-  return partner?.caller && { clientId, partner: partner.id, role: partner.role, jwks: partner.caller.jwks };
+  return partner?.caller && matchesCertificate(partner.caller.certificate, certificate) ? { clientId, partner: partner.id, role: partner.role, jwks: partner.caller.jwks } : undefined;
 }

@@ -1,7 +1,9 @@
+import { watchCertificates } from './certificate-watch.ts';
 import type { Settings } from './config/settings.ts';
 import { countMessages } from './count-messages.ts';
 import { journeyStore } from './journey-store.ts';
 import type { Clock, Log, NewId } from './kernel/ports.ts';
+import { loadTls } from './load-tls.ts';
 import { makeStories, taskPortsOf } from './make-stories.ts';
 import type { Doors } from './open-doors.ts';
 import { openDoors } from './open-doors.ts';
@@ -66,6 +68,7 @@ const STOP_MS = 10_000;
 /** The composition root: every port meets its adapter here, by hand. Starts in order; a start that fails closes what was open. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { settings, network, clock, log, newId = randomId } = options;
+  const tls = loadTls(settings);
   const rulebooks = options.rulebooks ?? (await loadRulebooks(settings.dataDir));
   const storage = await openStorage(settings, clock, options.schema);
   const { database, hash, externalId } = storage;
@@ -85,10 +88,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     { db: database, sealing: storage.cipher, clock, log, random: randomFraction, send: (row) => sendRow(row, send, proofs), record: recordSettlement(storage, network, newId, proofs) },
     { ...RELAY_DEFAULTS, ...options.relay },
   );
-  const tick = tickJourneysStory({
+  const certificates = watchCertificates({ own: tls.own, database, clock, newId, network });
+  const tickJourneys = tickJourneysStory({
     ...taskPortsOf(tools),
     isAdviesDelivered: async (journeyId) => (await listDeliveries(database, journeyId)).some((it) => it.kind === 'advice' && it.view === 'huisarts' && it.status === 'delivered'),
   });
+  const tick = async (): Promise<number> => {
+    await certificates.check();
+    return tickJourneys();
+  };
   const stopTicking = startTicking(tick, options.tickMs ?? 0, log);
   const closeCore = async (limitMs: number): Promise<void> => {
     await stopTicking();
@@ -99,7 +107,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await storage.close();
   };
   try {
-    const doors = await openDoors({ settings, network, clock, log, newId, storage, stories, backlog: () => countBacklog(database), messages: messages.metric, ...deskDoor(operators, options.deskToken) });
+    const doors = await openDoors({ settings, network, clock, log, newId, storage, stories, backlog: () => countBacklog(database), messages: messages.metric, certificates, ...(tls.server === undefined ? {} : { tls: tls.server }), ...deskDoor(operators, options.deskToken) });
     log.info('gateway ready', { port: doors.httpPort, environment: network().environment, version: network().version });
     return {
       doors, stories, desk, store, storage, relay, rulebooks, tick,

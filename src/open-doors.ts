@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { makeCallers } from './callers.ts';
+import type { CertificateWatch } from './certificate-watch.ts';
 import type { Settings } from './config/settings.ts';
 import { makeFhirRoutes } from './inbound/http/fhir-routes.ts';
 import { countRequests } from './inbound/http/count-requests.ts';
@@ -10,6 +11,9 @@ import { makeAdminDoor } from './inbound/http/make-admin-door.ts';
 import { makeHttpDoor } from './inbound/http/make-http-door.ts';
 import type { Metric } from './inbound/http/metrics-text.ts';
 import { openapiDocument } from './inbound/http/openapi-document.ts';
+import { originOf } from './inbound/hl7v2/mllp-peer.ts';
+import { peerCertificate } from './inbound/peer-certificate.ts';
+import type { ServerTls } from './inbound/server-tls.ts';
 import { answerBroken } from './inbound/hl7v2/answer-broken.ts';
 import { startMllpServer } from './inbound/hl7v2/mllp-server.ts';
 import type { Clock, Log, NewId } from './kernel/ports.ts';
@@ -31,6 +35,9 @@ export type DoorTools = {
   readonly backlog: () => Promise<Backlog>;
   readonly messages: () => Metric;
   readonly desk?: AdminDesk;
+  /** MLLP and HTTP over TLS; the admin door stays plain, it is kept inside. */
+  readonly tls?: ServerTls;
+  readonly certificates: Pick<CertificateWatch, 'see'>;
 };
 
 /** The open doors: their real ports (a setting of 0 lets the system choose), and the address that partners use. */
@@ -48,25 +55,33 @@ const RELEASE = { version, date: '2026-11-22' } as const;
 
 /** Opens MLLP, HTTP and admin doors, in this order; when one can't be opened the others are closed again. */
 export async function openDoors(tools: DoorTools): Promise<Doors> {
-  const { settings, log, stories } = tools;
+  const { settings, log, stories, certificates } = tools;
+  const tls = tools.tls === undefined ? {} : { tls: tools.tls };
   const host = settings.bindHost;
   const opened: { close(): Promise<void> }[] = [];
   const counts = countRequests();
   let baseUrl = settings.publicUrl ?? '';
   try {
     const mllp = await startMllpServer({
-      host, port: settings.mllpPort, log,
-      onFrame: (bytes, peer) => stories.receiveHl7v2(bytes, { door: 'mllp', peer: peer.address }),
+      host, port: settings.mllpPort, log, ...tls,
+      onFrame: (bytes, peer) => {
+        certificates.see(peer.certificate);
+        return stories.receiveHl7v2(bytes, originOf(peer));
+      },
       onBroken: answerBroken({ ...tools, receive: stories.receiveHl7v2 }),
     });
     opened.push(mllp);
     const callers = makeCallers({ ...tools, baseUrl: () => baseUrl });
+    const door = makeHttpDoor({ stories, ...callers, log, limits: DEFAULT_LIMITS, baseUrl: () => baseUrl, release: RELEASE, onAccess: counts.record });
     const http = await listenHttp(
-      makeHttpDoor({ stories, ...callers, log, limits: DEFAULT_LIMITS, baseUrl: () => baseUrl, release: RELEASE, onAccess: counts.record }),
-      { host, port: settings.httpPort },
+      (request, response) => {
+        certificates.see(peerCertificate(request.socket));
+        door(request, response);
+      },
+      { host, port: settings.httpPort, log, ...tls },
     );
     opened.push(http);
-    baseUrl = settings.publicUrl?.replace(/\/$/, '') ?? `http://${host}:${http.port}`;
+    baseUrl = settings.publicUrl?.replace(/\/$/, '') ?? `${tools.tls === undefined ? 'http' : 'https'}://${host}:${http.port}`;
     const openapi = (): ReturnType<typeof openapiDocument> => openapiDocument(makeFhirRoutes(stories, () => baseUrl), baseUrl, RELEASE);
     const admin = await listenHttp(
       makeAdminDoor({ checks: () => checks(tools), metrics: async () => [...counts.metrics(), ...(await gatewayMetrics(tools))], openapi, log, ...(tools.desk === undefined ? {} : { desk: tools.desk }) }),

@@ -27,10 +27,19 @@ const partner = object(['id', 'name', 'role', 'identifiers', 'endpoints'], {
   id,
   name: text,
   role: { enum: PARTNER_ROLES },
+const certificate = {
+  ...object([], {
+    subject: text, altName: { type: 'string', pattern: '^(DNS|IP|URI|email|otherName):[!-~]+$', maxLength: 300 },
+    oin: { type: 'string', pattern: '^\\d{20}$' }, ura: { type: 'string', pattern: '^\\d{8}$' },
+    fingerprints: list({ type: 'string', pattern: '^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$' }, 1),
+  }),
+  minProperties: 1,
+};
+
   identifiers: object([], { agb: { type: 'string', pattern: '^\\d{8}$' }, ura: { type: 'string', pattern: '^\\d{8}$' }, oin: { type: 'string', pattern: '^\\d{20}$' }, cbs, kvk: { type: 'string', pattern: '^\\d{8}$' } }),
   functions: list({ enum: ['B', 'U', 'I', 'R', 'M'] }),
   endpoints: list(endpoint),
-  caller: object(['clientId', 'jwks'], { clientId: id, jwks: object(['keys'], { keys: list(jwk, 1) }) }),
+  caller: object(['clientId', 'jwks'], { clientId: id, jwks: object(['keys'], { keys: list(jwk, 1) }), certificate }),
   phone: text,
   rho: id,
   active: { type: 'boolean' },
@@ -68,7 +77,7 @@ const region = object(['id', 'name', 'gemeenten', 'regievoerder', 'planner', 'do
 
 const sender = object(['id', 'peers', 'application', 'profile'], {
   id, peers: list(text), application: text, facility: text, facilityOptional: { type: 'boolean' },
-  charset: { enum: ['8859/1', 'UNICODE UTF-8', 'windows-1252'] }, profile: { enum: ['zorgdomein', 'generic'] }, partner: id,
+  charset: { enum: ['8859/1', 'UNICODE UTF-8', 'windows-1252'] }, profile: { enum: ['zorgdomein', 'generic'] }, partner: id, certificate,
 });
 
 /** JSON Schema of the network file (design 2.5). What a schema can't say stands in `check-network.ts`. */

@@ -13,6 +13,12 @@ export type Settings = {
   readonly masterKeyFile: string | undefined;
   readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
   readonly publicUrl: string | undefined;
+  readonly tlsKeyFile: string | undefined;
+  readonly tlsCertFile: string | undefined;
+  readonly tlsCaFile: string | undefined;
+  readonly clientKeyFile: string | undefined;
+  readonly clientCertFile: string | undefined;
+  readonly clientCaFile: string | undefined;
 };
 
 /** How one setting is read and described. */
@@ -49,6 +55,12 @@ export const SETTINGS: { readonly [Key in keyof Settings]: SettingSpec } = {
   masterKeyFile: { env: 'MGN_MASTER_KEY_FILE', default: '', secret: false, read: text, doc: 'File with the 32-byte master key. Required with `MGN_DATABASE_URL`; embedded makes its own in `MGN_DATA_DIR`.' },
   logLevel:      { env: 'MGN_LOG_LEVEL', default: 'info', secret: false, read: oneOf(['error', 'warn', 'info', 'debug']), doc: '`error`, `warn`, `info` or `debug`.' },
   publicUrl:     { env: 'MGN_PUBLIC_URL', default: '', secret: false, read: url(['http:', 'https:']), doc: 'Address under which partners reach the HTTP door: audience of their client assertions.' },
+  tlsKeyFile:    { env: 'MGN_TLS_KEY_FILE', default: '', secret: false, read: text, doc: 'Private key (PEM) of the MLLP and HTTP doors, with `MGN_TLS_CERT_FILE`: both doors then speak TLS 1.2 or newer only. The admin port stays plain.' },
+  tlsCertFile:   { env: 'MGN_TLS_CERT_FILE', default: '', secret: false, read: text, doc: 'Certificate of the doors (PEM), the intermediates behind it.' },
+  tlsCaFile:     { env: 'MGN_TLS_CA_FILE', default: '', secret: false, read: text, doc: 'Authorities (PEM) of client certificates: then every sender and caller must show one (mutual TLS).' },
+  clientKeyFile: { env: 'MGN_CLIENT_KEY_FILE', default: '', secret: false, read: text, doc: 'Private key (PEM) of the client certificate that we show to recipients, with `MGN_CLIENT_CERT_FILE`.' },
+  clientCertFile: { env: 'MGN_CLIENT_CERT_FILE', default: '', secret: false, read: text, doc: 'Our client certificate (PEM), the intermediates behind it.' },
+  clientCaFile:  { env: 'MGN_CLIENT_CA_FILE', default: '', secret: false, read: text, doc: 'Authorities (PEM) of recipients, instead of the public ones.' },
 };
 
 /**
@@ -69,8 +81,23 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   if (env['MGN_DATABASE_URL'] && !env['MGN_MASTER_KEY_FILE']) {
     wrong.push('MGN_MASTER_KEY_FILE');
   }
+  wrong.push(...missingPairs(env));
   if (wrong.length > 0) {
     throw new Fault('ENVIRONMENT', { settings: wrong.join(' ') });
   }
   return Object.freeze(Object.fromEntries(entries)) as Settings;
+}
+
+/** Settings that mean nothing without another: the one that is missing is named. */
+const NEEDS: readonly (readonly [given: string, needed: string])[] = [
+  ['MGN_TLS_KEY_FILE', 'MGN_TLS_CERT_FILE'],
+  ['MGN_TLS_CERT_FILE', 'MGN_TLS_KEY_FILE'],
+  ['MGN_TLS_CA_FILE', 'MGN_TLS_KEY_FILE'],
+  ['MGN_TLS_CA_FILE', 'MGN_TLS_CERT_FILE'],
+  ['MGN_CLIENT_KEY_FILE', 'MGN_CLIENT_CERT_FILE'],
+  ['MGN_CLIENT_CERT_FILE', 'MGN_CLIENT_KEY_FILE'],
+];
+
+function missingPairs(env: Readonly<Record<string, string | undefined>>): readonly string[] {
+  return [...new Set(NEEDS.flatMap(([given, needed]) => (env[given] && !env[needed] ? [needed] : [])))];
 }

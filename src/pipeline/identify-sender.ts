@@ -3,22 +3,38 @@ import { textAt } from '../hl7v2/text-at.ts';
 import type { Result } from '../kernel/result.ts';
 import { accept, refuse } from '../kernel/result.ts';
 import type { Network, Partner, Sender } from '../workflow/network.ts';
+import { matchesCertificate } from './match-certificate.ts';
 import type { Hl7Origin } from './stories.ts';
 
 /** Senders that may use this connection, before the message says which one it is (design 5.1 Callers). */
 export function sendersAt(network: Network, origin: Hl7Origin): readonly Sender[] {
-  return network.senders.filter((sender) =>
-    origin.door === 'mllp' ? sender.peers.includes(origin.peer) : origin.door === 'file' || sender.partner === origin.partner,
-  );
+  return network.senders.filter((sender) => isAtDoor(sender, origin) && matchesCertificate(bindingOf(sender, origin), origin.certificate));
 }
 
-/** Who sent this message: an allowed peer whose MSH-3 and MSH-4 are those of the network file. */
+/** Over MLLP by its address, unless its certificate alone says who it is; over HTTP by the partner of the token. */
+function isAtDoor(sender: Sender, { door, peer, partner }: Hl7Origin): boolean {
+  if (door === 'mllp') {
+    return sender.peers.includes(peer) || (sender.peers.length === 0 && sender.certificate !== undefined);
+  }
+  return door === 'file' || sender.partner === partner;
+}
+
+/** Over HTTP the token was bound to the caller's own certificate before; a file has no connection. */
+function bindingOf(sender: Sender, { door }: Hl7Origin): Sender['certificate'] {
+  return door === 'mllp' ? sender.certificate : undefined;
+}
+
+/** Who sent this message: an allowed peer whose MSH-3 and MSH-4 are those of the network file, with the certificate that it is bound to. */
 export function identifySender(network: Network, origin: Hl7Origin, message: Hl7Message): Result<Sender> {
   const application = textAt(message, 'MSH-3');
   const facility = textAt(message, 'MSH-4');
   const candidates = sendersAt(network, origin).filter((it) => it.application === application);
   const sender = candidates.find((it) => it.facility === undefined || it.facility === facility || (facility === '' && it.facilityOptional === true));
-  return sender === undefined ? refuse('SENDER_UNKNOWN', candidates.length > 0 ? 'MSH-4' : 'MSH-3') : accept(sender);
+  if (sender !== undefined) {
+    return accept(sender);
+  }
+  const isOtherCertificate = candidates.length === 0 && network.senders.some((it) => it.application === application && isAtDoor(it, origin));
+  return isOtherCertificate ? refuse('CERTIFICATE_REFUSED') : refuse('SENDER_UNKNOWN', candidates.length > 0 ? 'MSH-4' : 'MSH-3');
 }
 
 /** The huisarts practice with this AGB code, when it is one of the network (design 4: unknown practice is `invalid`). */

@@ -1,6 +1,6 @@
 import type { Appointment, Bundle, Consent, Encounter, OperationOutcome, QuestionnaireResponse, Resource, Task } from '@medplum/fhirtypes';
 import type { Result, Refusal } from '../kernel/result.ts';
-import type { PartnerRole } from '../workflow/network.ts';
+import type { PartnerRole, ShownCertificate } from '../workflow/network.ts';
 
 /**
  * What the doors may ask of the gateway. One function per story; `gateway.ts` makes the real ones, doors get them as
@@ -30,8 +30,8 @@ export type Stories = {
 /** A refusal with every finding, for answers that name several places at once. */
 export type Refused = Refusal & { readonly findings?: readonly Refusal[] };
 
-/** Where an HL7v2 message came in. `partner` is set when an authenticated HTTP client posted it. */
-export type Hl7Origin = { readonly door: 'mllp' | 'http' | 'file'; readonly peer: string; readonly partner?: string };
+/** Where an HL7v2 message came in. `partner` is set when an authenticated HTTP client posted it, `certificate` when the connection showed one. */
+export type Hl7Origin = { readonly door: 'mllp' | 'http' | 'file'; readonly peer: string; readonly partner?: string; readonly certificate?: ShownCertificate };
 
 /** Who is calling: client → partner → role by the network file (design 5.1). `user` is the person named by the caller. */
 export type Caller = { readonly clientId: string; readonly partner: string; readonly role: PartnerRole; readonly user?: string; readonly requestId: string };

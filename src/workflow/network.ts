@@ -17,8 +17,33 @@ export type PartnerEndpoint =
 /** A JSON Web Key as the network file holds it (public part only). */
 export type PublicJwk = { readonly kty: string; readonly kid?: string; readonly alg?: string } & Readonly<Record<string, unknown>>;
 
-/** How a partner calls us: SMART Backend Services client with its public keys. */
-export type CallerCredentials = { readonly clientId: string; readonly jwks: { readonly keys: readonly PublicJwk[] } };
+/**
+ * The client certificate that a party shows on its connection: everything that is given must fit. `subject` is the common
+ * name, `altName` one of its names (`DNS:his.example`, `URI:urn:oid:…`), `oin` and `ura` those of PKIoverheid and the UZI
+ * register; `fingerprints` (SHA-256, hex) may hold an old and a new certificate side by side.
+ */
+export type CertificateBinding = {
+  readonly subject?: string;
+  readonly altName?: string;
+  readonly oin?: string;
+  readonly ura?: string;
+  readonly fingerprints?: readonly string[];
+};
+
+/** What a client certificate says that was shown on a connection and whose chain is good. */
+export type ShownCertificate = {
+  /** Common name of the subject. */
+  readonly subject: string;
+  /** `DNS:his.example`, `IP:192.0.2.1`, `URI:urn:oid:…`, `otherName:<oid>=…`. */
+  readonly altNames: readonly string[];
+  readonly oin?: string;
+  readonly ura?: string;
+  /** SHA-256 of the certificate, upper-case hex with colons. */
+  readonly fingerprint256: string;
+};
+
+/** How a partner calls us: SMART Backend Services client with its public keys; with `certificate` only over mutual TLS with that one. */
+export type CallerCredentials = { readonly clientId: string; readonly jwks: { readonly keys: readonly PublicJwk[] }; readonly certificate?: CertificateBinding };
 
 /** One organisation (or planner's desk) of the network. */
 export type Partner = {
@@ -46,7 +71,10 @@ export type Sender = {
   readonly facilityOptional?: boolean;
   /** Character set when MSH-18 is absent: `8859/1`, `UNICODE UTF-8` or `windows-1252`. */
   readonly charset?: string;
+  /** Addresses from which it may connect; may be empty when a certificate says who it is. */
   readonly profile: 'zorgdomein' | 'generic';
+  /** The client certificate that it must show on MLLP. */
+  readonly certificate?: CertificateBinding;
   /** Partner whose OAuth client may post this sender's messages over HTTP. */
   readonly partner?: string;
 };

@@ -26,7 +26,7 @@ function codesTable(): string {
 /** README with its tables made anew. */
 export function withTables(readme: string): string {
   return Object.entries(readmeTables()).reduce(
-    (text, [name, table]) => text.replace(new RegExp(`(<!-- ${name} -->\\n)[\\s\\S]*?(\\n<!-- /${name} -->)`), (_all, open: string, close: string) => `${open}${table}${close}`),
+    (text, [name, table]) => text.replace(new RegExp(`(<!-- ${name} -->\\n)[\\s\\S]*?(<!-- /${name} -->)`), (_all, open: string, close: string) => `${open}${table}\n${close}`),
     readme,
   );
 }

@@ -7,6 +7,7 @@ import { hl7Timestamp } from '../../hl7v2/timestamp.ts';
 import type { Clock, NewId } from '../../kernel/ports.ts';
 import type { Stories } from '../../pipeline/stories.ts';
 import type { Network } from '../../workflow/network.ts';
+import { originOf } from './mllp-peer.ts';
 import type { BrokenFrame, MllpCallbacks } from './mllp-connection.ts';
 
 /** What answering a broken frame leans on. */
@@ -26,7 +27,7 @@ export function answerBroken({ receive, network, clock, newId }: BrokenPorts): N
     const decoded = decodeBytes(bytes);
     const text = decoded.ok ? decoded.value.text : '';
     if (findCrisis(text)) {
-      return receive(bytes, { door: 'mllp', peer: peer.address });
+      return receive(bytes, originOf(peer));
     }
     if (why === 'unclosed') {
       return undefined;

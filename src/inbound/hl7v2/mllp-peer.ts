@@ -1,39 +1,25 @@
 import type { Socket } from 'node:net';
-import { TLSSocket } from 'node:tls';
-
-/** The certificate that a peer showed; only there when the server asked for one and its chain was good. */
-export type PeerCertificate = {
-  /** Common name of the subject. */
-  readonly subject: string;
-  /** Subject alternative names as `DNS:his.example`, `URI:urn:oid:…`, `IP Address:…`. */
-  readonly altNames: readonly string[];
-  /** SHA-256 of the certificate, upper-case hex with colons. */
-  readonly fingerprint256: string;
-};
+import type { Hl7Origin } from '../../pipeline/stories.ts';
+import type { CertificateFacts } from '../../security/pki/certificate-facts.ts';
+import { addressOf } from '../peer-address.ts';
+import { peerCertificate } from '../peer-certificate.ts';
 
 /** Who is at the other end of a connection. */
 export type MllpPeer = {
   /** IP address; an IPv4 address is written as such, also when it came over an IPv6 socket. */
   readonly address: string;
   readonly port: number;
-  readonly certificate?: PeerCertificate;
+  /** Only there when the server asked for one and its chain was good. */
+  readonly certificate?: CertificateFacts;
 };
 
 /** Reads who is at the other end. A TLS socket must have done its handshake. */
 export function peerOf(socket: Socket): MllpPeer {
-  const address = (socket.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/, '');
-  const certificate = socket instanceof TLSSocket && socket.authorized ? certificateOf(socket) : undefined;
-  return { address, port: socket.remotePort ?? 0, ...(certificate !== undefined && { certificate }) };
+  const certificate = peerCertificate(socket);
+  return { address: addressOf(socket), port: socket.remotePort ?? 0, ...(certificate !== undefined && { certificate }) };
 }
 
-function certificateOf(socket: TLSSocket): PeerCertificate | undefined {
-  const shown = socket.getPeerCertificate();
-  // Node gives an empty object when the peer showed none.
-  if (shown.fingerprint256 === undefined) return undefined;
-  const name: string | string[] | undefined = shown.subject?.CN;
-  return {
-    subject: (Array.isArray(name) ? name[0] : name) ?? '',
-    altNames: shown.subjectaltname?.split(', ') ?? [],
-    fingerprint256: shown.fingerprint256,
-  };
+/** What the story is told of where a frame came from. */
+export function originOf({ address, certificate }: MllpPeer): Hl7Origin {
+  return { door: 'mllp', peer: address, ...(certificate === undefined ? {} : { certificate }) };
 }

@@ -3,12 +3,12 @@ import { createServer } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { Fault } from '../../kernel/fault.ts';
 import type { Log } from '../../kernel/ports.ts';
+import { addressOf } from '../peer-address.ts';
+import type { ServerTls } from '../server-tls.ts';
+import { tlsOptions } from '../server-tls.ts';
 import type { MllpCallbacks, MllpLimits } from './mllp-connection.ts';
 import { MllpConnection } from './mllp-connection.ts';
 import { peerOf } from './mllp-peer.ts';
-
-/** Keys of the server, PEM. With `ca` a peer must show a certificate of it (mutual TLS). */
-export type MllpTls = { readonly key: string; readonly cert: string; readonly ca?: string };
 
 /** How the MLLP door is opened (design 2.3). */
 export type MllpServerOptions = MllpCallbacks &
@@ -19,9 +19,11 @@ export type MllpServerOptions = MllpCallbacks &
     readonly port: number;
     /** Further connections are closed at once. */
     readonly maxConnections?: number;
+    /** Further connections of one address are closed at once, so that one sender can't keep the others out. */
+    readonly maxConnectionsPerPeer?: number;
     /** How long `close` waits for what is in flight, milliseconds. */
     readonly closeTimeoutMs?: number;
-    readonly tls?: MllpTls;
+    readonly tls?: ServerTls;
     readonly log?: Log;
   };
 
@@ -35,8 +37,8 @@ export type MllpServer = {
 
 const DEFAULT_LIMITS: MllpLimits = { maxFrameBytes: 32 * 1024 * 1024, frameTimeoutMs: 60_000, idleTimeoutMs: 600_000 };
 const DEFAULT_MAX_CONNECTIONS = 200;
+const DEFAULT_MAX_CONNECTIONS_PER_PEER = 100;
 const DEFAULT_CLOSE_TIMEOUT_MS = 10_000;
-const HANDSHAKE_TIMEOUT_MS = 10_000;
 
 /** Opens the MLLP door. Throws `Fault('ENVIRONMENT')` when the address can't be had or the keys don't fit. */
 export async function startMllpServer(options: MllpServerOptions): Promise<MllpServer> {
@@ -57,6 +59,13 @@ export async function startMllpServer(options: MllpServerOptions): Promise<MllpS
   const server = createListener(options, serve);
   server.maxConnections = options.maxConnections ?? DEFAULT_MAX_CONNECTIONS;
   server.on('connection', (socket: Socket) => {
+    const address = addressOf(socket);
+    const others = [...sockets].filter((it) => addressOf(it) === address).length;
+    if (others >= (options.maxConnectionsPerPeer ?? DEFAULT_MAX_CONNECTIONS_PER_PEER)) {
+      log?.warn('MLLP connection refused', { count: others });
+      socket.destroy();
+      return;
+    }
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
   });
@@ -82,19 +91,10 @@ function createListener({ tls, log }: MllpServerOptions, serve: (socket: Socket)
   // Half open: a sender may close its side before it has its answer. Under TLS that leaves the sockets of failed
   // handshakes behind, so there a sender has to stay until it has its answer.
   if (tls === undefined) return createServer({ noDelay: true, allowHalfOpen: true }, serve);
-  const isMutual = tls.ca !== undefined;
   try {
-    return createTlsServer(
-      {
-        ...tls,
-        noDelay: true,
-        requestCert: isMutual,
-        rejectUnauthorized: isMutual,
-        minVersion: 'TLSv1.2',
-        handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
-      },
-      serve,
-    ).on('tlsClientError', () => log?.warn('MLLP handshake failed'));
+    return createTlsServer({ ...tlsOptions(tls), noDelay: true }, serve).on('tlsClientError', () =>
+      log?.warn('MLLP handshake failed'),
+    );
   } catch (cause) {
     throw new Fault('ENVIRONMENT', { door: 'mllp' }, { cause });
   }

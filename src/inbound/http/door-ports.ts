@@ -1,15 +1,19 @@
 import type { Log } from '../../kernel/ports.ts';
 import type { Result } from '../../kernel/result.ts';
 import type { Caller, Stories } from '../../pipeline/stories.ts';
+import type { ShownCertificate } from '../../workflow/network.ts';
 
 /** Who a verified access token belongs to. `scopes` (SMART v2, `system/Task.rs`) narrow what its role may; absent = all of the role. */
 export type Identity = Omit<Caller, 'requestId'> & { readonly scopes?: readonly string[] };
 
-/** Judges a bearer token. Refuses with NOT_AUTHENTICATED; never tells why (design 5.1 Callers). */
-export type VerifyToken = (token: string) => Promise<Result<Identity>>;
+/**
+ * Judges a bearer token and the certificate of the connection that it came over: a caller that is bound to a certificate
+ * is refused without it. Refuses with NOT_AUTHENTICATED; never tells why (design 5.1 Callers).
+ */
+export type VerifyToken = (token: string, certificate?: ShownCertificate) => Promise<Result<Identity>>;
 
-/** What a client asks at `/oauth/token` after the door has checked grant and assertion type. `scope` as sent. */
-export type TokenRequest = { readonly assertion: string; readonly scope?: string };
+/** What a client asks at `/oauth/token` after the door has checked grant and assertion type. `scope` as sent; `certificate` when the connection showed one. */
+export type TokenRequest = { readonly assertion: string; readonly scope?: string; readonly certificate?: ShownCertificate };
 
 /** An access token as RFC 6749 5.1 answers it; `expiresInSeconds` is at most 300. */
 export type TokenGrant = { readonly accessToken: string; readonly expiresInSeconds: number; readonly scope: string };
@@ -17,8 +21,15 @@ export type TokenGrant = { readonly accessToken: string; readonly expiresInSecon
 /** Exchanges a client assertion for a token. NOT_AUTHENTICATED becomes `invalid_client`, NOT_ALLOWED `invalid_scope`. */
 export type IssueToken = (request: TokenRequest) => Promise<Result<TokenGrant>>;
 
-/** Bounds of what the HTTP door reads. Bytes of the body as sent; depth of nested JSON. */
-export type DoorLimits = { readonly maxBodyBytes: number; readonly maxJsonDepth: number };
+/** Bounds of what the HTTP door reads. Bytes of the body as sent; depth of nested JSON; requests of one client. */
+export type DoorLimits = {
+  readonly maxBodyBytes: number;
+  readonly maxJsonDepth: number;
+  /** Of one client, at all doors together; absent = 2,000. Twice as many at once. */
+  readonly requestsPerSecond?: number;
+  /** Of one client at `/oauth/token`, where each costs a signature check; absent = 20. */
+  readonly tokenRequestsPerSecond?: number;
+};
 
 /** One answered request, for counters: the route's pattern, never the URL (design 5.14). */
 export type Access = { readonly method: string; readonly route: string; readonly status: number; readonly ms: number };

@@ -9,6 +9,7 @@ import type { FhirRoute } from './exchange.ts';
 import { makeFhirRoutes } from './fhir-routes.ts';
 import { oauthToken } from './oauth-token.ts';
 import { postHl7v2 } from './post-hl7v2.ts';
+import { limitRate } from './rate-limit.ts';
 import { refusalReply, sendReply } from './reply.ts';
 import { traceOf, traceRequests } from './request-trace.ts';
 import { serveFhirRoute } from './serve-fhir-route.ts';
@@ -23,7 +24,7 @@ export function makeHttpDoor(ports: DoorPorts): Express {
   const app = express();
   // ETags are resource versions here; a hash of a body as ETag would be taken for one.
   app.set('etag', false).set('query parser', false).set('case sensitive routing', true);
-  app.use(traceRequests(ports), helmet());
+  app.use(traceRequests(ports), helmet(), limitRate(ports.limits.requestsPerSecond ?? REQUESTS_PER_SECOND));
 
   app.get(DOORS.metadata.path, named(DOORS.metadata.path), (_request, response) => {
     sendReply(response, { status: 200, body: capabilityStatement(routes, baseUrl(), release) });
@@ -33,7 +34,7 @@ export function makeHttpDoor(ports: DoorPorts): Express {
       response.json(smartConfiguration(baseUrl()));
     });
   }
-  app.post(DOORS.token.path, named(DOORS.token.path), oauthToken(ports.issueToken));
+  app.post(DOORS.token.path, named(DOORS.token.path), limitRate(ports.limits.tokenRequestsPerSecond ?? TOKEN_REQUESTS_PER_SECOND), oauthToken(ports.issueToken));
   app.post(DOORS.hl7v2.path, named(DOORS.hl7v2.path), postHl7v2(ports));
   for (const route of routes) {
     app[VERBS[route.method]](route.path, serveFhirRoute(route, ports));
@@ -43,6 +44,10 @@ export function makeHttpDoor(ports: DoorPorts): Express {
   app.use(errorHandler(log));
   return app;
 }
+
+/** Far beyond what a sender needs, and too little to keep the others out. A token is asked for once in five minutes. */
+const REQUESTS_PER_SECOND = 2_000;
+const TOKEN_REQUESTS_PER_SECOND = 20;
 
 const VERBS = { GET: 'get', POST: 'post', PUT: 'put' } as const;
 

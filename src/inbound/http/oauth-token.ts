@@ -2,6 +2,7 @@ import type { RequestHandler } from 'express';
 import type { Result } from '../../kernel/result.ts';
 import { accept } from '../../kernel/result.ts';
 import type { IssueToken, TokenGrant, TokenRequest } from './door-ports.ts';
+import { peerCertificate } from '../peer-certificate.ts';
 import { mediaTypeOf, readBody } from './read-body.ts';
 
 /** An assertion is a signed token of about 1 kB; more is no client of ours. */
@@ -27,7 +28,8 @@ export function oauthToken(issueToken: IssueToken): RequestHandler {
     const body = await readBody(request, MAX_FORM_BYTES);
     const isForm = mediaTypeOf(request) === 'application/x-www-form-urlencoded';
     const asked = body.ok && isForm ? readTokenRequest(new URLSearchParams(Buffer.from(body.value).toString('utf8'))) : refuseWith('invalid_request');
-    const granted = asked.ok ? await grant(issueToken, asked.value) : asked;
+    const certificate = peerCertificate(request.socket);
+    const granted = asked.ok ? await grant(issueToken, { ...asked.value, ...(certificate === undefined ? {} : { certificate }) }) : asked;
     if (granted.ok) {
       const { accessToken, expiresInSeconds, scope } = granted.value;
       response.status(200).json({ access_token: accessToken, token_type: 'bearer', expires_in: expiresInSeconds, scope });

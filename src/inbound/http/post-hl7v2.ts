@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import { refuse } from '../../kernel/result.ts';
+import { peerCertificate } from '../peer-certificate.ts';
 import { authenticate } from './authenticate.ts';
 import type { DoorPorts } from './door-ports.ts';
 import { mediaTypeOf, readBody } from './read-body.ts';
@@ -15,7 +16,8 @@ export const HL7_MEDIA_TYPES: readonly string[] = ['application/hl7-v2', 'x-appl
  */
 export function postHl7v2({ stories, verifyToken, limits }: Pick<DoorPorts, 'stories' | 'verifyToken' | 'limits'>): RequestHandler {
   return async (request, response) => {
-    const caller = await authenticate(request.get('authorization'), verifyToken);
+    const certificate = peerCertificate(request.socket);
+    const caller = await authenticate(request.get('authorization'), verifyToken, certificate);
     if (!caller.ok) {
       sendReply(response, refusalReply(caller.refusal));
       return;
@@ -27,7 +29,7 @@ export function postHl7v2({ stories, verifyToken, limits }: Pick<DoorPorts, 'sto
       sendReply(response, refusalReply(body.refusal));
       return;
     }
-    const answer = await stories.receiveHl7v2(body.value, { door: 'http', peer: caller.value.clientId, partner: caller.value.partner });
+    const answer = await stories.receiveHl7v2(body.value, { door: 'http', peer: caller.value.clientId, partner: caller.value.partner, ...(certificate === undefined ? {} : { certificate }) });
     if (answer.length === 0) {
       // Enhanced mode in which the sender asked for no answer.
       response.status(204).end();

@@ -1,6 +1,7 @@
 import type { Request, RequestHandler } from 'express';
 import type { Result } from '../../kernel/result.ts';
 import { accept, refuse } from '../../kernel/result.ts';
+import { peerCertificate } from '../peer-certificate.ts';
 import { authenticate, coversCall } from './authenticate.ts';
 import type { DoorLimits, DoorPorts } from './door-ports.ts';
 import type { Exchange, FhirRoute } from './exchange.ts';
@@ -23,7 +24,7 @@ export function serveFhirRoute(route: FhirRoute, { verifyToken, limits }: Pick<D
 }
 
 async function readExchange(route: FhirRoute, request: Request, verifyToken: DoorPorts['verifyToken'], limits: DoorLimits): Promise<Result<Exchange>> {
-  const identity = await authenticate(request.get('authorization'), verifyToken);
+  const identity = await authenticate(request.get('authorization'), verifyToken, peerCertificate(request.socket));
   if (!identity.ok) {
     return identity;
   }
