@@ -40,7 +40,7 @@ export const REFUSALS = {
   CONSENT_REFUSED:             row('L3', 'suppressed', 200, 'AA', 0, 'De persoon geeft geen toestemming voor de ggz- of de sociaal-domeinkant van het gesprek.', 'Een verkennend gesprek kan dan niet; direct verwijzen blijft mogelijk.', 'An explicit no to vg-ggz or vg-sd.'),
   NOT_INSURED:                 row('E3', 'business-rule', 200, 'AA', 0, 'De persoon heeft geen verplichte zorgverzekering.', 'Voor onverzekerden: Subsidieregeling onverzekerden (SOV), of de GGD.', 'Insurance is stated as absent.'),
   NOT_ELIGIBLE_SINGLE:         row('E7', 'business-rule', 200, 'AA', 0, 'Er is een psychische klacht, maar geen probleem op een ander levensdomein.', 'Verwijs direct naar de ggz.', 'No life domain and no ICPC Z code.'),
-  NOT_ELIGIBLE_SOCIAL_ONLY:    row('E4', 'business-rule', 200, 'AA', 0, 'Er is geen psychische klacht vermeld, alleen problemen op levensdomeinen.', 'Overweeg Welzijn op recept of sociaal werk.', 'No ICPC P code and no uncoded psychische klacht.'),
+  NOT_ELIGIBLE_SOCIAL_ONLY:    row('E7', 'business-rule', 200, 'AA', 0, 'Er is geen psychische klacht vermeld, alleen problemen op levensdomeinen.', 'Overweeg Welzijn op recept of sociaal werk.', 'No ICPC P code and no uncoded psychische klacht.'),
   SINGLE_APPROACH_SUFFICES:    row('E6', 'business-rule', 200, 'AA', 0, 'De huisarts verwacht dat een eendimensionale aanpak volstaat.', 'Verwijs direct naar huisartsenzorg, ggz of sociaal domein.', 'The declaration of E6 is false.'),
 } as const satisfies Record<string, CodeSpec>;
 

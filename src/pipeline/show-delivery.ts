@@ -35,8 +35,8 @@ function factsFor({ network, clock, externalId, views, conforms }: PermitPorts, 
   };
 }
 
-/** Views that may ever hold a letter or an attachment (2.7): for the others none is even loaded. */
-const VIEWS_WITH_DOCUMENTS: ReadonlySet<View> = new Set(['vg-ggz', 'ggz-aanbieder', 'huisarts']);
+/** Views that may ever hold a letter or an attachment (design 4, 4.1): for the others none is even loaded. */
+const VIEWS_WITH_DOCUMENTS: ReadonlySet<View> = new Set(['vg-ggz']);
 
 async function documentsFor(ports: PermitPorts, journey: Journey, delivery: Delivery): Promise<{ id: string; resource: DocumentReference }[]> {
   const kinds: readonly DeliveryKind[] = ['referral', 'update', 'task'];

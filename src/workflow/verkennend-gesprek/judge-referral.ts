@@ -54,7 +54,7 @@ function verdictOf(found: readonly RuleResult[], input: RuleInput, at: string): 
   const holds = inFailOrder(rules, 'HOLD');
   // A letter that is late only counts when a person has to look at the request anyway (design 4.1).
   const late: readonly Code[] = holds.length > 0 && input.letter === 'missing' ? ['LETTER_MISSING'] : [];
-  const reasons = [...refusals, ...inOrder([...holds, ...late])];
+  const reasons = [...new Set([...refusals, ...inOrder([...holds, ...late])])];
   const result = refusals.length > 0 ? 'refused' : holds.length > 0 ? 'held' : 'accepted';
   const warnings = rules.flatMap((one) => (one.result === 'WARN' && one.code !== undefined ? [warningOf(one.code)] : []));
   return { result, ...(reasons[0] === undefined ? {} : { code: reasons[0] }), reasons, warnings: [...new Set(warnings)], rules: [{ rule: 'E11', version: 1, result: 'PASS' }, ...rules], at };

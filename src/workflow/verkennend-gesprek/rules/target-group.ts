@@ -32,12 +32,15 @@ export const hasLifeDomains: Rule = (input) => {
   return count === 1 ? [found('E5', 'WARN', 'DOMAIN_SINGLE')] : pass('E5');
 };
 
-/** E7: a psychische klacht and nothing else is for a direct referral. */
+/** E7: a psychische klacht and nothing else is for a direct referral; social problems and nothing else for sociaal werk. */
 export const isNotSingle: Rule = (input) => {
   if (!input.facts.hasQuestionSet) {
     return [];
   }
-  return hasKlacht(input) && domainCount(input) === 0 ? switched(input, 'E7', 'NOT_ELIGIBLE_SINGLE', input.region.rules.E7) : pass('E7');
+  if (hasKlacht(input)) {
+    return domainCount(input) === 0 ? switched(input, 'E7', 'NOT_ELIGIBLE_SINGLE', input.region.rules.E7) : pass('E7');
+  }
+  return domainCount(input) > 0 ? switched(input, 'E7', 'NOT_ELIGIBLE_SOCIAL_ONLY', input.region.rules.E7) : [];
 };
 
 /** E6: the huisarts expects that one party alone does not suffice. Declared otherwise: the region's switch; empty: a warning. */

@@ -49,7 +49,7 @@ const VARIANTS: readonly Row[] = rows([
   ['E3 stated no beats an insurer in IN1', { answers: { vgzvw: 'N' }, uzovi: '7029' }, 'refused', ['NOT_INSURED']],
   ['E3 stated unknown beats an insurer in IN1', { answers: { vgzvw: 'ONB' }, uzovi: '7029' }, 'held', ['INSURANCE_UNKNOWN']],
   ['E3 not asked and no insurer', { answers: { vgzvw: undefined } }, 'held', ['INCOMPLETE']],
-  ['E4 social problems only (the region holds E4)', { icpc: ['Z01'], domains: ['financien'] }, 'held', ['NOT_ELIGIBLE_SOCIAL_ONLY']],
+  ['E7 social problems only (the region holds E4, refuses E7)', { icpc: ['Z01'], domains: ['financien'] }, 'refused', ['NOT_ELIGIBLE_SOCIAL_ONLY']],
   ['E4 a klacht without code', { icpc: ['Z01'], answers: { vgklacht: 'J' } }, 'accepted', []],
   ['E4 neither klacht nor domain', { icpc: [], domains: [] }, 'held', ['INCOMPLETE']],
   ['E5 a Z-code counts as domain', { icpc: ['P74', 'Z05'], domains: [] }, 'accepted', []],
@@ -188,7 +188,6 @@ describe('the switches of a region', () => {
 
   it.each([
     ['E3', { answers: { vgzvw: 'N' } }, 'NOT_INSURED'],
-    ['E4', { icpc: ['Z01'] }, 'NOT_ELIGIBLE_SOCIAL_ONLY'],
     ['E6', { answers: { vgeen: 'N' } }, 'SINGLE_APPROACH_SUFFICES'],
     ['E7', noDomains, 'NOT_ELIGIBLE_SINGLE'],
   ] as const)('%s refuses, holds under its own code, or warns', (rule, spec, code) => {
@@ -197,6 +196,11 @@ describe('the switches of a region', () => {
     const warned = received(spec, rules({ [rule]: 'warn' })).journey.judgement;
     expect(warned).toMatchObject({ result: 'accepted', reasons: [] });
     expect(warned?.warnings).toContain('RULE_RELAXED');
+  });
+
+  it.each([['refuse', 'refused'], ['hold', 'held'], ['warn', 'accepted']] as const)('E4, E7 social problems only: %s by the strictest of both', (strictest, result) => {
+    expect(received({ icpc: ['Z01'] }, rules({ E4: 'warn', E7: strictest })).journey.judgement?.result).toBe(result);
+    expect(received({ icpc: ['Z01'] }, rules({ E4: strictest, E7: 'warn' })).journey.judgement?.result).toBe(result);
   });
 
   it('E5 a region that asks two domains', () => {

@@ -47,7 +47,7 @@ describe('a held request is completed and goes on by itself', () => {
     ['INSURANCE_UNKNOWN', { answers: { vgzvw: 'ONB' } }, ['VGZVW', 'J']],
     ['IDENTIFIER_IN_TEXT', { hulpvraag: 'Bel 0612345678' }, ['TEKST', 'Bel mij', 'vghulp']],
     ['IDENTIFIER_IN_TEXT', { hulpvraag: 'Zie www.example.org' }, ['TEKST', 'Zie www.example.org', 'vghulp']],
-    ['NOT_ELIGIBLE_SOCIAL_ONLY', { icpc: ['Z01'] }, ['BESLUIT', 'doorgaan', 'NOT_ELIGIBLE_SOCIAL_ONLY']],
+    ['SINGLE_APPROACH_SUFFICES', { answers: { vgeen: 'N' } }, ['BESLUIT', 'doorgaan', 'SINGLE_APPROACH_SUFFICES']],
     ['SINGLE_APPROACH_SUFFICES', { answers: { vgeen: 'N' } }, ['VGEEN', 'J']],
   ] as const)('%s is lifted by its answer', (code, spec, answer) => {
     const asked = received(spec);
