@@ -40,6 +40,7 @@ export async function loadRulebooks(dataDir: string): Promise<Rulebooks> {
 export const MAP_NAMES = {
   'zorgdomein-srm': 'zorgdomein-srm',
   'zorgdomein-oru': 'zorgdomein-oru',
+  'ref-i12': 'ref-i12',
   'vg-advies': 'vg-advies',
 } as const;
 

@@ -1,4 +1,5 @@
 import type { Hl7Message } from './hl7-message.ts';
+import { groupProviders } from './group-providers.ts';
 import { groupQuestions } from './group-questions.ts';
 import { segmentNode } from './segment-node.ts';
 import type { GroupSpec } from './structures.ts';
@@ -22,7 +23,8 @@ const FLAT: GroupSpec = {
  * Builds the tree that the mappings read: segments nested by message structure, fields typed (design 5.2).
  *
  * Nothing is lost: a segment that its structure doesn't have stays in the group it was found in. The VG questions are
- * grouped by code under `VG`, and an NTE under its OBX. `placeOf` and `placesOf` tell where each part was read.
+ * grouped by code under `VG`, the PRD of a referral by role under `ROLES`, and an NTE under its OBX. `placeOf` and
+ * `placesOf` tell where each part was read.
  */
 export function treeFromMessage(message: Hl7Message): Hl7Tree {
   const structure = structureOf(message);
@@ -47,6 +49,8 @@ export function treeFromMessage(message: Hl7Message): Hl7Tree {
     const questions = spec.takesQuestions ? groupQuestions(allObx(node)) : undefined;
     if (questions !== undefined) node['VG'] = [questions];
   }
+  const providers = groupProviders(root['PROVIDER_CONTACT']);
+  if (providers !== undefined) root['ROLES'] = [providers];
   return root;
 }
 

@@ -29,6 +29,7 @@ import {
   textAnswer,
 } from './converters/questionnaire-answers.ts';
 import { referenceFromPl, referenceFromXcn, roleFromXcn } from './converters/reference-from-parts.ts';
+import { identifierFromPln, referenceFromPrd, roleFromPrd } from './converters/referral-provider.ts';
 import { annotationFromText, textFromHl7 } from './converters/text-from-hl7.ts';
 import { dateFromTs, dateTimeFromTs, instantFromTs } from './converters/time-from-ts.ts';
 import {
@@ -83,6 +84,7 @@ export const CONVERTERS: Converters = {
   humanNameFromXpn,
   identifierFromCx,
   identifierFromPl,
+  identifierFromPln,
   identifierFromXcn,
   identifierFromXon,
   instantFromTs,
@@ -96,7 +98,9 @@ export const CONVERTERS: Converters = {
   periodFromAnswers,
   periodFromDr,
   referenceFromPl,
+  referenceFromPrd,
   referenceFromXcn,
+  roleFromPrd,
   roleFromXcn,
   sizeFromEd,
   taalItemFromObx,

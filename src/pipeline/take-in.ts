@@ -33,8 +33,8 @@ export type TakeInPorts = {
 };
 
 /** The mappings that HL7v2 messages go through, by the name of their map file. */
-export type Mapping = 'zorgdomein-srm' | 'zorgdomein-oru' | 'vg-advies';
-export type MapContext = { readonly now: string; readonly seed: string };
+export type Mapping = 'zorgdomein-srm' | 'zorgdomein-oru' | 'ref-i12' | 'vg-advies';
+export type MapContext = { readonly now: string; readonly seed: string; /** Naming system of the referral number. */ readonly numberSystem?: string };
 
 /** What came of one message: what is written, and what its sender is told. */
 export type Taken = Pick<Change, 'journey' | 'journeyId' | 'effects' | 'documents' | 'judgement' | 'alarms'> & {
@@ -129,5 +129,5 @@ export function taken(
 
 /** The tree that mappings read, and the context that makes their ids and times. */
 export function mapInput(incoming: Incoming): { readonly tree: unknown; readonly context: MapContext } {
-  return { tree: incoming.message === undefined ? {} : treeFromMessage(incoming.message), context: { now: incoming.receivedAt.toISOString(), seed: incoming.referral.value } };
+  return { tree: incoming.message === undefined ? {} : treeFromMessage(incoming.message), context: { now: incoming.receivedAt.toISOString(), seed: incoming.referral.value, numberSystem: incoming.referral.system } };
 }

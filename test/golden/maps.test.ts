@@ -45,8 +45,8 @@ describe('maps', () => {
     maps = compileMaps(files, conceptMaps, { converters: { ...CONVERTERS, idFor: readableId } });
   });
   const run = (name: string): Bundle => {
-    const { map } = JSON.parse(readFileSync(join(FOLDER, name, 'case.json'), 'utf8')) as { map: string };
-    return maps.transform(map, { message: inputOf(name), ctx: { now: '2026-11-23T09:15:00+01:00', seed: 'golden' } }) as Bundle;
+    const { map, ctx } = JSON.parse(readFileSync(join(FOLDER, name, 'case.json'), 'utf8')) as { map: string; ctx?: object };
+    return maps.transform(map, { message: inputOf(name), ctx: { now: '2026-11-23T09:15:00+01:00', seed: 'golden', ...ctx } }) as Bundle;
   };
 
   test.each(cases)('%s', async (name) => {
@@ -64,7 +64,7 @@ describe('maps', () => {
 
   // Frame and counters: sender, control id, set ids, types, scheduling filler of ZorgDomein, the second copy of a code.
   const TECHNICAL =
-    /^(MSH-|PID-(1$|3(\[\d\])?\.5|31|32)|PV1|OBX(\[\d+\])?-(1|2|4|11)$|DG1(\[\d\])?-1$|IN1-(1|2|3\.[45])|NTE(\[\d\])?-(1|2|4)|RGS|AI[SGLP]-([124-9]|10|3\.[123]$)|ORC-(1$|4|21\.6)|OBR-([124]|16|25))/;
+    /^(MSH-|PID-(1$|3(\[\d\])?\.5|31|32)|PV1|OBX(\[\d+\])?-(1|2|4|11)$|DG1(\[\d\])?-1$|IN1-(1|2|3\.[45])|NTE(\[\d\])?-(1|2|4)|RGS|AI[SGLP]-([124-9]|10|3\.[123]$)|ORC-(1$|4|21\.6)|RF1-(1|5|6\.2|9|11\.2)|NK1-1$|PRD(\[\d\])?-1|CTD|AUT-(1|2\.3)|OBR-([124]|16|25))/;
 
   // A question of somebody else: kept in the raw message, and told as unread.
   const OTHERS: Readonly<Record<string, readonly string[]>> = { 'srm-questions': ['OBX[20]-3.1', 'OBX[20]-3.2', 'OBX[20]-3.3', 'OBX[20]-5'] };

@@ -27,7 +27,7 @@ const nodeAt = (root: Hl7Node, path: string): Hl7Node => nodesAt(root, path)[0] 
 /** Which segments and groups stand where: `PID`, `VISIT(PV1)`. */
 function shape(node: Hl7Node): string {
   return Object.entries(node)
-    .filter(([key, value]) => typeof value !== 'string' && key !== 'VG')
+    .filter(([key, value]) => typeof value !== 'string' && key !== 'VG' && key !== 'ROLES')
     .map(([key, value]) => {
       const nodes = typeof value === 'string' ? [] : value.filter((item) => typeof item === 'object');
       const isGroup = /^[A-Z_]{4,}$/.test(key);
