@@ -12,6 +12,8 @@ type Bucket = { tokens: number; at: number };
 
 /** How many clients are remembered; who is forgotten starts with a full bucket. */
 const MAX_CLIENTS = 10_000;
+/** A token that is only not whole because of how numbers round is whole. */
+const ROUNDING = 1e-6;
 
 /** Buckets that hold `burst` tokens and get `perSecond` new ones; each request takes one. */
 export function makeTokenBuckets({ perSecond, burst, maxClients = MAX_CLIENTS }: { readonly perSecond: number; readonly burst: number; readonly maxClients?: number }): TokenBuckets {
@@ -28,8 +30,8 @@ export function makeTokenBuckets({ perSecond, burst, maxClients = MAX_CLIENTS }:
       if (buckets.size > maxClients && longestUnused !== undefined) {
         buckets.delete(longestUnused);
       }
-      if (bucket.tokens < 1) {
-        return Math.ceil(((1 - bucket.tokens) / perSecond) * 1000);
+      if (bucket.tokens < 1 - ROUNDING) {
+        return Math.max(1, Math.ceil(((1 - bucket.tokens) / perSecond) * 1000 - ROUNDING));
       }
       bucket.tokens -= 1;
       return 0;
