@@ -14,6 +14,8 @@ import type { KeyStore } from './security/key-store.ts';
 import type { WriteTools } from './write-change.ts';
 import { DuplicateMessage, writeChange } from './write-change.ts';
 
+/** Callers ask for anything; what is no id of ours is not there. */
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const NO_KEY = new Uint8Array();
 
 /** Statuses that count as load of a team. */
@@ -41,11 +43,11 @@ export function journeyStore(database: Database, keys: Pick<KeyStore, 'take'>, t
       return row && loaded(row);
     },
     find: async (journeyId) => {
-      const row = await findJourney(database, sealing, journeyId);
+      const row = UUID.test(journeyId) ? await findJourney(database, sealing, journeyId) : undefined;
       return row && loaded(row);
     },
     load: async (journeyId) => loaded(await loadJourney(database, sealing, journeyId)),
-    findTask: (externalId) => findTask(database, externalId),
+    findTask: async (externalId) => (UUID.test(externalId) ? findTask(database, externalId) : undefined),
     listTasks: (owner) => listTasks(database, { owner }),
     loadDocument: (journeyId, id) => findJourneyDocument(database, sealing, { journeyId, id }),
     teamLoad: () => countOpenJourneys(database, OPEN),

@@ -8,6 +8,8 @@ import type { VgTeam } from '../workflow/network.ts';
 
 type Participant = Gesprek['participants'][number];
 
+/** The caller chooses the id of a gesprek; both its parties find it by that. */
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const MINUTE_MS = 60_000;
 const DEFAULT_MINUTES = 60;
 
@@ -16,6 +18,9 @@ const DEFAULT_MINUTES = 60;
  * `actor.identifier` (system `teamlid`) the member of the network file (T1). Without duration it is an hour (T11).
  */
 export function bookingFromAppointment(id: string, appointment: Appointment, team: VgTeam | undefined): Result<BookGesprek> {
+  if (!UUID.test(id)) {
+    return refuse('FIELD_INVALID', 'Appointment.id');
+  }
   if (appointment.start === undefined) {
     return refuse('FIELD_MISSING', 'Appointment.start');
   }
@@ -35,6 +40,9 @@ export function recordFromEncounter(id: string, encounter: Encounter, team: VgTe
   const status = statusFrom(encounter);
   if (status === undefined) {
     return refuse('FIELD_INVALID', 'Encounter.status');
+  }
+  if (!UUID.test(gesprekIdOf(encounter, id))) {
+    return refuse('FIELD_INVALID', 'Encounter.appointment');
   }
   const start = encounter.period?.start;
   if (start === undefined) {

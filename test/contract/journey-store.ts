@@ -136,6 +136,7 @@ export function describeJourneyStore(open: () => Promise<TestStore>): void {
 
     it('what is not there: undefined for find, a Fault for load', async () => {
       expect(await store.find(randomUUID())).toBeUndefined();
+      expect(await store.find('geen-id')).toBeUndefined();
       expect(await store.findByReferral(SYSTEM, 'ZP999999999')).toBeUndefined();
       await expect(store.load(randomUUID())).rejects.toMatchObject({ code: 'INTERNAL' });
     });
@@ -195,6 +196,7 @@ export function describeJourneyStore(open: () => Promise<TestStore>): void {
         expect(await store.findTask(externalId)).toMatchObject({ externalId, journeyId: journey?.id, localId: taak.localId, owner: taak.owner });
       }
       expect(await store.findTask(randomUUID())).toBeUndefined();
+      expect(await store.findTask('geen-id')).toBeUndefined();
     });
 
     it('lists an owner\'s Tasks, those of the newest journey first', async () => {

@@ -41,6 +41,16 @@ describe('PUT Appointment', () => {
     expect((await gateway.journeyOf(NUMBER)).gesprekken).toEqual([]);
   });
 
+  it('an id that is no UUID is refused with its place, for a booking and for what was held', async () => {
+    const gateway = await open();
+    const task = await teamTask(gateway);
+    const booking = await gateway.stories.putAppointment(TEAM, 'gesprek-1', appointmentFor(task, { ...GESPREK, id: 'gesprek-1' }));
+    expect(!booking.ok && booking.refusal).toEqual({ code: 'FIELD_INVALID', at: 'Appointment.id' });
+    const held = await gateway.stories.putEncounter(TEAM, crypto.randomUUID(), encounterFor(task, crypto.randomUUID(), { ...GESPREK, id: 'gesprek-1', outcome: 'held' }));
+    expect(!held.ok && held.refusal).toEqual({ code: 'FIELD_INVALID', at: 'Encounter.appointment' });
+    expect((await gateway.journeyOf(NUMBER)).gesprekken).toEqual([]);
+  });
+
   it('T9 a third gesprek is not booked, but what has happened is recorded', async () => {
     const gateway = await open();
     const task = await teamTask(gateway);
