@@ -37,6 +37,16 @@ export function identifySender(network: Network, origin: Hl7Origin, message: Hl7
   return isOtherCertificate ? refuse('CERTIFICATE_REFUSED') : refuse('SENDER_UNKNOWN', candidates.length > 0 ? 'MSH-4' : 'MSH-3');
 }
 
+/**
+ * Whether this sender may add to, change or cancel a referral that `owner` brought in: only what is its own, over whichever
+ * of its connections. What came from nobody known, or from a sender that left the file, anyone may continue.
+ */
+export function mayChange(network: Network, owner: string, sender: string): boolean {
+  const applicationOf = (id: string): string | undefined => network.senders.find((it) => it.id === id)?.application;
+  const application = applicationOf(owner);
+  return owner === sender || application === undefined || application === applicationOf(sender);
+}
+
 /** The huisarts practice with this AGB code, when it is one of the network (design 4: unknown practice is `invalid`). */
 export function findPractice(network: Network, agb: string): Partner | undefined {
   return network.partners.find((it) => it.role === 'huisarts' && it.identifiers.agb === agb && it.active !== false);

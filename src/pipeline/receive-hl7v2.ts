@@ -7,13 +7,15 @@ import { MGN_BASE, SYSTEMS } from '../fhir/naming-systems.ts';
 import { Fault } from '../kernel/fault.ts';
 import type { Code } from '../kernel/codes.ts';
 import type { Refusal } from '../kernel/result.ts';
+import { amsterdamDate } from '../workflow/termijnen/calendar.ts';
+import { mayChange } from './identify-sender.ts';
 import { contentMark, messageKey } from './message-keys.ts';
 import type { LoadedJourney, ReceivedMessage } from './journey-store.ts';
 import type { ReadHl7v2 } from './read-hl7v2.ts';
 import { readHl7v2 } from './read-hl7v2.ts';
 import type { Hl7Origin, Stories } from './stories.ts';
 import type { Incoming, Taken, TakeInPorts } from './take-in.ts';
-import { rejected } from './take-in.ts';
+import { arrivalOf, rejected } from './take-in.ts';
 import { takeCrisis, takeMessage } from './take-message.ts';
 
 /** One message on its way: bytes, what could be read of it, and the marks by which it is known again. */
@@ -88,11 +90,26 @@ async function decide(ports: TakeInPorts, arrived: Arrived, isReused: boolean): 
   }
   const incoming = incomingOf(ports, arrived);
   const loaded = await ports.store.findByReferral(incoming.referral.system, incoming.referral.value);
-  return loaded !== undefined && isRepeat(incoming, loaded) ? repeated(incoming, loaded) : takeMessage(ports, incoming, loaded);
+  if (loaded !== undefined && !mayChange(ports.network(), loaded.record.journey.sender, incoming.sender.id)) {
+    return rejected({ code: 'NOT_ALLOWED', at: 'MSH-3' }, actor);
+  }
+  return loaded !== undefined && isRepeat(ports, incoming, loaded) ? repeated(incoming, loaded) : takeMessage(ports, incoming, loaded);
 }
 
-function isRepeat({ input }: Incoming, { record }: LoadedJourney): boolean {
-  return record.inputs.some((it) => it.type === input.type && it.mark === input.mark);
+/** A letter is known however long ago it came; a request only when it is the one that stands, so that a change can be undone. */
+function isRepeat(ports: TakeInPorts, incoming: Incoming, loaded: LoadedJourney): boolean {
+  const { inputs } = loaded.record;
+  const { type, mark } = incoming.input;
+  if (type === 'ORU^R01') {
+    return inputs.some((it) => it.type === type && it.mark === mark);
+  }
+  return inputs.findLast((it) => it.type === type)?.mark === mark && !isAskedAnew(ports, incoming, loaded);
+}
+
+/** The same request on a later day than the refused one is a new request: the person may be 18 by now (domain.md 6, case 8). */
+function isAskedAnew(ports: TakeInPorts, incoming: Incoming, loaded: LoadedJourney): boolean {
+  const { status, requestedAt } = loaded.record.journey;
+  return status === 'refused' && amsterdamDate(arrivalOf(ports, incoming, loaded, '').requestedAt) > amsterdamDate(requestedAt);
 }
 
 /** A resend under a new MSH-10, equal apart from MSH-7 and MSH-10, changes nothing (design 4.1). */
@@ -137,8 +154,9 @@ async function conclude(ports: TakeInPorts, arrived: Arrived, taken: Taken, outc
     },
   });
   if (result === 'duplicate') {
-    // Somebody stored the same message between our look and our commit: its answer is the answer.
-    return (await ports.store.findAnswer(arrived.key))?.ack ?? ack;
+    // Somebody stored a message under this key between our look and our commit. The same one: its answer is the answer.
+    const stored = await ports.store.findAnswer(arrived.key);
+    return stored?.bodyMark === arrived.bodyMark ? (stored.ack ?? ack) : answerOnce(ports, arrived);
   }
   ports.onMessage?.(outcome, code);
   ports.log.info('message received', { door: arrived.origin.door, sender: arrived.read.sender?.id, outcome, code, kind: arrived.read.type });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Fault } from '../../../src/kernel/fault.ts';
 import type { JourneyStore } from '../../../src/pipeline/journey-store.ts';
+import { sampleNetwork } from '../../support/sample-network.ts';
 import { memoryGateway } from '../../support/memory-gateway.ts';
 import { answersWith, attachment, caseWith, changed, letter, readAck, srm } from '../../support/test-messages.ts';
 
@@ -144,6 +145,66 @@ describe('receive-hl7v2: what comes again (design 4.1)', () => {
     expect(readAck(await gateway.send(letter(SANNE))).code).toBe('AA');
     expect((await gateway.journeyOf(SANNE.number)).letter.documents).toHaveLength(1);
     expect(gateway.contents.deliveries).toHaveLength(deliveries);
+  });
+
+  it('a change that is undone is a change too: the request that stands is the last one', async () => {
+    const gateway = await memoryGateway();
+    await gateway.send(srm(SANNE));
+    await gateway.send(changed(srm(SANNE, { controlId: 'update-1' }), 'thuis is er ruzie', 'thuis is er rust'));
+    expect(readAck(await gateway.send(srm(SANNE, { controlId: 'update-2' })))).toMatchObject({ code: 'AA', controlId: 'update-2' });
+    expect(JSON.stringify((await gateway.journeyOf(SANNE.number)).bundle)).toContain('thuis is er ruzie');
+  });
+
+  it('E2 the same request a day after its refusal is asked anew: 18 today, so accepted; on the same day it is not', async () => {
+    const gateway = await memoryGateway();
+    const noor = caseWith('ZP100120308', { person: { ...SANNE.person, born: '20081124' } });
+    await gateway.send(srm(noor));
+    await gateway.send(srm(noor, { controlId: 'same-day', sent: '20261123170000+0100' }));
+    expect((await gateway.journeyOf(noor.number)).judgement).toMatchObject({ result: 'refused', code: 'UNDER_18' });
+    expect(kinds(gateway.contents.deliveries)).toEqual(['huisarts-eikenlaan notice refused']);
+    gateway.clock.at = new Date('2026-11-24T08:20:00Z');
+    await gateway.send(srm(noor, { controlId: 'next-day', sent: '20261124091500+0100' }));
+    expect((await gateway.journeyOf(noor.number)).judgement?.result).toBe('accepted');
+  });
+
+  it('another message under the same MSH-10 at the same moment does not get the answer of the first: AE 205', async () => {
+    let isLate = true;
+    const other = changed(srm(SANNE), 'Angststoornis', 'Angst');
+    const gateway = await memoryGateway({
+      wrap: (store) => ({
+        ...store,
+        // The first look is before the other message was stored, the commit after it.
+        findAnswer: async (key) => (isLate ? undefined : store.findAnswer(key)),
+        commit: async (change) => {
+          if (isLate) {
+            isLate = false;
+            await gateway.send(srm(SANNE));
+          }
+          return store.commit(change);
+        },
+      }),
+    });
+    const answer = readAck(await gateway.send(other));
+    expect(answer).toMatchObject({ code: 'AE', controlId: CONTROL_ID });
+    expect(answer.error).toContain('205');
+  });
+
+  it('M3 another sender can neither change, cancel nor add to a referral that is not its own; a crisis counts whoever says it', async () => {
+    const sample = sampleNetwork();
+    const network = { ...sample, senders: [...sample.senders, ...sample.senders.map((it) => ({ ...it, id: 'ander-his', application: 'AnderHis' }))] };
+    const gateway = await memoryGateway({ network: () => network });
+    const fromOther = (message: Uint8Array): Uint8Array => changed(message, '|ZorgDomein|', '|AnderHis|');
+    await gateway.send(srm(SANNE));
+    const version = (await gateway.store.find((await gateway.journeyOf(SANNE.number)).id))?.version;
+    for (const message of [changed(srm(SANNE, { controlId: 'b-1' }), 'Angststoornis', 'Angst'), srm(SANNE, { event: 'S04', controlId: 'b-2' }), letter(SANNE)]) {
+      const answer = readAck(await gateway.send(fromOther(message)));
+      expect(answer.code).toBe('AR');
+      expect(answer.error).toContain('MSH^1^3');
+    }
+    expect((await gateway.store.find((await gateway.journeyOf(SANNE.number)).id))?.version).toBe(version);
+    expect(gateway.contents.audit.at(-1)).toMatchObject({ action: 'refuse', code: 'NOT_ALLOWED', actor: 'ander-his' });
+    expect(readAck(await gateway.send(fromOther(srm(SANNE, { controlId: 'b-3', crisis: true })))).code).toBe('AA');
+    expect((await gateway.journeyOf(SANNE.number)).status).toBe('stopped');
   });
 
   it('a journey is one per ZD number: another number is another journey', async () => {
