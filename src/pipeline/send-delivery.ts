@@ -14,11 +14,15 @@ export type SendPorts<Receipt> = PermitPorts & {
 /** What came of one attempt, with what the audit must say: on which consent it rested, how much stayed behind and why. */
 export type Sent<Receipt> =
   | { readonly result: 'delivered'; readonly receipt: Receipt; readonly consent?: string; readonly withheld: PermittedDelivery['withheld'] }
-  | { readonly result: 'withheld' | 'waiting' | 'cancelled' | 'retry'; readonly code: Code };
+  | { readonly result: 'withheld' | 'waiting' | 'cancelled' | 'retry' | 'dead'; readonly code: Code };
 
-/** What a no means for the delivery: put back until released (A14), tried later (an operator's pause), or not wanted any more. */
-const RESULTS: Partial<Record<Code, 'waiting' | 'retry' | 'cancelled'>> = {
+/**
+ * What a no means for the delivery: put back until released (A14), tried later (an operator's pause), or not wanted any
+ * more. A network file or view that doesn't fit is our fault: it waits for a person, as nobody else would miss it.
+ */
+const RESULTS: Partial<Record<Code, 'waiting' | 'retry' | 'cancelled' | 'dead'>> = {
   AWAITING_REFERRAL: 'waiting', RECIPIENT_PAUSED: 'retry', CANCELLED: 'cancelled', SUPERSEDED: 'cancelled',
+  VIEW_INVALID: 'dead', RECIPIENT_UNKNOWN: 'dead', ROLE_REFUSED: 'dead',
 };
 
 /**
