@@ -26,6 +26,9 @@ export type AckInput = {
   readonly replyTo?: string;
 };
 
+/** Of an answer to what can't be read. */
+const DEFAULT_VERSION = '2.4';
+
 type Outcome = CodeSpec['ack'];
 type Finding = { readonly code: string; readonly spec: CodeSpec; readonly at: string | undefined };
 
@@ -41,7 +44,7 @@ export function buildAck(input: AckInput): string | undefined {
   const outcome = outcomeOf(findings, input.message === undefined);
   const code = answerCode(outcome, input.message);
   if (code === undefined) return undefined;
-  const version = textOr(input.message, 'MSH-12', '2.4');
+  const version = textOr(input.message, 'MSH-12', DEFAULT_VERSION);
   const errors = findings.filter(({ spec }) => spec.ack !== 'AA');
   const isNew = hasErrorFields(version);
   const [first] = errors;
@@ -52,7 +55,7 @@ export function buildAck(input: AckInput): string | undefined {
   // Before 2.5 an ERR has no room for words.
   if (!isNew && first !== undefined) msa[3] = first.spec.text;
   return writeMessage([
-    headerOf(input, version),
+    answerHeader(input),
     segment('MSA', msa),
     ...(isNew ? errors.map(errorOf) : errors.length === 0 ? [] : [oldErrorOf(errors)]),
   ]);
@@ -69,18 +72,19 @@ function answerCode(outcome: Outcome, message: Hl7Message | undefined): string |
   const accept = textOr(message, 'MSH-15', '');
   const application = textOr(message, 'MSH-16', '');
   if (accept === '' && application === '') return outcome;
-  if (wants(accept, outcome)) return `C${outcome.charAt(1)}`;
-  return wants(application, outcome) ? outcome : undefined;
+  if (wantsAnswer(accept, outcome)) return `C${outcome.charAt(1)}`;
+  return wantsAnswer(application, outcome) ? outcome : undefined;
 }
 
-/** Table 0155. What isn't in it is taken for always: an answer too many does no harm. */
-function wants(condition: string, outcome: Outcome): boolean {
+/** Whether MSH-15 or MSH-16 asks for an answer (table 0155). What isn't in it is taken for always: one too many does no harm. */
+export function wantsAnswer(condition: string, outcome: CodeSpec['ack']): boolean {
   if (condition === '' || condition === 'NE') return false;
   if (condition === 'ER') return outcome !== 'AA';
   return condition === 'SU' ? outcome === 'AA' : true;
 }
 
-function headerOf({ message, identity, controlId, timestamp }: AckInput, version: string): Hl7Segment {
+/** The MSH of an answer: parties turned round, event, version, processing id and character set those of the message. */
+export function answerHeader({ message, identity, controlId, timestamp }: AckInput, kind = { type: 'ACK', structure: 'ACK' }): Hl7Segment {
   const ours = [
     { place: 'MSH-5', own: identity.application },
     { place: 'MSH-6', own: identity.facility ?? '' },
@@ -90,10 +94,10 @@ function headerOf({ message, identity, controlId, timestamp }: AckInput, version
   const charset = textOr(message, 'MSH-18', '');
   const header = segment('MSH', {
     7: timestamp,
-    9: event === '' ? 'ACK' : ['ACK', event, 'ACK'],
+    9: event === '' ? kind.type : [kind.type, event, kind.structure],
     10: controlId,
     11: textOr(message, 'MSH-11', 'P'),
-    12: version,
+    12: textOr(message, 'MSH-12', DEFAULT_VERSION),
     17: textOr(message, 'MSH-17', 'NLD'),
     // The sender reads what it writes itself; whoever states nothing gets UTF-8, said so.
     18: charsetFromName(charset) === 'iso-8859-1' ? '8859/1' : 'UNICODE UTF-8',

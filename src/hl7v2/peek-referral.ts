@@ -22,14 +22,14 @@ const MAX_TEXT_CHARS = 100;
 /**
  * Reads the referral number, practice and huisarts from a message that may be damaged, as far as they can be found.
  *
- * Places: ARQ-1, ARQ-15, ARQ-18 (SRM), ORC-12, ORC-17, ORC-21 (ORU), RF1-6 and the PRD in role RP (REF).
+ * Places: ARQ-1, ARQ-15, ARQ-18 (SRM), ORC-12, ORC-17, ORC-21 (ORU), RF1-6 and the PRD in role RP (REF: PRD-4, PRD-7).
  */
 export function peekReferral(rawText: string): ReferralPeek {
   const { lines } = readLoosely(rawText);
   const referring = lines.filter(
     ({ fields }) => !isSegment(fields, 'PRD') || /^RP(?![A-Za-z0-9])/.test(fields[1] ?? ''),
   );
-  const practice = findPractice(lines);
+  const practice = findPractice(lines, referring);
   const peek = {
     referralNumber: ZD_NUMBER.exec(rawText)?.[0] ?? shown(textIn(lines, 'RF1', 6)),
     practiceAgb: practice.agb,
@@ -41,13 +41,14 @@ export function peekReferral(rawText: string): ReferralPeek {
   return Object.fromEntries(Object.entries(peek).filter(([, value]) => value !== undefined));
 }
 
-function findPractice(lines: readonly LooseLine[]): { agb: string | undefined; name: string | undefined } {
+function findPractice(lines: readonly LooseLine[], referring: readonly LooseLine[]): { agb: string | undefined; name: string | undefined } {
   const places = [
     { agb: textIn(lines, 'ARQ', 18, 4, 2), name: textIn(lines, 'ARQ', 18, 4, 1) },
     { agb: textIn(lines, 'ORC', 17, 1), name: textIn(lines, 'ORC', 17, 2) },
     { agb: textIn(lines, 'ORC', 21, 3), name: textIn(lines, 'ORC', 21, 1) },
+    { agb: textIn(referring, 'PRD', 4, 4, 2), name: textIn(referring, 'PRD', 4, 4, 1) },
   ];
-  return places.find(({ agb }) => isAgb(agb)) ?? { agb: undefined, name: places[0]?.name };
+  return places.find(({ agb }) => isAgb(agb)) ?? { agb: undefined, name: places.find(({ name }) => name !== undefined)?.name };
 }
 
 function isAgb(text: string | undefined): text is string {

@@ -14,11 +14,22 @@ const PLACES: Readonly<Record<string, string>> = {
   'Composition.date': 'MSH-7',
 };
 
+/** The same for a REF. */
+const REF_PLACES: Readonly<Record<string, string>> = {
+  ...PLACES,
+  'ServiceRequest.code': 'RF1-3',
+  'ServiceRequest.identifier': 'RF1-6',
+  'ServiceRequest.occurrence': 'RF1-7',
+  'ServiceRequest.requester': 'PRD-1',
+  'Task.requester': 'PRD-1',
+  'Composition.author': 'PRD-1',
+};
+
 const ELEMENT = /^Bundle\.entry\[(\d+)\]\.resource\.([A-Za-z]+)/;
 
 /** The HL7 place that an element of a mapped Bundle needs (`Bundle.entry[0].resource.requester` → `ARQ-15`), where it is known. */
-export function missingPlace(bundle: Bundle, element: string): string | undefined {
+export function missingPlace(bundle: Bundle, element: string, isRef = false): string | undefined {
   const [, index = '', name = ''] = ELEMENT.exec(element) ?? [];
   const type = bundle.entry?.[Number(index)]?.resource?.resourceType;
-  return type === undefined ? undefined : PLACES[`${type}.${name}`];
+  return type === undefined ? undefined : (isRef ? REF_PLACES : PLACES)[`${type}.${name}`];
 }

@@ -5,10 +5,13 @@ import { parseMessage } from '../hl7v2/parse-message.ts';
 import { textAt } from '../hl7v2/text-at.ts';
 import type { WarningCode } from '../kernel/codes.ts';
 import type { Refusal } from '../kernel/result.ts';
+import type { Journey } from '../workflow/journey.ts';
 import type { Network, Sender } from '../workflow/network.ts';
-import { checkEnvironment, readReferralNumber } from './check-environment.ts';
+import { checkEnvironment } from './check-environment.ts';
 import { findPractice, identifySender, sendersAt } from './identify-sender.ts';
 import { messageType } from './message-keys.ts';
+import { isRefType, readReferral, REF_TYPES } from './referral-number.ts';
+import { requestingPractice } from './requesting-practice.ts';
 import type { Hl7Origin } from './stories.ts';
 
 /** What could be read of a message before anything is decided: as much as there is, and the first reason why not all. */
@@ -17,12 +20,14 @@ export type ReadHl7v2 = {
   readonly message?: Hl7Message;
   readonly sender?: Sender;
   readonly type: string;
-  readonly referralNumber?: string;
+  readonly referral?: Journey['referral'];
   readonly warnings: readonly WarningCode[];
   readonly refusal?: Refusal;
 };
 
-const TYPES = new Set(['SRM^S01', 'SRM^S04', 'ORU^R01']);
+const TYPES: ReadonlySet<string> = new Set(['SRM^S01', 'SRM^S04', 'ORU^R01', ...REF_TYPES]);
+/** Types that need no person: their referral number says which one. */
+const WITHOUT_PERSON: ReadonlySet<string> = new Set(['SRM^S04', 'REF^I14', 'REF^I15']);
 
 /** Reads a message as far as it goes (design 4, `invalid`). Never throws; the first thing that is wrong is the refusal. */
 export function readHl7v2(network: Network, bytes: Uint8Array, origin: Hl7Origin): ReadHl7v2 {
@@ -46,36 +51,58 @@ export function readHl7v2(network: Network, bytes: Uint8Array, origin: Hl7Origin
     return { ...read, refusal: sender.refusal };
   }
   const known = { ...read, sender: sender.value };
-  return { ...known, ...readContent(network, message, known.type) };
+  return { ...known, ...readContent(network, message, known) };
 }
 
-function readContent(network: Network, message: Hl7Message, type: string): { referralNumber?: string; refusal?: Refusal } {
+type Content = Pick<ReadHl7v2, 'referral' | 'refusal'>;
+
+function readContent(network: Network, message: Hl7Message, { type, sender, text }: Pick<ReadHl7v2, 'type' | 'text'> & { readonly sender: Sender }): Content {
+  const unfit = whyUnfit(message, type);
+  if (unfit !== undefined) {
+    return { refusal: unfit };
+  }
+  const referral = readReferral(message, sender.id);
+  if (!referral.ok) {
+    return { refusal: referral.refusal };
+  }
+  const environment = checkEnvironment(network, message, referral.value.value);
+  const refusal = environment.ok ? whyNotOurs(network, message, { type, sender, text }) : environment.refusal;
+  return { referral: referral.value, ...(refusal === undefined ? {} : { refusal }) };
+}
+
+function whyUnfit(message: Hl7Message, type: string): Refusal | undefined {
   if (textAt(message, 'MSH-10') === '') {
-    return { refusal: { code: 'FIELD_MISSING', at: 'MSH-10' } };
+    return { code: 'FIELD_MISSING', at: 'MSH-10' };
   }
   if (!TYPES.has(type)) {
-    return { refusal: { code: 'MESSAGE_TYPE_UNKNOWN', at: 'MSH-9' } };
+    return { code: 'MESSAGE_TYPE_UNKNOWN', at: 'MSH-9' };
   }
   if (!/^2\.[3-8]/.test(textAt(message, 'MSH-12'))) {
-    return { refusal: { code: 'VERSION_UNKNOWN', at: 'MSH-12' } };
+    return { code: 'VERSION_UNKNOWN', at: 'MSH-12' };
   }
-  if (type !== 'SRM^S04' && segmentsOf(message, 'PID').length === 0) {
-    return { refusal: { code: 'FIELD_MISSING', at: 'PID-5' } };
+  return !WITHOUT_PERSON.has(type) && segmentsOf(message, 'PID').length === 0 ? { code: 'FIELD_MISSING', at: 'PID-5' } : undefined;
+}
+
+/** A request for something else than a VG, or of a practice that is not of the network (E8). */
+function whyNotOurs(network: Network, message: Hl7Message, { type, sender, text }: Pick<ReadHl7v2, 'type' | 'text'> & { readonly sender: Sender }): Refusal | undefined {
+  if (type === 'SRM^S01') {
+    if (!network.zorgproducten.includes(textAt(message, 'ARQ-7'))) {
+      return { code: 'ZORGPRODUCT_UNKNOWN', at: 'ARQ-7' };
+    }
+    return findPractice(network, textAt(message, 'ARQ-18.4.2')) === undefined ? { code: 'PRACTICE_UNKNOWN', at: 'ARQ-18' } : undefined;
   }
-  const number = readReferralNumber(message);
-  if (!number.ok) {
-    return { refusal: number.refusal };
+  if (!isRefType(type) || WITHOUT_PERSON.has(type)) {
+    return undefined;
   }
-  const environment = checkEnvironment(network, message, number.value);
-  if (!environment.ok) {
-    return { referralNumber: number.value, refusal: environment.refusal };
+  if (!asksForVg(network, message)) {
+    return { code: 'ZORGPRODUCT_UNKNOWN', at: 'RF1-3' };
   }
-  const product = textAt(message, 'ARQ-7');
-  if (type === 'SRM^S01' && !network.zorgproducten.includes(product)) {
-    return { referralNumber: number.value, refusal: { code: 'ZORGPRODUCT_UNKNOWN', at: 'ARQ-7' } };
-  }
-  if (type === 'SRM^S01' && findPractice(network, textAt(message, 'ARQ-18.4.2')) === undefined) {
-    return { referralNumber: number.value, refusal: { code: 'PRACTICE_UNKNOWN', at: 'ARQ-18' } };
-  }
-  return { referralNumber: number.value };
+  return requestingPractice(network, text, sender) === undefined ? { code: 'PRACTICE_UNKNOWN', at: 'PRD-4' } : undefined;
+}
+
+/** A REF asks for a VG by a zorgproduct in RF1-3 or OBR-4, or by our own question set in it. */
+function asksForVg(network: Network, message: Hl7Message): boolean {
+  const firstOf = (id: string, field: number): string[] => segmentsOf(message, id).map((segment) => segment.fields[field - 1]?.[0]?.[0]?.[0] ?? '');
+  const products = [...firstOf('RF1', 3), ...firstOf('OBR', 4)];
+  return products.some((code) => network.zorgproducten.includes(code)) || firstOf('OBX', 3).some((code) => /^VG[A-Z]+$/.test(code));
 }

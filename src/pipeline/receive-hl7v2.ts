@@ -2,8 +2,9 @@ import { buildAck } from '../hl7v2/ack.ts';
 import { encodeMessage } from '../hl7v2/encode-message.ts';
 import { findCrisis } from '../hl7v2/find-crisis.ts';
 import { peekReferral } from '../hl7v2/peek-referral.ts';
+import { buildRri, REFERRAL_STATES, wantsReferralAnswer } from '../hl7v2/rri.ts';
 import { hl7Timestamp } from '../hl7v2/timestamp.ts';
-import { MGN_BASE, SYSTEMS } from '../fhir/naming-systems.ts';
+import { MGN_BASE } from '../fhir/naming-systems.ts';
 import { Fault } from '../kernel/fault.ts';
 import type { Code } from '../kernel/codes.ts';
 import type { Refusal } from '../kernel/result.ts';
@@ -13,6 +14,7 @@ import { contentMark, messageKey } from './message-keys.ts';
 import type { LoadedJourney, ReceivedMessage } from './journey-store.ts';
 import type { ReadHl7v2 } from './read-hl7v2.ts';
 import { readHl7v2 } from './read-hl7v2.ts';
+import { isRefType, referralFromPeek } from './referral-number.ts';
 import type { Hl7Origin, Stories } from './stories.ts';
 import type { Incoming, Taken, TakeInPorts } from './take-in.ts';
 import { arrivalOf, rejected } from './take-in.ts';
@@ -120,18 +122,20 @@ function repeated(incoming: Incoming, { record }: LoadedJourney): Taken {
     outcome,
     journeyId: id,
     ...(judgement?.code === undefined || outcome === 'letter' ? {} : { code: judgement.code }),
+    reasons: judgement?.reasons ?? [],
     audit: [{ action: 'receive', outcome: 'success', actor: incoming.sender.id, subject: incoming.input.type, detail: { repeated: true } }],
   };
 }
 
 function incomingOf(ports: TakeInPorts, { read, at, bodyMark }: Arrived): Incoming {
-  const number = read.referralNumber ?? peekReferral(read.text).referralNumber;
+  const number = peekReferral(read.text).referralNumber;
+  const peeked = number === undefined ? undefined : referralFromPeek(number, read.sender?.id ?? 'unknown');
   return {
     text: read.text,
     message: read.message,
     sender: read.sender ?? { id: 'unknown' },
     // A crisis without a referral number still needs a journey, so that its alarm stays until somebody confirms it.
-    referral: number === undefined ? { system: `${MGN_BASE}/NamingSystem/bericht`, value: bodyMark } : { system: SYSTEMS.zorgdomein, value: number },
+    referral: read.referral ?? peeked ?? { system: `${MGN_BASE}/NamingSystem/bericht`, value: bodyMark },
     receivedAt: at,
     input: { type: read.type, mark: read.message === undefined ? bodyMark : contentMark(read.message, ports.mark) },
     warnings: read.warnings,
@@ -140,8 +144,8 @@ function incomingOf(ports: TakeInPorts, { read, at, bodyMark }: Arrived): Incomi
 
 async function conclude(ports: TakeInPorts, arrived: Arrived, taken: Taken, outcome: ReceivedMessage['outcome'] = taken.outcome): Promise<Uint8Array> {
   const { code } = taken;
-  const ack = acknowledge(ports, arrived, code, taken.at);
-  const { at: _place, ...rest } = taken;
+  const ack = answerOf(ports, arrived, taken);
+  const { at: _place, reasons: _reasons, ...rest } = taken;
   // What was made of a message must be traced to its bytes (Provenance).
   const audit = taken.audit.map((entry) => (entry.action === 'receive' ? { ...entry, detail: { ...entry.detail, message: arrived.id } } : entry));
   const result = await ports.store.commit({
@@ -183,6 +187,22 @@ async function failed(ports: TakeInPorts, arrived: Arrived, error: unknown): Pro
   }
 }
 
+/** What the sender is told: an ACK, or of a REF whose sender asks for it the application's own answer. */
+function answerOf(ports: TakeInPorts, arrived: Arrived, taken: Taken): Uint8Array {
+  const { message, type } = arrived.read;
+  const state = REFERRAL_STATES[taken.outcome];
+  if (message === undefined || !isRefType(type) || state === undefined || !wantsReferralAnswer(message)) {
+    return acknowledge(ports, arrived, taken.code, taken.at);
+  }
+  const rri = buildRri({ message, identity: ports.network().identity, state, reasons: taken.reasons ?? taken.judgement?.reasons ?? [], ...frameOf(arrived) });
+  return encodeMessage(rri);
+}
+
+/** MSH-7 and MSH-10 of an answer. */
+function frameOf({ id, at }: Arrived): { readonly controlId: string; readonly timestamp: string } {
+  return { controlId: id.replaceAll('-', '').slice(0, 20), timestamp: hl7Timestamp(at, 60) };
+}
+
 function acknowledge(ports: TakeInPorts, arrived: Arrived, code: Code | undefined, at?: string): Uint8Array {
   const { message, text } = arrived.read;
   const replyTo = message === undefined ? peekReferral(text).controlId : undefined;
@@ -190,8 +210,7 @@ function acknowledge(ports: TakeInPorts, arrived: Arrived, code: Code | undefine
     ...(message === undefined ? {} : { message }),
     identity: ports.network().identity,
     findings: code === undefined ? [] : [at === undefined ? { code } : { code, at }],
-    controlId: arrived.id.replaceAll('-', '').slice(0, 20),
-    timestamp: hl7Timestamp(arrived.at, 60),
+    ...frameOf(arrived),
     ...(replyTo === undefined ? {} : { replyTo }),
   });
   return ack === undefined ? new Uint8Array() : encodeMessage(ack);

@@ -41,6 +41,8 @@ export type Taken = Pick<Change, 'journey' | 'journeyId' | 'effects' | 'document
   readonly outcome: Outcome | 'letter';
   readonly code?: Code;
   readonly at?: string;
+  /** Why the journey stands where it stands, when nothing was judged now (a repeat, a question for the state). */
+  readonly reasons?: readonly Code[];
   readonly audit: readonly AuditEntry[];
 };
 

@@ -7,12 +7,12 @@ import { decideReceiveCancellation } from '../workflow/verkennend-gesprek/receiv
 import { decideReceiveCrisis } from '../workflow/verkennend-gesprek/receive-crisis.ts';
 import { decideReceiveLetter } from '../workflow/verkennend-gesprek/receive-letter.ts';
 import { decideReceiveReferral } from '../workflow/verkennend-gesprek/receive-referral.ts';
-import { peekReferral } from '../hl7v2/peek-referral.ts';
-import { findPractice } from './identify-sender.ts';
 import type { LoadedJourney } from './journey-store.ts';
 import { letterDocuments } from './letter-documents.ts';
 import { decisionContext } from './decision-context.ts';
 import { missingPlace } from './missing-place.ts';
+import { isRefType } from './referral-number.ts';
+import { requestingPractice } from './requesting-practice.ts';
 import type { Incoming, Mapping, Taken, TakeInPorts } from './take-in.ts';
 import { arrivalOf, mapInput, rejected, taken } from './take-in.ts';
 
@@ -20,8 +20,13 @@ import { arrivalOf, mapInput, rejected, taken } from './take-in.ts';
 export async function takeMessage(ports: TakeInPorts, incoming: Incoming, loaded: LoadedJourney | undefined): Promise<Taken> {
   switch (incoming.input.type) {
     case 'SRM^S01':
+    case 'REF^I12':
+    case 'REF^I13':
       return takeRequest(ports, incoming, loaded);
+    case 'REF^I15':
+      return tellState(incoming, loaded);
     case 'SRM^S04':
+    case 'REF^I14':
       return takeCancellation(ports, incoming, loaded);
     default:
       return takeLetter(ports, incoming, loaded);
@@ -29,17 +34,35 @@ export async function takeMessage(ports: TakeInPorts, incoming: Incoming, loaded
 }
 
 async function takeRequest(ports: TakeInPorts, incoming: Incoming, loaded: LoadedJourney | undefined): Promise<Taken> {
-  const practice = findPractice(ports.network(), peekReferral(incoming.text).practiceAgb ?? '');
+  const isRef = isRefType(incoming.input.type);
+  const practice = requestingPractice(ports.network(), incoming.text, incoming.sender);
   if (practice === undefined) {
-    return rejected({ code: 'PRACTICE_UNKNOWN', at: 'ARQ-18' }, incoming.sender.id);
+    return rejected({ code: 'PRACTICE_UNKNOWN', at: isRef ? 'PRD-4' : 'ARQ-18' }, incoming.sender.id);
   }
-  const mapped = mapAndCheck(ports, 'zorgdomein-srm', incoming);
+  const mapped = mapAndCheck(ports, isRef ? 'ref-i12' : 'zorgdomein-srm', incoming);
   if (!mapped.ok) {
     return rejected(mapped.refusal, incoming.sender.id);
   }
-  const command = { ...arrivalOf(ports, incoming, loaded, practice.id), bundle: mapped.value, warnings: incoming.warnings };
+  // Documents are kept apart from the request, and are large.
+  const { rows, documents } = letterDocuments(mapped.value, incoming.receivedAt, ports.newId);
+  const bundle = { ...mapped.value, entry: mapped.value.entry?.filter((it) => it.resource?.resourceType !== 'DocumentReference') };
+  const command = { ...arrivalOf(ports, incoming, loaded, practice.id), bundle, documents, warnings: incoming.warnings };
   const decision = decideReceiveReferral(loaded?.record.journey, command, await decisionContext(ports, incoming.receivedAt));
-  return concluded(loaded, decision, incoming, (journey) => journey.judgement?.result ?? 'accepted');
+  const result = concluded(loaded, decision, incoming, (journey) => journey.judgement?.result ?? 'accepted');
+  return { ...result, ...(decision.ok && rows.length > 0 ? { documents: rows } : {}) };
+}
+
+/** REF^I15: where the referral stands. Nothing changes; a referral that nobody sent is not found. */
+function tellState(incoming: Incoming, loaded: LoadedJourney | undefined): Taken {
+  if (loaded === undefined) {
+    return rejected({ code: 'NOT_FOUND', at: 'RF1-6' }, incoming.sender.id);
+  }
+  const { id, judgement } = loaded.record.journey;
+  return {
+    outcome: judgement?.result ?? 'accepted', journeyId: id, reasons: judgement?.reasons ?? [],
+    ...(judgement?.code === undefined ? {} : { code: judgement.code }),
+    audit: [{ action: 'receive', outcome: 'success', actor: incoming.sender.id, subject: incoming.input.type }],
+  };
 }
 
 async function takeLetter(ports: TakeInPorts, incoming: Incoming, loaded: LoadedJourney | undefined): Promise<Taken> {
@@ -73,7 +96,7 @@ export async function takeCrisis(ports: TakeInPorts, incoming: Incoming): Promis
 
 /** The huisarts's partner id: of the journey, else of the practice that the message names; empty when nobody known. */
 function askedBy(ports: TakeInPorts, incoming: Incoming, loaded: LoadedJourney | undefined): string {
-  return loaded?.record.journey.huisarts || findPractice(ports.network(), peekReferral(incoming.text).practiceAgb ?? '')?.id || '';
+  return loaded?.record.journey.huisarts || requestingPractice(ports.network(), incoming.text, incoming.sender)?.id || '';
 }
 
 function mapAndCheck(ports: TakeInPorts, mapping: Mapping, incoming: Incoming): Result<ReturnType<TakeInPorts['map']>> {
@@ -84,7 +107,7 @@ function mapAndCheck(ports: TakeInPorts, mapping: Mapping, incoming: Incoming): 
     return { ok: true, value: bundle };
   }
   // Whoever sent it knows its own fields, not our elements.
-  const at = ports.sourceOf(mapping, tree, context, finding.at) ?? missingPlace(bundle, finding.at) ?? finding.at;
+  const at = ports.sourceOf(mapping, tree, context, finding.at) ?? missingPlace(bundle, finding.at, mapping === 'ref-i12') ?? finding.at;
   return { ok: false, refusal: { code: finding.code, at } };
 }
 

@@ -23,8 +23,11 @@ export type Arrival = {
   readonly receivedAt: string;
 };
 
-/** SRM^S01, mapped. `warnings`: what reading and mapping found (CHARSET_FALLBACK …). */
-export type ReceiveReferral = Arrival & { readonly bundle: Bundle; readonly warnings: readonly WarningCode[] };
+/**
+ * A request, mapped (SRM^S01, REF^I12 …). `warnings`: what reading and mapping found (CHARSET_FALLBACK …). `documents`:
+ * what was stored of a letter that came with it; `bundle` has none.
+ */
+export type ReceiveReferral = Arrival & { readonly bundle: Bundle; readonly warnings: readonly WarningCode[]; readonly documents?: LetterState['documents'] };
 
 /** ORU^R01, mapped: `bundle` has its Patient and DocumentReferences, `documents` what was stored of it. */
 export type ReceiveLetter = Arrival & { readonly bundle: Bundle; readonly documents: LetterState['documents'] };

@@ -87,7 +87,7 @@ function withoutBsnWarning({ journey }: DecisionDraft): Judgement {
 }
 
 /** Only the Patient: documents are kept apart, and are large. */
-function personOnly(bundle: Bundle): Bundle {
+export function personOnly(bundle: Bundle): Bundle {
   const [patient] = resourcesOf(bundle, 'Patient');
   return { resourceType: 'Bundle', type: 'collection', entry: patient === undefined ? [] : [{ resource: patient }] };
 }

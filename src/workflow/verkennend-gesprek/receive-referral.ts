@@ -9,6 +9,7 @@ import type { Journey } from '../journey.ts';
 import { openJourney } from '../start-journey.ts';
 import { addMinutes } from '../termijnen/calendar.ts';
 import { isAfterGesprek } from './after-gesprek.ts';
+import { personOnly } from './receive-letter.ts';
 import { matchPersons } from './same-person.ts';
 import { settleJudgement } from './settle-judgement.ts';
 
@@ -38,7 +39,7 @@ function whyClosed(journey: Journey): RejectionCode | undefined {
   return journey.status !== 'stopped' && isAfterGesprek(journey) ? 'CHANGED_TOO_LATE' : undefined;
 }
 
-function recordReferral(draft: DecisionDraft, { bundle, sender, huisarts, requestedAt, receivedAt, warnings }: ReceiveReferral): void {
+function recordReferral(draft: DecisionDraft, { bundle, sender, huisarts, requestedAt, receivedAt, warnings, documents = [] }: ReceiveReferral): void {
   const first = draft.journey.bundle === undefined;
   const { letterHours } = regionOf(draft.context.network, draft.journey).terms;
   draft.record({
@@ -50,6 +51,13 @@ function recordReferral(draft: DecisionDraft, { bundle, sender, huisarts, reques
   draft.warn(...warnings);
   if (first && draft.journey.letter.person !== undefined) {
     compareWithLetter(draft, bundle);
+  }
+  if (documents.length > 0) {
+    // Sent in one with the request, so it is about the same person.
+    draft.record({ type: 'LetterReceived', documents, mismatch: false, person: personOnly(bundle) });
+    if (documents.some((one) => one.setAside === true)) {
+      draft.warn('ATTACHMENT_SET_ASIDE');
+    }
   }
 }
 
