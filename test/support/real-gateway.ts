@@ -8,6 +8,7 @@ import type { Gateway } from '../../src/gateway.ts';
 import { startGateway } from '../../src/gateway.ts';
 import type { Clock, Log } from '../../src/kernel/ports.ts';
 import { SILENT_LOG } from '../../src/log.ts';
+import type { RelayOptions } from '../../src/outbox/relay.ts';
 import type { SandboxRegion } from '../../src/sandbox/start-region.ts';
 import { startRegion } from '../../src/sandbox/start-region.ts';
 import { onServer, POSTGRES_URL } from '../contract/open-test-database.ts';
@@ -22,6 +23,7 @@ export type RealGatewayOptions = {
   readonly dataDir?: string;
   /** Partners that are there already; they stay when the gateway goes. */
   readonly region?: SandboxRegion;
+  readonly relay?: Partial<RelayOptions>;
 };
 
 /** A gateway with open doors, a database and simulated partners. */
@@ -47,7 +49,7 @@ export async function startRealGateway(options: RealGatewayOptions = {}): Promis
   const region = options.region ?? (await startRegion(sampleNetwork(), clock));
   const gateway = await startGateway({
     settings: settingsFor(dataDir, schema !== undefined), network: region.network, clock, log: options.log ?? SILENT_LOG,
-    rulebooks: await testRulebooks(), relay: { pollMs: 50, backOff: { baseMs: 20, capMs: 200 } },
+    rulebooks: await testRulebooks(), relay: { pollMs: 50, backOff: { baseMs: 20, capMs: 200 }, ...options.relay },
     ...(schema === undefined ? {} : { schema }),
   });
   if (options.region === undefined) {
