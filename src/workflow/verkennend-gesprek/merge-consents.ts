@@ -16,17 +16,19 @@ export function isNewer(answer: ConsentState, current: ConsentState | undefined)
 
 /**
  * The standing consents of a journey after its referral was read: what the referral says, unless a later answer is known.
- * A contradictory answer is no answer.
+ * A contradictory answer is no answer. `now`: when the answers came in; none was given later than that, so one that says
+ * so comes from a clock that runs ahead, and counts from now.
  */
-export function mergeConsents(current: readonly ConsentState[], facts: ReferralFacts, requestedAt: string, newId: NewId): readonly ConsentState[] {
+export function mergeConsents(current: readonly ConsentState[], facts: ReferralFacts, requestedAt: string, newId: NewId, now?: string): readonly ConsentState[] {
+  const known = new Map(current.map((one) => [consentKey(one), one]));
+  const givenAt = (stated: string): string => (now !== undefined && compareInstants(stated, now) > 0 ? now : stated);
   const stated = [...settleConsents(facts.consents).values()].filter((one) => !one.contradictory).map((answer): ConsentState => ({
-    id: answer.id ?? newId(), class: answer.class, decision: answer.decision, givenAt: answer.givenAt ?? requestedAt, by: answer.by, source: answer.source,
+    id: answer.id ?? newId(), class: answer.class, decision: answer.decision, givenAt: givenAt(answer.givenAt ?? requestedAt), by: answer.by, source: answer.source,
     ...(answer.partner === undefined ? {} : { partner: answer.partner }),
     ...(answer.how ?? facts.consentHow ? { how: answer.how ?? facts.consentHow } : {}),
     ...(answer.leaflet ?? facts.leaflet ? { leaflet: answer.leaflet ?? facts.leaflet } : {}),
     ...(answer.by === 'representative' && facts.representative?.capacity !== undefined ? { capacity: facts.representative.capacity } : {}),
   }));
-  const known = new Map(current.map((one) => [consentKey(one), one]));
   const fresh = stated.filter((one) => isNewer(one, known.get(consentKey(one))));
   const replaced = new Set(fresh.map(consentKey));
   return [...current.filter((one) => !replaced.has(consentKey(one))), ...fresh];

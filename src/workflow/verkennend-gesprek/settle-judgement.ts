@@ -37,7 +37,7 @@ function recordVerdict(draft: DecisionDraft, { judgement, region, gemeente, team
   const status = judgement.result === 'accepted' ? 'accepted' : judgement.result === 'refused' ? 'refused' : 'held';
   const { journey, context } = draft;
   draft.record({
-    type: 'ReferralJudged', judgement, status, region, consents: mergeConsents(journey.consents, facts, journey.requestedAt, context.newId),
+    type: 'ReferralJudged', judgement, status, region, consents: mergeConsents(journey.consents, facts, journey.requestedAt, context.newId, context.now),
     ...(gemeente === undefined ? {} : { gemeente }), ...(teamOf(judgement, journey.team, team)),
   });
 }
