@@ -54,6 +54,14 @@ function checkPartner(partner: Partner, at: string, partners: ReadonlyMap<string
   if (partner.role === 'gemeente' && partner.identifiers.cbs === undefined) {
     problems.push({ at: `${at}/identifiers/cbs`, rule: 'X5', problem: 'a gemeente needs its CBS code: the Wmo consent is bound to it' });
   }
+  partner.endpoints.forEach(({ protocol }, index) => {
+    if ((protocol === 'edifact' || protocol === 'hl7v2-rri') && partner.role !== 'huisarts') {
+      problems.push({ at: `${at}/endpoints/${index}`, rule: 'design 2.5', problem: `${protocol} is a way back to a huisarts only` });
+    }
+    if (protocol === 'hl7v2-ref' && partner.role !== 'ggz') {
+      problems.push({ at: `${at}/endpoints/${index}`, rule: 'design 2.5', problem: 'hl7v2-ref is a way on to a ggz partner only' });
+    }
+  });
   if (partner.rho !== undefined && partners.get(partner.rho)?.role !== 'rho') {
     problems.push(unknown(`${at}/rho`));
   }

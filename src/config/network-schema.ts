@@ -11,22 +11,22 @@ const object = (required: readonly string[], properties: Record<string, object>)
   type: 'object', additionalProperties: false, required, properties,
 });
 
+/** AGB code or mailbox number of the mail service (formats.md 8.1). */
+const mailbox = { type: 'string', pattern: '^\\d{8}$' } as const;
+
 const endpoint = {
   type: 'object',
   required: ['protocol'],
   discriminator: { propertyName: 'protocol' },
   oneOf: [
     object(['protocol', 'url'], { protocol: { const: 'fhir-r4' }, url: { type: 'string', format: 'uri', pattern: '^https?://' }, timeoutMs: { type: 'integer', minimum: 100, maximum: 120_000 } }),
-    object(['protocol', 'host', 'port'], { protocol: { const: 'hl7v2-mdm' }, host: text, port: { type: 'integer', minimum: 1, maximum: 65_535 }, application: text, facility: text, timeoutMs: { type: 'integer', minimum: 100, maximum: 120_000 } }),
+    object(['protocol', 'host', 'port'], { protocol: { enum: ['hl7v2-mdm', 'hl7v2-rri', 'hl7v2-ref'] }, host: text, port: { type: 'integer', minimum: 1, maximum: 65_535 }, application: text, facility: text, timeoutMs: { type: 'integer', minimum: 100, maximum: 120_000 } }),
+    object(['protocol', 'folder', 'message', 'sender', 'receiver'], { protocol: { const: 'edifact' }, folder: { type: 'string', minLength: 1, maxLength: 1000 }, message: { enum: ['MEDVRI', 'MEDSPE'] }, sender: mailbox, receiver: mailbox }),
   ],
 };
 
 const jwk = { type: 'object', required: ['kty', 'kid'], properties: { kty: { enum: ['EC', 'RSA'] }, kid: text, d: false, p: false, q: false }, additionalProperties: true };
 
-const partner = object(['id', 'name', 'role', 'identifiers', 'endpoints'], {
-  id,
-  name: text,
-  role: { enum: PARTNER_ROLES },
 const certificate = {
   ...object([], {
     subject: text, altName: { type: 'string', pattern: '^(DNS|IP|URI|email|otherName):[!-~]+$', maxLength: 300 },
@@ -36,6 +36,10 @@ const certificate = {
   minProperties: 1,
 };
 
+const partner = object(['id', 'name', 'role', 'identifiers', 'endpoints'], {
+  id,
+  name: text,
+  role: { enum: PARTNER_ROLES },
   identifiers: object([], { agb: { type: 'string', pattern: '^\\d{8}$' }, ura: { type: 'string', pattern: '^\\d{8}$' }, oin: { type: 'string', pattern: '^\\d{20}$' }, cbs, kvk: { type: 'string', pattern: '^\\d{8}$' } }),
   functions: list({ enum: ['B', 'U', 'I', 'R', 'M'] }),
   endpoints: list(endpoint),

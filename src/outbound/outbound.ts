@@ -1,27 +1,43 @@
 import { Fault } from '../kernel/fault.ts';
 import type { PermittedDelivery } from '../policy/permit.ts';
+import type { PartnerEndpoint } from '../workflow/network.ts';
 import type { Receipt } from './receipt.ts';
+import type { SendEdifactPorts } from './send-edifact.ts';
+import { sendEdifact } from './send-edifact.ts';
 import type { SendFhirPorts } from './send-fhir.ts';
 import { sendFhir } from './send-fhir.ts';
-import type { SendMdmPorts } from './send-mdm.ts';
-import { sendMdm } from './send-mdm.ts';
+import type { SendMllpPorts } from './send-mllp.ts';
+import { sendMllp } from './send-mllp.ts';
 
 /** One attempt to deliver. Throws RECIPIENT_UNAVAILABLE or RECIPIENT_REJECTED; answers the recipient's own ids. */
 export type Send = (permitted: PermittedDelivery) => Promise<Receipt>;
 
+/** The views whose content a message without FHIR can carry whole: a letter to the huisarts, a referral to the ggz. */
+const CARRIES: Readonly<Record<PartnerEndpoint['protocol'], readonly PermittedDelivery['view'][] | 'all'>> = {
+  'fhir-r4': 'all',
+  'hl7v2-mdm': ['huisarts', 'ggz-aanbieder'],
+  'hl7v2-rri': ['huisarts'],
+  'hl7v2-ref': ['ggz-aanbieder'],
+  edifact: ['huisarts'],
+};
+
 /**
  * The way out (design 5.7): takes only what policy permitted, and sends it to the first endpoint of the recipient that
- * can carry it. MDM carries the huisarts's view only. A recipient with both is served by its first, never by two.
+ * can carry it. A recipient with several is served by its first, never by two.
  */
-export function makeOutbound(ports: SendFhirPorts & SendMdmPorts): Send {
+export function makeOutbound(ports: SendFhirPorts & SendMllpPorts & SendEdifactPorts): Send {
   return async (permitted) => {
     const { id, recipient, view } = permitted;
-    const endpoint = recipient.endpoints.find(({ protocol }) => protocol === 'fhir-r4' || view === 'huisarts');
+    const endpoint = recipient.endpoints.find(({ protocol }) => CARRIES[protocol] === 'all' || CARRIES[protocol].includes(view));
     switch (endpoint?.protocol) {
       case 'fhir-r4':
         return sendFhir(permitted, endpoint, ports);
       case 'hl7v2-mdm':
-        return sendMdm(permitted, endpoint, ports);
+      case 'hl7v2-rri':
+      case 'hl7v2-ref':
+        return sendMllp(permitted, endpoint, ports);
+      case 'edifact':
+        return sendEdifact(permitted, endpoint, ports);
       case undefined:
         throw new Fault('RECIPIENT_REJECTED', { delivery: id, recipient: recipient.id });
     }

@@ -5,6 +5,8 @@ import type { PermittedDelivery } from '../policy/permit.ts';
 import type { Partner, PartnerEndpoint } from '../workflow/network.ts';
 import type { Answer } from './judge-answer.ts';
 import { judgeAnswer } from './judge-answer.ts';
+import { letterDocuments } from './letter/letter-documents.ts';
+import type { LetterNetwork } from './letter/permitted-parts.ts';
 import type { Receipt } from './receipt.ts';
 import type { Outgoing } from './transaction.ts';
 import { outgoingFrom, transactionFrom } from './transaction.ts';
@@ -15,6 +17,7 @@ export type FhirEndpoint = Extract<PartnerEndpoint, { readonly protocol: 'fhir-r
 /** What sending FHIR leans on. */
 export type SendFhirPorts = {
   readonly clock: Clock;
+  readonly sender: () => LetterNetwork;
   /** A bearer token for this recipient; undefined when it asks none. */
   readonly tokenFor?: (recipient: Partner) => Promise<string | undefined>;
   /**
@@ -27,12 +30,14 @@ export type SendFhirPorts = {
 const DEFAULT_TIMEOUT_MS = 30_000;
 
 /**
- * Pushes a permitted delivery to a FHIR server. One attempt: throws RECIPIENT_UNAVAILABLE (try later; details hold
+ * Pushes a permitted delivery to a FHIR server; an advice to the huisarts with its letters (A10, A13). One attempt: throws RECIPIENT_UNAVAILABLE (try later; details hold
  * `retryAfterSeconds` when the recipient said so) or RECIPIENT_REJECTED (a person must look). Nothing of the recipient's
  * answer but its status travels on, since bodies quote what they refuse.
  */
 export async function sendFhir(permitted: PermittedDelivery, endpoint: FhirEndpoint, ports: SendFhirPorts): Promise<Receipt> {
-  const parts = partsOf(outgoingFrom(permitted.bundle), ports.entriesPerTransaction?.(permitted.recipient));
+  const letters = (await letterDocuments(permitted, ports.sender())).map((resource) => ({ fullUrl: `urn:uuid:${resource.id ?? ''}`, resource }));
+  const bundle = { ...permitted.bundle, entry: [...(permitted.bundle.entry ?? []), ...letters] };
+  const parts = partsOf(outgoingFrom(bundle), ports.entriesPerTransaction?.(permitted.recipient));
   let receipt: Receipt = {};
   for (const [index, part] of parts.entries()) {
     const answer = await post(transactionFrom(part, permitted.kind, receipt), index, permitted, endpoint, ports);

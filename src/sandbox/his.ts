@@ -1,5 +1,6 @@
 import { decodeBytes } from '../hl7v2/decode-bytes.ts';
 import { encodeMessage } from '../hl7v2/encode-message.ts';
+import type { Hl7Message } from '../hl7v2/hl7-message.ts';
 import { parseMessage } from '../hl7v2/parse-message.ts';
 import { textAt } from '../hl7v2/text-at.ts';
 import { hl7Timestamp } from '../hl7v2/timestamp.ts';
@@ -91,10 +92,17 @@ function readLetter(bytes: Uint8Array, now: Date, inbox: readonly FiledLetter[])
   return {
     at: now.toISOString(),
     controlId,
-    referral: textAt(message.value, 'TXA-14'),
-    lines: textAt(message.value, 'OBX-5').split('\n'),
+    referral: textAt(message.value, 'TXA-14') || textAt(message.value, 'RF1-11'),
+    lines: textLines(message.value),
     isRepeat: inbox.some((it) => it.controlId === controlId),
   };
+}
+
+/** The text beside the letter: the first OBX of type FT. */
+function textLines(message: Hl7Message): readonly string[] {
+  const count = message.segments.filter(({ id }) => id === 'OBX').length;
+  const number = Array.from({ length: count }, (_, index) => index + 1).find((it) => textAt(message, `OBX[${it}]-2`) === 'FT');
+  return number === undefined ? [] : textAt(message, `OBX[${number}]-5`).split('\n');
 }
 
 function ackFor(controlId: string, code: 'AA' | 'AE' | 'AR', now: Date): Uint8Array {

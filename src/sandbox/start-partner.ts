@@ -23,13 +23,13 @@ const GATEWAY_MLLP = { host: '127.0.0.1', port: 2575 };
  */
 export async function startPartner(partner: Partner, { print, port, gateway = GATEWAY_MLLP }: StartPartnerOptions): Promise<RunningPartner> {
   const [endpoint] = partner.endpoints;
-  if (endpoint?.protocol === 'hl7v2-mdm') {
+  if (endpoint !== undefined && 'host' in endpoint) {
     const his = await startHis({ gateway, host: endpoint.host, port: port ?? endpoint.port, onLetter: (letter) => letterLines(letter).forEach(print) });
     const address = `${his.host}:${his.port}`;
     print(`${partner.name} luistert op ${address} (HL7v2 over MLLP).`);
     return { address, his, close: () => his.close() };
   }
-  const url = endpoint === undefined ? undefined : new URL(endpoint.url);
+  const url = endpoint?.protocol === 'fhir-r4' ? new URL(endpoint.url) : undefined;
   const fhir = await startFhirPartner({
     ...(url === undefined ? {} : { host: url.hostname }),
     port: port ?? Number(url?.port ?? 0),

@@ -48,7 +48,7 @@ export async function startRegion(file: Network, clock: Clock): Promise<SandboxR
       gatewayUrl = baseUrl;
       const gateway = { host: '127.0.0.1', port: mllpPort };
       systems.set(SENDER, await startHis({ gateway, now }));
-      for (const partner of file.partners.filter((it) => it.endpoints.some((end) => end.protocol === 'hl7v2-mdm'))) {
+      for (const partner of file.partners.filter((it) => it.endpoints.some((end) => 'host' in end))) {
         systems.set(partner.id, await startHis({ gateway, now }));
       }
       network = { ...file, partners: file.partners.map((it) => withAddress(it, partners, systems, keys)) };
@@ -73,7 +73,7 @@ function withAddress(partner: Partner, partners: ReadonlyMap<string, FhirPartner
       return { ...endpoint, url: partners.get(partner.id)?.url ?? endpoint.url };
     }
     const his = systems.get(partner.id);
-    return his === undefined ? endpoint : { ...endpoint, host: his.host, port: his.port };
+    return his === undefined || !('host' in endpoint) ? endpoint : { ...endpoint, host: his.host, port: his.port };
   });
   return { ...partner, endpoints, ...(key === undefined ? {} : { caller: { clientId: partner.id, jwks: { keys: [key.publicJwk] } } }) };
 }

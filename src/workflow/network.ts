@@ -9,10 +9,17 @@ export const PARTNER_ROLES = [
 ] as const;
 export type PartnerRole = (typeof PARTNER_ROLES)[number];
 
-/** Where and how a partner takes what we send. `hl7v2-mdm` = MDM^T02 over MLLP. */
+/** Messages over MLLP: MDM^T02 (document), RRI^I12 (answer to a referral), REF^I12 (a referral to a ggz EPD). */
+export type MllpProtocol = 'hl7v2-mdm' | 'hl7v2-rri' | 'hl7v2-ref';
+
+/**
+ * Where and how a partner takes what we send. `edifact` = files in the folder of the operator's mail client: written to
+ * `out`, acknowledgements (CONTRL) read from `in`; `sender` and `receiver` are AGB codes or mailbox numbers.
+ */
 export type PartnerEndpoint =
   | { readonly protocol: 'fhir-r4'; readonly url: string; readonly timeoutMs?: number }
-  | { readonly protocol: 'hl7v2-mdm'; readonly host: string; readonly port: number; readonly application?: string; readonly facility?: string; readonly timeoutMs?: number };
+  | { readonly protocol: MllpProtocol; readonly host: string; readonly port: number; readonly application?: string; readonly facility?: string; readonly timeoutMs?: number }
+  | { readonly protocol: 'edifact'; readonly folder: string; readonly message: 'MEDVRI' | 'MEDSPE'; readonly sender: string; readonly receiver: string };
 
 /** A JSON Web Key as the network file holds it (public part only). */
 export type PublicJwk = { readonly kty: string; readonly kid?: string; readonly alg?: string } & Readonly<Record<string, unknown>>;
@@ -64,17 +71,17 @@ export type Partner = {
 /** A sender on MLLP or `POST /inbound/hl7v2`: who may connect, and what its messages say in MSH-3/4. */
 export type Sender = {
   readonly id: string;
+  /** Addresses from which it may connect; may be empty when a certificate says who it is. */
   readonly peers: readonly string[];
+  /** The client certificate that it must show on MLLP. */
+  readonly certificate?: CertificateBinding;
   readonly application: string;
   readonly facility?: string;
   /** Allow an empty MSH-4. */
   readonly facilityOptional?: boolean;
   /** Character set when MSH-18 is absent: `8859/1`, `UNICODE UTF-8` or `windows-1252`. */
   readonly charset?: string;
-  /** Addresses from which it may connect; may be empty when a certificate says who it is. */
   readonly profile: 'zorgdomein' | 'generic';
-  /** The client certificate that it must show on MLLP. */
-  readonly certificate?: CertificateBinding;
   /** Partner whose OAuth client may post this sender's messages over HTTP. */
   readonly partner?: string;
 };

@@ -31,7 +31,7 @@ export async function startStrangeServer(): Promise<StrangeServer> {
 /** The way out as the gateway has it, for a recipient that takes eight entries at once, as Medplum does. */
 export const sendInParts: Send = makeOutbound({
   clock: { now: () => new Date('2026-11-23T09:00:00Z') },
-  sender: () => ({ identity: { application: 'MGN', facility: 'REGIO' }, environment: 'test' }),
+  sender: () => ({ identity: { application: 'MGN', facility: 'REGIO' }, environment: 'test', partners: [] }),
   sendFrame: () => Promise.reject(new Error('no MLLP here')),
   entriesPerTransaction: () => 8,
 });

@@ -1,15 +1,18 @@
 import nock from 'nock';
-import type { Bundle } from '@medplum/fhirtypes';
+import type { Bundle, DocumentReference } from '@medplum/fhirtypes';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { makeOutbound } from '../../../src/outbound/outbound.ts';
 import type { SendFhirPorts } from '../../../src/outbound/send-fhir.ts';
-import type { SendMdmPorts } from '../../../src/outbound/send-mdm.ts';
-import { DELIVERY_ID, EPD, HIS, IDS, permitted } from './permitted.ts';
+import type { SendMllpPorts } from '../../../src/outbound/send-mllp.ts';
+import { SYSTEMS } from '../../../src/fhir/naming-systems.ts';
+import { conformsToView } from '../../../src/policy/conforms-to-view.ts';
+import { SHARING_VIEWS } from '../../policy/sharing-views.ts';
+import { DELIVERY_ID, EPD, HIS, IDS, permitted, RESOURCES } from './permitted.ts';
 
 const TAKEN = { resourceType: 'Bundle', type: 'transaction-response', entry: [{ response: { status: '200', location: 'Patient/77' } }, { response: { status: '201', location: 'ServiceRequest/8/_history/1' } }, { response: { status: '201', location: 'Task/9/_history/1' } }] };
-const ports: SendFhirPorts & SendMdmPorts = {
+const ports: SendFhirPorts & SendMllpPorts = {
   clock: { now: () => new Date('2026-11-23T09:00:00Z') },
-  sender: () => ({ identity: { application: 'MGN', facility: 'REGIO' }, environment: 'test' }),
+  sender: () => ({ identity: { application: 'MGN', facility: 'REGIO' }, environment: 'test', partners: [] }),
   sendFrame: () => Promise.reject(new Error('no MLLP in this test')),
 };
 const send = (over: Partial<typeof ports> = {}): ReturnType<ReturnType<typeof makeOutbound>> => makeOutbound({ ...ports, ...over })(permitted());
@@ -67,11 +70,38 @@ describe('5.5 push to a FHIR server', () => {
   });
 });
 
+describe('A13 the letter goes with the advice to the huisarts', () => {
+  const advice = permitted({ kind: 'advice', view: 'huisarts', recipient: { ...EPD, role: 'huisarts', endpoints: [{ protocol: 'fhir-r4', url: 'https://epd.test/fhir' }] }, resources: [...RESOURCES, { resourceType: 'CarePlan', id: IDS.plan, identifier: [{ system: SYSTEMS.delivery, value: IDS.plan }], status: 'active', intent: 'plan', subject: { reference: `urn:uuid:${IDS.patient}` }, description: 'Samen aan rust en werk.' }] });
+  const lettersIn = (body: Bundle): readonly DocumentReference[] => (body.entry ?? []).flatMap(({ resource }) => (resource?.resourceType === 'DocumentReference' ? [resource] : []));
+  const sentBy = async (): Promise<Bundle> => {
+    const bodies: Bundle[] = [];
+    nock('https://epd.test').post('/fhir', (body: Bundle) => bodies.push(body) > 0).reply(200, { resourceType: 'Bundle', type: 'transaction-response', entry: Array.from({ length: 6 }, () => ({ response: { status: '201' } })) });
+    await makeOutbound(ports)(advice);
+    return bodies[0] ?? { resourceType: 'Bundle', type: 'transaction' };
+  };
+
+  test('the letter and the person\'s own copy, as PDF, within the view, created once', async () => {
+    const body = await sentBy();
+    const letters = lettersIn(body);
+    expect(letters.map(({ description, content }) => [description, content[0]?.attachment.contentType, Buffer.from(content[0]?.attachment.data ?? '', 'base64').subarray(0, 5).toString()])).toEqual([
+      ['Gezamenlijk advies na het verkennend gesprek', 'application/pdf', '%PDF-'], ['Uw advies', 'application/pdf', '%PDF-'],
+    ]);
+    expect(letters.map(({ subject }) => subject?.reference)).toEqual([`urn:uuid:${IDS.patient}`, `urn:uuid:${IDS.patient}`]);
+    expect(letters.every((letter) => conformsToView({ ...letter, id: 'x' }, SHARING_VIEWS.huisarts))).toBe(true);
+    const requests = (body.entry ?? []).filter(({ resource }) => resource?.resourceType === 'DocumentReference').map(({ request }) => request);
+    expect(requests.map((it) => [it?.method, it?.ifNoneExist?.startsWith(`identifier=${encodeURIComponent(SYSTEMS.delivery)}`)])).toEqual([['POST', true], ['POST', true]]);
+  });
+
+  test('5.5 a second attempt sends the same letters under the same ids', async () => {
+    expect(lettersIn(await sentBy())).toEqual(lettersIn(await sentBy()));
+  });
+});
+
 describe('which endpoint', () => {
   test('a recipient without an endpoint that carries the view is for a person', async () => {
     const outbound = makeOutbound(ports);
     await expect(outbound(permitted({ recipient: { ...EPD, endpoints: [] } }))).rejects.toMatchObject({ code: 'RECIPIENT_REJECTED' });
-    await expect(outbound(permitted({ recipient: { ...EPD, endpoints: HIS.endpoints } }))).rejects.toMatchObject({ code: 'RECIPIENT_REJECTED' });
+    await expect(outbound(permitted({ view: 'wmo', recipient: { ...EPD, endpoints: HIS.endpoints } }))).rejects.toMatchObject({ code: 'RECIPIENT_REJECTED' });
   });
 
   test('a huisarts with both is served by the first only', async () => {

@@ -16,7 +16,7 @@ const delivery = (over: Parameters<typeof permitted>[0] = {}): ReturnType<typeof
 
 beforeEach(async () => {
   partner = await startFhirPartner({ now: () => new Date('2026-11-23T09:00:00Z') });
-  send = makeOutbound({ clock: { now: () => new Date() }, sender: () => ({ identity: { application: 'MGN', facility: 'R' }, environment: 'test' }), sendFrame: () => Promise.reject(new Error()) });
+  send = makeOutbound({ clock: { now: () => new Date() }, sender: () => ({ identity: { application: 'MGN', facility: 'R' }, environment: 'test', partners: [] }), sendFrame: () => Promise.reject(new Error()) });
 });
 afterEach(() => partner.close());
 

@@ -35,7 +35,7 @@ afterEach(async () => {
 async function deliver(): Promise<unknown> {
   const send = makeOutbound({
     clock: { now: () => new Date('2026-11-23T09:00:00Z') },
-    sender: () => ({ identity: { application: 'MGN', facility: 'REGIO' }, environment: 'test' }),
+    sender: () => ({ identity: { application: 'MGN', facility: 'REGIO' }, environment: 'test', partners: [] }),
     sendFrame: async ({ host, port }, bytes, answerTimeoutMs) => {
       const client = new MllpClient({ host, port, answerTimeoutMs });
       return client.send(bytes).finally(() => client.close());
@@ -76,7 +76,7 @@ test('a partner alone prints where it listens and, in Dutch, what came', async (
   const lines: string[] = [];
   const partner = await startPartner({ id: 'ggz', name: 'GGZ Voorbeeld', role: 'ggz', identifiers: {}, endpoints: [] }, { print: (line) => lines.push(line) });
   expect(lines[0]).toContain(`GGZ Voorbeeld luistert op ${partner.address} (FHIR R4).`);
-  await makeOutbound({ clock: { now: () => new Date() }, sender: () => ({ identity: { application: 'M', facility: 'R' }, environment: 'test' }), sendFrame: () => Promise.reject(new Error()) })(
+  await makeOutbound({ clock: { now: () => new Date() }, sender: () => ({ identity: { application: 'M', facility: 'R' }, environment: 'test', partners: [] }), sendFrame: () => Promise.reject(new Error()) })(
     permitted({ recipient: { id: 'ggz', name: 'GGZ', role: 'ggz', identifiers: {}, endpoints: [{ protocol: 'fhir-r4', url: partner.address }] } }),
   );
   expect(lines.slice(2)).toEqual(['  Persoon (nieuw): Sanne Testinga, geboren 1992-03-14', '  Gevraagd (nieuw)', '  Taak (nieuw): , requested, nummer aaaaaaaa-0000-8000-8000-000000000003']);

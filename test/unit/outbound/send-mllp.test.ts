@@ -1,16 +1,20 @@
+import { Message } from 'node-hl7-client';
 import type { Resource } from '@medplum/fhirtypes';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseMessage } from '../../../src/hl7v2/parse-message.ts';
 import { textAt } from '../../../src/hl7v2/text-at.ts';
 import { CODE_SYSTEMS, SYSTEMS } from '../../../src/fhir/naming-systems.ts';
-import { mdmLines } from '../../../src/outbound/mdm-lines.ts';
-import { controlIdOf, mdmMessage } from '../../../src/outbound/mdm-message.ts';
+import { controlIdOf } from '../../../src/outbound/hl7v2-parts.ts';
+import { letterLines, summaryLines } from '../../../src/outbound/letter/letter-lines.ts';
+import { writeLetter } from '../../../src/outbound/letter/write-letter.ts';
+import { mdmMessage } from '../../../src/outbound/mdm-message.ts';
 import { makeOutbound } from '../../../src/outbound/outbound.ts';
 import { HIS, permitted, RESOURCES } from './permitted.ts';
 
 const NOW = new Date('2026-11-23T09:00:00Z');
-const SENDER = { identity: { application: 'MGN', facility: 'REGIO' }, environment: 'test' } as const;
+const SENDER = { identity: { application: 'MGN', facility: 'REGIO' }, environment: 'test', partners: [] } as const;
+const linesOf = (resources: readonly Resource[], kind: 'advice' | 'notice' | 'task', lines = letterLines): readonly string[] => lines(writeLetter(permitted({ resources, kind, view: 'huisarts', recipient: HIS }), SENDER));
 const NOTICE: Resource = {
   resourceType: 'Communication', id: 'n', status: 'completed', identifier: [{ system: SYSTEMS.delivery, value: 'n' }],
   basedOn: [{ identifier: { system: SYSTEMS.zorgdomein, value: 'ZP100120301' } }],
@@ -22,56 +26,71 @@ const at = (message: string, ...places: string[]): string[] => {
 };
 
 describe('MDM^T02 (formats.md 8.2)', () => {
-  test('a notice: reasons in plain Dutch, the ZD number, our ids, and of the person nothing', () => {
-    const message = mdmMessage(permitted({ recipient: HIS, view: 'huisarts', kind: 'notice', resources: [NOTICE] }), { application: 'HIS', facility: 'EIKENLAAN' }, SENDER, NOW);
+  test('a notice: reasons in plain Dutch, the ZD number, our ids, and of the person nothing', async () => {
+    const message = await mdmMessage(permitted({ recipient: HIS, view: 'huisarts', kind: 'notice', resources: [NOTICE] }), { application: 'HIS', facility: 'EIKENLAAN' }, SENDER, NOW);
     expect(at(message, 'MSH-3', 'MSH-4', 'MSH-5', 'MSH-6', 'MSH-7', 'MSH-9.1', 'MSH-9.2', 'MSH-10', 'MSH-11', 'MSH-12')).toEqual(['MGN', 'REGIO', 'HIS', 'EIKENLAAN', '20261123090000+0000', 'MDM', 'T02', '0f8fad5bd9cb469fa165', 'T', '2.5']);
     expect(at(message, 'PID-3', 'PID-3.4', 'PID-5.7', 'PV1-2', 'TXA-2', 'TXA-14', 'TXA-17', 'TXA-18', 'TXA-19')).toEqual(['ZP100120301', 'ZorgDomein', 'U', 'O', 'PC', 'ZP100120301', 'LA', 'V', 'AV']);
-    expect(at(message, 'OBX-2', 'OBX-5')).toEqual(['FT', 'Bericht over uw verzoek om een verkennend gesprek\nDe persoon is jonger dan 18 jaar op de aanvraagdatum.\nGebruik de jeugdroute & bel.']);
-    expect(message.split('\r').map((it) => it.slice(0, 3))).toEqual(['MSH', 'EVN', 'PID', 'PV1', 'TXA', 'OBX', '']);
+    expect(at(message, 'OBX[2]-2', 'OBX[2]-5')).toEqual(['FT', 'Bericht over uw verzoek om een verkennend gesprek\nDe persoon is jonger dan 18 jaar op de aanvraagdatum.\nGebruik de jeugdroute & bel.']);
+    expect(message.split('\r').map((it) => it.slice(0, 3))).toEqual(['MSH', 'EVN', 'PID', 'PV1', 'TXA', 'OBX', 'OBX', '']);
   });
 
-  test('4.1 a notice has no BSN, even when the Bundle would have one; a task has what the view gave', () => {
-    const notice = mdmMessage(permitted({ recipient: HIS, kind: 'notice', resources: [...RESOURCES, NOTICE] }), {}, SENDER, NOW);
+  test('8.2 the letter goes along as PDF in base64, and a reader that we did not write finds it', async () => {
+    const message = new Message({ text: await mdmMessage(permitted({ recipient: HIS, kind: 'task' }), { application: 'HIS' }, SENDER, NOW) });
+    expect(['MSH.9.1', 'MSH.9.2', 'MSH.10', 'PID.5.1', 'PID.5.2', 'PID.7', 'TXA.17'].map((path) => message.get(path).toString())).toEqual(['MDM', 'T02', '0f8fad5bd9cb469fa165', 'Testinga', 'Sanne', '19920314', 'LA']);
+    const [letter] = message.get('OBX').toArray();
+    expect(['OBX.2', 'OBX.5.2', 'OBX.5.3', 'OBX.5.4'].map((path) => letter?.get(path).toString())).toEqual(['ED', 'application', 'pdf', 'Base64']);
+    expect(Buffer.from(letter?.get('OBX.5.5').toString() ?? '', 'base64').subarray(0, 5).toString()).toBe('%PDF-');
+  });
+
+  test('4.1 a notice has no BSN, even when the Bundle would have one; a task has what the view gave', async () => {
+    const notice = await mdmMessage(permitted({ recipient: HIS, kind: 'notice', resources: [...RESOURCES, NOTICE] }), {}, SENDER, NOW);
     expect(notice).not.toContain('999990019');
-    const task = mdmMessage(permitted({ recipient: HIS, kind: 'task' }), {}, SENDER, NOW);
+    const task = await mdmMessage(permitted({ recipient: HIS, kind: 'task' }), {}, SENDER, NOW);
     expect(at(task, 'PID-3', 'PID-3.5', 'PID-3[2]', 'PID-5', 'PID-5.2', 'PID-7', 'PID-8', 'MSH-6')).toEqual(['999990019', 'NNNLD', 'ZP100120301', 'Testinga', 'Sanne', '19920314', 'F', '01059999']);
   });
 
-  test('the advice: summary, goals, and per action who, when and where', () => {
-    const lines = mdmLines(permitted({ resources: [
+  test('A13 the advice: summary, goals, and per action who, when and where', () => {
+    expect(linesOf([
       { resourceType: 'CarePlan', id: '1', status: 'active', intent: 'plan', subject: {}, description: 'Samen aan rust en werk.' },
       { resourceType: 'Goal', id: '2', lifecycleStatus: 'proposed', description: { text: 'Weer slapen' }, subject: {} },
       { resourceType: 'ServiceRequest', id: '3', status: 'active', intent: 'order', subject: {}, code: { text: 'Maatschappelijk werk' }, performer: [{ display: 'Samenhuis' }], occurrencePeriod: { start: '2026-12-07' }, patientInstruction: 'Bel 0800-0000' },
-    ] }).bundle, 'advice');
-    expect(lines).toEqual(['Gezamenlijk advies na het verkennend gesprek', 'Samenvatting: Samen aan rust en werk.', 'Doel: Weer slapen', 'Actie: Maatschappelijk werk', '  Door: Samenhuis', '  Start: 2026-12-07', '  Loket: Bel 0800-0000']);
+    ], 'advice')).toEqual(['Gezamenlijk advies na het verkennend gesprek', 'SAMENVATTING', 'Samen aan rust en werk.', 'DOELEN', '- Weer slapen', 'ACTIES', 'Maatschappelijk werk', '- Door: Samenhuis', '- Start: 7 december 2026', '- Loket: Bel 0800-0000']);
   });
 
   test('A14 the Task verwijzing: what to do, by when, and the request it is about', () => {
-    const lines = mdmLines(permitted({ resources: [
+    expect(linesOf([
       { resourceType: 'ServiceRequest', id: '1', status: 'draft', intent: 'proposal', subject: {}, code: { text: 'Behandeling angst' } },
       { resourceType: 'Task', id: '2', status: 'requested', intent: 'order', code: { coding: [{ system: CODE_SYSTEMS.taskCode, code: 'fulfill' }, { system: CODE_SYSTEMS.taak, code: 'verwijzing' }] }, restriction: { period: { end: '2026-12-07' } } },
-    ] }).bundle, 'task');
-    expect(lines).toEqual(['Gevraagde actie', 'Actie: Behandeling angst', 'Taak: Maak de verwijzing voor deze actie; stuur het nummer en uw', 'AGB-code terug.', '  Uiterlijk: 2026-12-07']);
+    ], 'task')).toEqual(['Gevraagde actie', 'WAT WIJ U VRAGEN', 'Maak de verwijzing voor deze actie; stuur het nummer en uw AGB-code', 'terug.', '- Uiterlijk: 7 december 2026', 'ACTIES', 'Behandeling angst']);
   });
 
   test('4 the Task aanvullen names what is missing, in the words of the code table', () => {
     const task: Resource = { resourceType: 'Task', id: '2', status: 'requested', intent: 'order', code: { coding: [{ system: CODE_SYSTEMS.taak, code: 'aanvullen' }] }, input: [{ type: { coding: [{ code: 'vraag' }] }, valueCoding: { system: CODE_SYSTEMS.code, code: 'BSN_INVALID' } }] };
-    expect(mdmLines(permitted({ resources: [task] }).bundle, 'task').slice(1)).toEqual(['Taak: Vul het verzoek aan; wat ontbreekt staat hieronder.', '  vraag: Het BSN klopt niet (elfproef).']);
-    expect(mdmLines(permitted({ resources: [task] }).bundle, 'advice')).toEqual(['Gezamenlijk advies na het verkennend gesprek']);
+    expect(linesOf([task], 'task').slice(1)).toEqual(['WAT WIJ U VRAGEN', 'Vul het verzoek aan; wat ontbreekt staat hieronder.', '- Vraag: Het BSN klopt niet (elfproef).']);
+    expect(linesOf([task], 'advice')).toEqual(['Gezamenlijk advies na het verkennend gesprek']);
   });
 
   test('8.1 no line is wider than 70, and no word is lost', () => {
-    fc.assert(fc.property(fc.array(fc.string({ minLength: 1, maxLength: 90 }).map((it) => it.replaceAll(/\s/g, 'x')), { maxLength: 30 }), (words) => {
-      const payload = [{ contentString: words.join(' ') }];
-      const lines = mdmLines(permitted({ resources: [{ resourceType: 'Communication', id: '1', status: 'completed', payload }] }).bundle, 'notice').slice(1);
+    fc.assert(fc.property(fc.array(fc.string({ minLength: 1, maxLength: 90 }).map((it) => it.replaceAll(/\s/g, 'x')), { minLength: 1, maxLength: 30 }), (words) => {
+      const lines = linesOf([{ resourceType: 'Communication', id: '1', status: 'completed', payload: [{ contentString: words.join(' ') }] }], 'notice').slice(2);
       expect(lines.every((line) => line.length <= 70)).toBe(true);
       expect(lines.join('').replaceAll(' ', '')).toBe(words.join(''));
     }));
   });
 
-  test.each([['één euro', '8859/1'], ['łódź', 'UNICODE UTF-8']])('text %s goes as %s', (text, charset) => {
+  test('8.2 the summary has ten lines at most and says when there is more; actions come first', () => {
+    const actions = Array.from({ length: 3 }, (_, index): Resource => ({ resourceType: 'ServiceRequest', id: `${index}`, status: 'active', intent: 'order', subject: {}, code: { text: `Actie ${index + 1}` } }));
+    const plan: Resource = { resourceType: 'CarePlan', id: 'p', status: 'active', intent: 'plan', subject: {}, description: 'woord '.repeat(200) };
+    const lines = linesOf([plan, ...actions], 'advice', summaryLines);
+    expect(lines).toHaveLength(10);
+    expect(lines.slice(0, 4)).toEqual(['Gezamenlijk advies na het verkennend gesprek', 'Actie: Actie 1', 'Actie: Actie 2', 'Actie: Actie 3']);
+    expect(lines[9]).toBe('Het hele bericht staat in de brief.');
+    expect(linesOf(actions, 'advice', summaryLines)).toHaveLength(4);
+  });
+
+  test.each([['één euro', '8859/1'], ['łódź', 'UNICODE UTF-8']])('text %s goes as %s', async (text, charset) => {
     const resource: Resource = { resourceType: 'Communication', id: '1', status: 'completed', payload: [{ contentString: text }] };
-    expect(at(mdmMessage(permitted({ kind: 'notice', resources: [resource] }), {}, SENDER, NOW), 'MSH-18')).toEqual([charset]);
+    expect(at(await mdmMessage(permitted({ kind: 'notice', resources: [resource] }), {}, SENDER, NOW), 'MSH-18')).toEqual([charset]);
   });
 });
 

@@ -1,0 +1,47 @@
+import { encodeMessage } from '../hl7v2/encode-message.ts';
+import { Fault } from '../kernel/fault.ts';
+import type { Clock } from '../kernel/ports.ts';
+import type { PermittedDelivery } from '../policy/permit.ts';
+import type { MllpProtocol, PartnerEndpoint } from '../workflow/network.ts';
+import type { Hl7Receiver } from './hl7v2-parts.ts';
+import { controlIdOf } from './hl7v2-parts.ts';
+import { judgeAck } from './judge-ack.ts';
+import type { LetterNetwork } from './letter/permitted-parts.ts';
+import { mdmMessage } from './mdm-message.ts';
+import type { Receipt } from './receipt.ts';
+import { refMessage } from './ref-message.ts';
+import { rriMessage } from './rri-message.ts';
+
+/** An endpoint that takes HL7v2 over MLLP. */
+export type MllpEndpoint = Extract<PartnerEndpoint, { readonly protocol: MllpProtocol }>;
+
+/** Sends one MLLP frame and gives the frame that answers it. Rejects when there is none within `timeoutMs`. */
+export type SendFrame = (to: { readonly host: string; readonly port: number }, bytes: Uint8Array, timeoutMs: number) => Promise<Uint8Array>;
+
+/** What sending HL7v2 leans on. */
+export type SendMllpPorts = { readonly clock: Clock; readonly sender: () => LetterNetwork; readonly sendFrame: SendFrame };
+
+type Writer = (permitted: PermittedDelivery, receiver: Hl7Receiver, network: LetterNetwork, now: Date) => Promise<string>;
+
+const WRITERS: Readonly<Record<MllpProtocol, Writer>> = { 'hl7v2-mdm': mdmMessage, 'hl7v2-rri': rriMessage, 'hl7v2-ref': refMessage };
+
+const DEFAULT_TIMEOUT_MS = 30_000;
+
+/**
+ * Sends a permitted delivery in the message that the endpoint asks for. One attempt: throws RECIPIENT_UNAVAILABLE (no
+ * answer, AR, not an answer to this) or RECIPIENT_REJECTED (AE). MSH-10 is the same at each attempt, so that a repeat
+ * is known. A notice to an EPD is no referral: it goes as MDM^T02 through the same door.
+ */
+export async function sendMllp(permitted: PermittedDelivery, endpoint: MllpEndpoint, { clock, sender, sendFrame }: SendMllpPorts): Promise<Receipt> {
+  const details = { delivery: permitted.id, recipient: permitted.recipient.id };
+  const write = endpoint.protocol === 'hl7v2-ref' && permitted.kind === 'notice' ? mdmMessage : WRITERS[endpoint.protocol];
+  const bytes = encodeMessage(await write(permitted, endpoint, sender(), clock.now()));
+  const answer = await sendFrame(endpoint, bytes, endpoint.timeoutMs ?? DEFAULT_TIMEOUT_MS).catch((cause: unknown) => {
+    throw new Fault('RECIPIENT_UNAVAILABLE', details, { cause });
+  });
+  const code = judgeAck(answer, controlIdOf(permitted.id));
+  if (code !== undefined) {
+    throw new Fault(code, details);
+  }
+  return {};
+}
