@@ -6,7 +6,7 @@ import { decideRecordAdvies } from '../workflow/advies/record-advies.ts';
 import { QUESTIONNAIRES, SYSTEMS } from '../fhir/naming-systems.ts';
 import type { Journey } from '../workflow/journey.ts';
 import { applyCommand } from './apply-command.ts';
-import { findJourneyOf } from './find-journey-of.ts';
+import { findJourneyOf, hasSay } from './find-journey-of.ts';
 import { refuseCaller } from './refuse-caller.ts';
 import type { Caller, Stories } from './stories.ts';
 import type { MapContext, Mapping } from './take-in.ts';
@@ -41,6 +41,9 @@ export function recordAdviesStory(ports: AdviesPorts): Stories['recordAdvies'] {
       ports,
       place.value.journeyId,
       (journey, context) => {
+        if (!hasSay(caller, journey, context.network)) {
+          return refuse('NOT_FOUND', 'QuestionnaireResponse.basedOn');
+        }
         const bundle = ports.map('vg-advies', onOwnIds(response, journey, caller), { now: context.now, seed: `${journey.id}/advies` });
         const [finding] = ports.check(bundle);
         return finding === undefined ? decideRecordAdvies(journey, { response, bundle }, context) : refuse(finding.code, finding.at);

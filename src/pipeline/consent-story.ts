@@ -7,7 +7,7 @@ import type { ConsentClass } from '../workflow/journey.ts';
 import { CONSENT_CLASSES } from '../workflow/journey.ts';
 import { decideRecordConsent } from '../workflow/verkennend-gesprek/record-consent.ts';
 import { applyCommand } from './apply-command.ts';
-import { findJourneyOf } from './find-journey-of.ts';
+import { findJourneyOf, hasSay } from './find-journey-of.ts';
 import { refuseCaller } from './refuse-caller.ts';
 import type { Stories } from './stories.ts';
 import type { TaskPorts } from './task-stories.ts';
@@ -34,7 +34,8 @@ export function recordConsentStory(ports: TaskPorts): Stories['recordConsent'] {
       return refuseCaller(ports, { ...asked, journeyId: place.value.journeyId }, command.refusal);
     }
     const audit = { ...asked, consent: command.value.consent.id };
-    const applied = await applyCommand(ports, place.value.journeyId, (journey, context) => decideRecordConsent(journey, command.value, context), audit);
+    const applied = await applyCommand(ports, place.value.journeyId, (journey, context) =>
+      hasSay(caller, journey, context.network) ? decideRecordConsent(journey, command.value, context) : refuse('NOT_FOUND', 'Consent.basedOn'), audit);
     if (!applied.ok) {
       return applied;
     }

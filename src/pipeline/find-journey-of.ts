@@ -1,6 +1,9 @@
 import type { Resource } from '@medplum/fhirtypes';
 import type { Result } from '../kernel/result.ts';
 import { accept, refuse } from '../kernel/result.ts';
+import { findVgTeam, regionOf } from '../workflow/find-partner.ts';
+import type { Journey } from '../workflow/journey.ts';
+import type { Network } from '../workflow/network.ts';
 import type { JourneyStore, TaskPlace } from './journey-store.ts';
 import type { Caller } from './stories.ts';
 
@@ -18,6 +21,15 @@ export async function findJourneyOf(store: JourneyStore, caller: Caller, resourc
     }
   }
   return refuse('NOT_FOUND', `${resource.resourceType}.basedOn`);
+}
+
+/**
+ * Whether this caller still has a say in the journey: its team (or an organisation of a member), its huisarts, the region's
+ * planner. A team that the journey left knows its old ids, and may change nothing by them.
+ */
+export function hasSay(caller: Caller, journey: Journey, network: Network): boolean {
+  const members = findVgTeam(network, journey.team)?.members.map((it) => it.partner) ?? [];
+  return [journey.team, journey.huisarts, regionOf(network, journey).planner, ...members].includes(caller.partner);
 }
 
 /** All ids that the references of a resource name, in order; a handful at the most is looked up. */

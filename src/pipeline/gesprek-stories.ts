@@ -1,13 +1,13 @@
 import type { Appointment, Encounter, Resource } from '@medplum/fhirtypes';
 import type { Result } from '../kernel/result.ts';
-import { accept } from '../kernel/result.ts';
+import { accept, refuse } from '../kernel/result.ts';
 import type { Decision, DecisionContext } from '../workflow/decision.ts';
 import { findVgTeam } from '../workflow/find-partner.ts';
 import type { Journey } from '../workflow/journey.ts';
 import { decideBookGesprek } from '../workflow/verkennend-gesprek/book-gesprek.ts';
 import { decideRecordGesprek } from '../workflow/verkennend-gesprek/record-gesprek.ts';
 import { applyCommand } from './apply-command.ts';
-import { findJourneyOf } from './find-journey-of.ts';
+import { findJourneyOf, hasSay } from './find-journey-of.ts';
 import { bookingFromAppointment, gesprekIdOf, recordFromEncounter } from './gesprek-from-fhir.ts';
 import { refuseCaller } from './refuse-caller.ts';
 import type { Caller, Stories, Versioned } from './stories.ts';
@@ -60,7 +60,7 @@ async function planned<T extends Resource>(
   let isNew = false;
   const noticing = (journey: Journey, context: DecisionContext): Result<Decision> => {
     isNew = isNewIn(journey);
-    return decide(journey, context);
+    return hasSay(caller, journey, context.network) ? decide(journey, context) : refuse('NOT_FOUND', `${resource.resourceType}.basedOn`);
   };
   const applied = await applyCommand(ports, place.value.journeyId, noticing, audit);
   if (!applied.ok) {
