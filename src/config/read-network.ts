@@ -1,7 +1,7 @@
 import { Ajv } from 'ajv';
 import type { ErrorObject } from 'ajv';
 import addFormats from 'ajv-formats';
-import { LineCounter, parseDocument } from 'yaml';
+import { LineCounter, parseDocument, visit } from 'yaml';
 import type { Network } from '../workflow/network.ts';
 import { checkNetwork } from './check-network.ts';
 import type { NetworkProblem } from './check-network.ts';
@@ -20,17 +20,30 @@ const validate = ajv.compile<Network>(NETWORK_SCHEMA);
  */
 export function readNetwork(text: string): ReadNetwork {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, maxAliasCount: 0 } as Parameters<typeof parseDocument>[1]);
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, logLevel: 'error' });
   if (document.errors.length > 0) {
     return { ok: false, problems: document.errors.map((error) => ({ at: `line ${lines.linePos(error.pos[0]).line}`, rule: 'YAML', problem: error.code })) };
   }
-  const value: unknown = document.toJS({ maxAliasCount: 0 });
+  const aliases = aliasesOf(document, lines);
+  if (aliases.length > 0) {
+    return { ok: false, problems: aliases };
+  }
+  const value: unknown = document.toJS();
   const placed = (problem: NetworkProblem): NetworkProblem => ({ ...problem, at: withLine(problem.at, document, lines) });
   if (!validate(value)) {
     return { ok: false, problems: (validate.errors ?? []).map(schemaProblem).map(placed) };
   }
   const problems = checkNetwork(value).map(placed);
   return problems.length > 0 ? { ok: false, problems } : { ok: true, network: deepFreeze(value) };
+}
+
+/** An alias says again what stands elsewhere, and a few of them unfold to gigabytes: each place says what it means. */
+function aliasesOf(document: ReturnType<typeof parseDocument>, lines: LineCounter): readonly NetworkProblem[] {
+  const problems: NetworkProblem[] = [];
+  visit(document, {
+    Alias: (_key, { range }) => void problems.push({ at: `line ${lines.linePos(range?.[0] ?? 0).line}`, rule: 'YAML', problem: 'aliases (*name) are not read; write the part out' }),
+  });
+  return problems;
 }
 
 function schemaProblem(error: ErrorObject): NetworkProblem {

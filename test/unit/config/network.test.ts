@@ -34,7 +34,24 @@ describe('network file', () => {
     expect(rules(readNetwork('a: [1,\nb: }'))[0]).toMatch(/^YAML line \d/);
   });
 
+  test('an alias is a problem with its line, also one that would unfold to gigabytes', () => {
+    expect(rules(readNetwork('version: &v one\nenvironment: *v'))).toEqual(['YAML line 2']);
+    const levels = Array.from({ length: 20 }, (_, level) => `l${level + 1}: &l${level + 1} [${`*l${level},`.repeat(10)}]`);
+    expect(rules(readNetwork(['l0: &l0 x', ...levels].join('\n')))).toContain('YAML line 21');
+  });
+
   const find = (file: { partners: Loose[] }, id: string): Loose => file.partners.find((it) => it['id'] === id) ?? {};
+
+  const EDIFACT = { protocol: 'edifact', folder: '/var/zorgmail', message: 'MEDVRI', sender: '50001111', receiver: '50002222' };
+
+  test('ways back and on without FHIR: Edifact and RRI for a huisarts, REF for the ggz', () => {
+    const read = changed((file) => {
+      find(file, 'huisarts-eikenlaan')['endpoints'] = [EDIFACT, { protocol: 'hl7v2-rri', host: 'his.test', port: 2575 }];
+      find(file, 'ggz-voorbeeld')['endpoints'] = [{ protocol: 'hl7v2-ref', host: 'epd.test', port: 2575, application: 'EPD' }];
+    });
+    expect(rules(read)).toEqual([]);
+    expect(read.ok && read.network.partners[0]?.endpoints[0]).toEqual(EDIFACT);
+  });
 
   // One row a rule: what is taken away or added, and the place that must be named.
   test.each<[string, (file: { partners: Loose[]; regions: Loose[]; senders: Loose[] } & Loose) => void, string]>([
@@ -50,6 +67,9 @@ describe('network file', () => {
     ['T8 a member without ground of secrecy', (f) => void delete (f.regions[0]!['teams'] as { members: Loose[] }[])[0]!.members[0]!['secrecy'], 'schema /regions/0/teams/0/members/0/secrecy'],
     ['E1 a huisarts without AGB', (f) => void (find(f, 'huisarts-eikenlaan')['identifiers'] = {}), 'E1 /partners/0/identifiers/agb'],
     ['X5 a gemeente without CBS code', (f) => void (find(f, 'gemeente-gm9902')['identifiers'] = {}), 'X5 /partners/12/identifiers/cbs'],
+    ['Edifact to another than a huisarts', (f) => void (find(f, 'samenhuis')['endpoints'] = [EDIFACT]), 'design 2.5 /partners/7/endpoints/0'],
+    ['REF^I12 to another than the ggz', (f) => void (find(f, 'huisarts-eikenlaan')['endpoints'] = [{ protocol: 'hl7v2-ref', host: 'his.test', port: 2575 }]), 'design 2.5 /partners/0/endpoints/0'],
+    ['Edifact without a mailbox', (f) => void (find(f, 'huisarts-eikenlaan')['endpoints'] = [{ ...EDIFACT, receiver: 'huisarts' }]), 'schema /partners/0/endpoints/0/receiver'],
     ['a private key in the file', (f) => void (find(f, 'samenhuis')['caller'] = { clientId: 'samenhuis', jwks: { keys: [{ kty: 'EC', kid: 'a', d: 'x' }] } }), 'schema /partners/7/caller/jwks/keys/0/d'],
     ['one gemeente in two regions', (f) => void f.regions.push({ ...f.regions[0], id: 'regio-twee' }), 'design 2.5 /regions/1/gemeenten/0'],
     ['a sender of an unknown partner', (f) => void (f.senders[0]!['partner'] = 'nobody'), 'design 2.5 /senders/0/partner'],
