@@ -10,12 +10,13 @@ import { recordAdviesStory } from './pipeline/advies-story.ts';
 import { recordConsentStory } from './pipeline/consent-story.ts';
 import { putAppointmentStory, putEncounterStory } from './pipeline/gesprek-stories.ts';
 import type { JourneyStore } from './pipeline/journey-store.ts';
+import { receiveBundleStory } from './pipeline/receive-bundle.ts';
 import { receiveHl7v2Story } from './pipeline/receive-hl7v2.ts';
 import type { Stories } from './pipeline/stories.ts';
 import type { TaskPorts } from './pipeline/task-stories.ts';
 import { readResourceStory, searchTasksStory, updateTaskStory } from './pipeline/task-stories.ts';
 import type { Rulebooks } from './rulebooks.ts';
-import { conformsToProfiles, intakeOf } from './rulebooks.ts';
+import { bundleIntakeOf, conformsToProfiles, intakeOf } from './rulebooks.ts';
 import type { ExternalIdParts } from './security/external-id.ts';
 import type { Network } from './workflow/network.ts';
 
@@ -39,8 +40,10 @@ export function makeStories(tools: StoryTools): Stories {
   const { clock, newId, log, network, store, rulebooks, mark } = tools;
   const intake = intakeOf(rulebooks);
   const ports = taskPortsOf(tools);
+  const taking = { clock, newId, log, mark, network, store, ...(tools.onMessage === undefined ? {} : { onMessage: tools.onMessage }) };
   return {
-    receiveHl7v2: receiveHl7v2Story({ clock, newId, log, mark, network, store, ...intake, ...(tools.onMessage === undefined ? {} : { onMessage: tools.onMessage }) }),
+    receiveHl7v2: receiveHl7v2Story({ ...taking, ...intake }),
+    receiveBundle: receiveBundleStory({ ...taking, check: intake.check, ...bundleIntakeOf(rulebooks) }),
     readResource: readResourceStory(ports),
     searchTasks: searchTasksStory(ports),
     updateTask: updateTaskStory(ports),

@@ -14,6 +14,8 @@ import type { CompiledMaps } from './mapping/compile-maps.ts';
 import { compileMaps } from './mapping/compile-maps.ts';
 import { CONVERTERS } from './mapping/converters.ts';
 import { makeIdFor } from './mapping/converters/id-for.ts';
+import { bundlePlaceOf } from './fhir/bundle-node.ts';
+import type { BundlePorts } from './pipeline/take-bundle.ts';
 import type { TakeInPorts } from './pipeline/take-in.ts';
 import { readSharingViews } from './policy/sharing/read-sharing-views.ts';
 import type { SharingViews } from './policy/sharing/sharing-view.ts';
@@ -57,6 +59,18 @@ export function intakeOf({ maps, validators }: Rulebooks): Pick<TakeInPorts, 'ma
         .validate(bundle, { profilesOf: mgnProfilesOf })
         .filter(isBlocking)
         .map(({ code, element }) => ({ code, at: element })),
+  };
+}
+
+/** What intake of FHIR asks of the rulebooks: map a Bundle as the reader grouped it, and tell where in the sender's an element came from. */
+export function bundleIntakeOf({ maps }: Rulebooks): Pick<BundlePorts, 'mapBundle' | 'sourceOfBundle'> {
+  return {
+    mapBundle: (mapping, message, ctx) => maps.transform(mapping, { message, ctx }) as Bundle,
+    sourceOfBundle: (mapping, message, ctx, element) => {
+      const { explain } = maps.transformExplained(mapping, { message, ctx }, bundlePlaceOf);
+      const found = explain.find((row) => row.path === element || row.path.startsWith(`${element}.`) || row.path.startsWith(`${element}[`));
+      return found?.source.split(', ').find((place) => place.startsWith('Bundle'));
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Appointment, Bundle, Consent, Encounter, OperationOutcome, QuestionnaireResponse, Resource, Task } from '@medplum/fhirtypes';
+import type { Code } from '../kernel/codes.ts';
 import type { Result, Refusal } from '../kernel/result.ts';
 import type { PartnerRole, ShownCertificate } from '../workflow/network.ts';
 
@@ -9,6 +10,8 @@ import type { PartnerRole, ShownCertificate } from '../workflow/network.ts';
 export type Stories = {
   /** One HL7v2 message, raw. Answers the ACK bytes to send back; everything is committed by then (design 5.6). */
   receiveHl7v2(bytes: Uint8Array, origin: Hl7Origin): Promise<Uint8Array>;
+  /** One referral in FHIR: R4 transaction, STU3 document or pulled transaction. Everything is committed when it answers. */
+  receiveBundle(sent: SentBundle): Promise<BundleReceipt>;
   /** Reads one resource as this caller may see it. NOT_FOUND also when it exists but is not the caller's. */
   readResource(caller: Caller, type: string, id: string): Promise<Result<Versioned<Resource>>>;
   /** `POST Task/_search`: the caller's own Tasks. Refused for callers without search (SD roles). */
@@ -32,6 +35,25 @@ export type Refused = Refusal & { readonly findings?: readonly Refusal[] };
 
 /** Where an HL7v2 message came in. `partner` is set when an authenticated HTTP client posted it, `certificate` when the connection showed one. */
 export type Hl7Origin = { readonly door: 'mllp' | 'http' | 'file'; readonly peer: string; readonly partner?: string; readonly certificate?: ShownCertificate };
+
+/** A FHIR Bundle as it came. `content` is its JSON, or why it can't be read: a crisis is looked for in the bytes also then. */
+export type SentBundle = { readonly bytes: Uint8Array; readonly content: Result<unknown>; readonly origin: BundleOrigin };
+
+/** Where a FHIR Bundle came in and from whom. `partner`: the one practice that this client may send for. */
+export type BundleOrigin = { readonly door: 'fhir-r4' | 'zorgdomein' | 'viplive'; readonly sender: string; readonly partner?: string };
+
+/** What became of a Bundle, for its door to answer. `entries`: how many it had. `isRepeat`: nothing new was made of it. */
+export type BundleReceipt = {
+  readonly outcome: string;
+  readonly codes: readonly Code[];
+  /** Where in the sender's Bundle, when it is refused. */
+  readonly at?: string;
+  readonly isRefused: boolean;
+  readonly isRepeat: boolean;
+  readonly entries: number;
+  /** Stable id of the referral for this sender; absent when nothing was taken. */
+  readonly receipt?: string;
+};
 
 /** Who is calling: client → partner → role by the network file (design 5.1). `user` is the person named by the caller. */
 export type Caller = { readonly clientId: string; readonly partner: string; readonly role: PartnerRole; readonly user?: string; readonly requestId: string };

@@ -8,6 +8,7 @@ import { errorHandler } from './error-handler.ts';
 import type { FhirRoute } from './exchange.ts';
 import { makeFhirRoutes } from './fhir-routes.ts';
 import { oauthToken } from './oauth-token.ts';
+import { postFhirBundle } from './post-fhir-bundle.ts';
 import { postHl7v2 } from './post-hl7v2.ts';
 import { limitRate } from './rate-limit.ts';
 import { refusalReply, sendReply } from './reply.ts';
@@ -36,6 +37,7 @@ export function makeHttpDoor(ports: DoorPorts): Express {
   }
   app.post(DOORS.token.path, named(DOORS.token.path), limitRate(ports.limits.tokenRequestsPerSecond ?? TOKEN_REQUESTS_PER_SECOND), oauthToken(ports.issueToken));
   app.post(DOORS.hl7v2.path, named(DOORS.hl7v2.path), postHl7v2(ports));
+  app.post(DOORS.fhir.path, named(DOORS.fhir.path), postFhirBundle(ports));
   for (const route of routes) {
     app[VERBS[route.method]](route.path, serveFhirRoute(route, ports));
   }

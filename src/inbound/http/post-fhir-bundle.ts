@@ -1,0 +1,46 @@
+import type { RequestHandler } from 'express';
+import type { Result } from '../../kernel/result.ts';
+import { accept, refuse } from '../../kernel/result.ts';
+import { authenticate, coversCall } from './authenticate.ts';
+import { transactionReply } from './bundle-replies.ts';
+import type { DoorPorts, Identity } from './door-ports.ts';
+import { isUtf8, mediaTypeOf, readBody } from './read-body.ts';
+import { readJson } from './read-json.ts';
+import { refusalReply, sendReply } from './reply.ts';
+import { traceOf } from './request-trace.ts';
+
+/** Media types of FHIR JSON. */
+export const BUNDLE_MEDIA_TYPES: readonly string[] = ['application/fhir+json', 'application/json', 'application/json+fhir'];
+
+/**
+ * `POST /fhir`: a referral as R4 transaction, from a huisarts's system for its own practice. A body that is no JSON goes to
+ * the story too: a crisis in it must be seen (E11). Nothing is answered before the commit (design 5.6).
+ */
+export function postFhirBundle({ stories, verifyToken, limits }: Pick<DoorPorts, 'stories' | 'verifyToken' | 'limits'>): RequestHandler {
+  return async (request, response) => {
+    const caller = mayRefer(await authenticate(request.get('authorization'), verifyToken));
+    if (!caller.ok) {
+      sendReply(response, refusalReply(caller.refusal));
+      return;
+    }
+    traceOf(request).partner = caller.value.partner;
+    const isKnownType = BUNDLE_MEDIA_TYPES.includes(mediaTypeOf(request)) && isUtf8(request);
+    const bytes = isKnownType ? await readBody(request, limits.maxBodyBytes) : refuse('MEDIA_TYPE_UNSUPPORTED', 'Content-Type');
+    if (!bytes.ok) {
+      sendReply(response, refusalReply(bytes.refusal));
+      return;
+    }
+    const { clientId, partner } = caller.value;
+    const receipt = await stories.receiveBundle({ bytes: bytes.value, content: readJson(bytes.value, limits.maxJsonDepth), origin: { door: 'fhir-r4', sender: clientId, partner } });
+    sendReply(response, transactionReply(receipt));
+  };
+}
+
+/** Only a huisarts refers (E1), and only with a token that covers it. */
+function mayRefer(identity: Result<Identity>): Result<Identity> {
+  if (!identity.ok) {
+    return identity;
+  }
+  const covered = coversCall(identity.value, 'create', 'Bundle');
+  return identity.value.role === 'huisarts' && covered.ok ? accept(identity.value) : refuse('NOT_ALLOWED');
+}

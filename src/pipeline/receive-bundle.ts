@@ -1,0 +1,178 @@
+import { findCrisisInFhir } from '../fhir/find-crisis.ts';
+import { MGN_BASE } from '../fhir/naming-systems.ts';
+import { listOf, nodeOf } from '../fhir/bundle-node.ts';
+import type { Code } from '../kernel/codes.ts';
+import { Fault } from '../kernel/fault.ts';
+import type { LoadedJourney } from './journey-store.ts';
+import type { ReadBundle } from './read-bundle.ts';
+import { readBundle } from './read-bundle.ts';
+import type { BundleReceipt, SentBundle, Stories } from './stories.ts';
+import type { BundlePorts, IncomingBundle, MappedBundle } from './take-bundle.ts';
+import { mapIncoming, takeBundle, takeBundleCrisis } from './take-bundle.ts';
+import type { Taken } from './take-in.ts';
+import { rejected } from './take-in.ts';
+
+/** One Bundle on its way: what came, what could be read of it, and the marks by which it is known again. */
+type Arrived = { readonly id: string; readonly sent: SentBundle; readonly at: Date; readonly text: string; readonly read: ReadBundle; readonly bodyMark: string; readonly key: string };
+
+const MAX_ROUNDS = 6;
+/** Codes that are our refusal of the message itself, and not the outcome of a rule. */
+const REFUSED: ReadonlySet<Taken['outcome']> = new Set(['invalid']);
+
+/**
+ * Receives one referral in FHIR: look for a crisis, read, map, decide, commit, and only then the answer (design 5.6). The
+ * same Bundle again gets its stored answer; an equal one under new ids changes nothing; a changed one is an update
+ * (design 4.1). A mapping that throws is our fault: bytes and failure are kept.
+ * @throws Fault when nothing could be taken: the sender must try again, or the operator must look.
+ */
+export function receiveBundleStory(ports: BundlePorts): Stories['receiveBundle'] {
+  return async (sent) => {
+    const arrived = arrive(ports, sent);
+    for (let round = 1; ; round++) {
+      try {
+        return await answerOnce(ports, arrived);
+      } catch (error) {
+        if (error instanceof Fault && error.code === 'JOURNEY_CHANGED' && round < MAX_ROUNDS) {
+          continue;
+        }
+        await keepFailure(ports, arrived, error);
+        throw error;
+      }
+    }
+  };
+}
+
+function arrive(ports: BundlePorts, sent: SentBundle): Arrived {
+  const text = new TextDecoder().decode(sent.bytes);
+  const read = readBundle(ports.network(), sent);
+  const bodyMark = ports.mark('message-body', text);
+  const { door, sender } = sent.origin;
+  // A document's id is never used twice (formats.md 1.6); a transaction has none: there only the same bytes are the same.
+  const own = door === 'zorgdomein' && read.documentId !== undefined ? read.documentId : bodyMark;
+  // What the network file made us refuse is decided afresh once the file has changed.
+  const key = [door, sender, own, ...(read.refusal === undefined ? [] : [ports.network().version])].join('\u001f');
+  return { id: ports.newId(), sent, at: ports.clock.now(), text, read, bodyMark, key };
+}
+
+async function answerOnce(ports: BundlePorts, arrived: Arrived): Promise<BundleReceipt> {
+  const stored = await ports.store.findAnswer(arrived.key);
+  if (stored !== undefined && stored.bodyMark === arrived.bodyMark) {
+    return repeatOf(stored.ack);
+  }
+  if (stored === undefined) {
+    return conclude(ports, arrived, await decide(ports, arrived, false));
+  }
+  const key = `${arrived.key}\u001f${arrived.bodyMark}`;
+  const again = await ports.store.findAnswer(key);
+  return again === undefined ? conclude(ports, { ...arrived, key }, await decide(ports, arrived, true)) : repeatOf(again.ack);
+}
+
+/** Crisis first: it beats a reused number, a missing element and an unknown practice (E11, design 4.1). */
+async function decide(ports: BundlePorts, arrived: Arrived, isReused: boolean): Promise<Taken & { readonly isRepeat?: boolean }> {
+  const { read, sent, text } = arrived;
+  const incoming = incomingOf(arrived);
+  if (findCrisisInFhir(text, sent.content.ok ? sent.content.value : undefined)) {
+    return takeBundleCrisis(ports, incoming);
+  }
+  if (isReused || read.refusal !== undefined) {
+    return rejected(isReused ? { code: 'CONTROL_ID_REUSED', at: 'Bundle.id' } : (read.refusal ?? { code: 'BODY_INVALID' }), sent.origin.sender);
+  }
+  const mapped = mapIncoming(ports, incoming);
+  if (!mapped.ok) {
+    return rejected(mapped.refusal, sent.origin.sender);
+  }
+  const marked = { ...incoming, input: { ...incoming.input, mark: contentMark(ports, mapped.value, incoming) } };
+  const loaded = await ports.store.findByReferral(incoming.referral.system, incoming.referral.value);
+  return loaded !== undefined && isRepeat(marked, loaded) ? repeated(marked, loaded) : takeBundle(ports, marked, mapped.value, loaded);
+}
+
+function incomingOf({ read, sent, text, at, bodyMark }: Arrived): IncomingBundle {
+  return {
+    text, read, origin: sent.origin, receivedAt: at, warnings: [],
+    sender: { id: sent.origin.sender, ...(sent.origin.partner === undefined ? {} : { partner: sent.origin.partner }) },
+    // A crisis without a referral number still needs a journey, so that its alarm stays until somebody confirms it.
+    referral: read.referral ?? { system: `${MGN_BASE}/NamingSystem/bericht`, value: bodyMark },
+    input: { type: `${sent.origin.door}/${read.kind}`, mark: bodyMark },
+  };
+}
+
+/** What a Bundle says apart from ids and times: our own, made from its number, are the same for the same referral. */
+function contentMark(ports: BundlePorts, mapped: MappedBundle, { read }: IncomingBundle): string {
+  const times = new Set(['timestamp', 'authoredOn', 'authored', 'date', 'dateTime']);
+  return ports.mark('message-content', JSON.stringify([read.kind, mapped], (key, value: unknown) => (times.has(key) ? undefined : value)));
+}
+
+function isRepeat({ input }: IncomingBundle, { record }: LoadedJourney): boolean {
+  return record.inputs.some((it) => it.type === input.type && it.mark === input.mark);
+}
+
+function repeated(incoming: IncomingBundle, { record }: LoadedJourney): Taken & { readonly isRepeat: true } {
+  const { id, judgement } = record.journey;
+  const isRequest = incoming.read.kind === 'referral';
+  const outcome = isRequest ? (judgement?.result ?? 'accepted') : incoming.read.kind === 'supplement' ? 'letter' : 'cancelled';
+  return {
+    outcome, journeyId: id, isRepeat: true,
+    ...(judgement === undefined || !isRequest ? {} : { judgement, ...(judgement.code === undefined ? {} : { code: judgement.code }) }),
+    audit: [{ action: 'receive', outcome: 'success', actor: incoming.sender.id, subject: incoming.input.type, detail: { repeated: true } }],
+  };
+}
+
+async function conclude(ports: BundlePorts, arrived: Arrived, taken: Taken & { readonly isRepeat?: boolean }): Promise<BundleReceipt> {
+  const { at, isRepeat = false, judgement, ...rest } = taken;
+  const receipt = receiptOf(arrived, taken, at);
+  const { code, outcome } = taken;
+  const result = await ports.store.commit({
+    ...rest,
+    ...(judgement === undefined || isRepeat ? {} : { judgement }),
+    at: arrived.at,
+    message: {
+      id: arrived.id, source: `fhir-${arrived.sent.origin.door}`, sender: arrived.sent.origin.sender, receivedAt: arrived.at, key: arrived.key, bodyMark: arrived.bodyMark,
+      content: arrived.sent.bytes, ack: new TextEncoder().encode(JSON.stringify(receipt)), outcome, ...(code === undefined ? {} : { code }),
+    },
+  });
+  if (result === 'duplicate') {
+    return repeatOf((await ports.store.findAnswer(arrived.key))?.ack);
+  }
+  ports.onMessage?.(outcome, code);
+  ports.log.info('message received', { door: arrived.sent.origin.door, sender: arrived.sent.origin.sender, outcome, code, kind: arrived.read.kind });
+  return receipt;
+}
+
+function receiptOf({ sent, id }: Arrived, taken: Taken & { readonly isRepeat?: boolean }, at: string | undefined): BundleReceipt {
+  const isRefused = REFUSED.has(taken.outcome);
+  const reasons: readonly Code[] = taken.judgement?.reasons ?? [];
+  const codes = [...new Set([...(taken.code === undefined ? [] : [taken.code]), ...(isRefused ? [] : reasons), ...(taken.outcome === 'stopped' ? (['CRISIS_CALL'] as const) : [])])];
+  return {
+    outcome: taken.outcome, codes, isRefused, isRepeat: taken.isRepeat ?? false,
+    entries: sent.content.ok ? listOf(nodeOf(sent.content.value)['entry']).length : 0,
+    ...(at === undefined ? {} : { at }),
+    ...(isRefused ? {} : { receipt: id }),
+  };
+}
+
+/** The stored answer, for the same message again. */
+function repeatOf(stored: Uint8Array | undefined): BundleReceipt {
+  if (stored === undefined) {
+    throw new Fault('INTERNAL');
+  }
+  return { ...(JSON.parse(new TextDecoder().decode(stored)) as BundleReceipt), isRepeat: true };
+}
+
+/** Our own fault keeps the bytes for a person to look at, once, under a key of its own: a resend is decided afresh. */
+async function keepFailure(ports: BundlePorts, { sent, at, bodyMark, id }: Arrived, error: unknown): Promise<void> {
+  const code = error instanceof Fault ? error.code : 'INTERNAL';
+  const { door, sender } = sent.origin;
+  ports.log.error('message failed', { code, door, sender, cause: error instanceof Error ? error.name : 'unknown' });
+  if (code !== 'MAPPING_FAILED' && code !== 'INTERNAL') {
+    return;
+  }
+  try {
+    await ports.store.commit({
+      at, audit: [{ action: 'receive', outcome: 'serious-failure', code, actor: sender }], alarms: [`failed/${code}/${sender}`],
+      message: { id, source: `fhir-${door}`, sender, receivedAt: at, key: `failed\u001f${bodyMark}`, bodyMark, content: sent.bytes, ack: new Uint8Array(), outcome: 'failed', code },
+    });
+  } catch {
+    // The sender learns of the first fault; this one is the same to it.
+    ports.log.error('failed message not kept', { code: 'DATABASE_UNAVAILABLE', door, sender });
+  }
+}

@@ -1,0 +1,192 @@
+import type { Bundle } from '@medplum/fhirtypes';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { SILENT_LOG } from '../../../src/log.ts';
+import { refuse } from '../../../src/kernel/result.ts';
+import type { BundleOrigin, BundleReceipt } from '../../../src/pipeline/stories.ts';
+import type { FhirDialect, FhirVariant } from '../../fixtures/fhir-referral.ts';
+import { fhirReferral } from '../../fixtures/fhir-referral.ts';
+import type { JourneyCase } from '../../fixtures/journey-case.ts';
+import type { MemoryGateway } from '../../support/memory-gateway.ts';
+import { memoryGateway } from '../../support/memory-gateway.ts';
+import { answersWith, caseWith, srm } from '../../support/test-messages.ts';
+
+const ONE = caseWith('ZP100120301');
+const ORIGINS: Readonly<Record<FhirDialect, BundleOrigin>> = {
+  r4: { door: 'fhir-r4', sender: 'his-eikenlaan', partner: 'huisarts-eikenlaan' },
+  zorgdomein: { door: 'zorgdomein', sender: 'zorgdomein-fhir' },
+  viplive: { door: 'viplive', sender: 'viplive' },
+};
+const PDF = 'JVBERi0xLjQK';
+
+let gateway: MemoryGateway;
+beforeEach(async () => {
+  gateway = await memoryGateway({ log: SILENT_LOG });
+});
+
+function post(bundle: unknown, origin: BundleOrigin = ORIGINS.r4): Promise<BundleReceipt> {
+  return gateway.stories.receiveBundle({ bytes: new TextEncoder().encode(JSON.stringify(bundle)), content: { ok: true, value: bundle }, origin });
+}
+
+function send(one: JourneyCase, dialect: FhirDialect = 'r4', variant?: FhirVariant): Promise<BundleReceipt> {
+  return post(fhirReferral(one, dialect, variant), ORIGINS[dialect]);
+}
+
+/** A Bundle with one resource changed. */
+function withChange(type: string, change: (resource: Record<string, unknown>) => void): Bundle {
+  const bundle = fhirReferral(ONE, 'r4');
+  const resource = bundle.entry?.map((it) => it.resource).find((it) => it?.resourceType === type);
+  change(resource as unknown as Record<string, unknown>);
+  return bundle;
+}
+
+/** The mapped Bundle without ids: what is said, by whom and about whom. */
+function said(bundle: Bundle | undefined): unknown {
+  const plain = (value: unknown): unknown => {
+    if (Array.isArray(value)) {
+      return value.map(plain);
+    }
+    if (typeof value !== 'object' || value === null) {
+      return value;
+    }
+    const entries = Object.entries(value).filter(([key]) => key !== 'id' && key !== 'fullUrl');
+    return Object.fromEntries(entries.map(([key, child]) => [key, key === 'reference' && typeof child === 'string' ? child.split('/')[0] : plain(child)]));
+  };
+  const ofType = (type?: string): unknown[] => (bundle?.entry ?? []).flatMap(({ resource }) => (resource?.resourceType === type ? [plain(resource)] : []));
+  return Object.fromEntries([...new Set((bundle?.entry ?? []).map((it) => it.resource?.resourceType))].map((type) => [type, ofType(type)]));
+}
+
+test('3 one referral in each dialect gives the same R4 Bundle but for identifiers', async () => {
+  await gateway.send(srm(ONE));
+  const overHl7v2 = said((await gateway.journeyOf(ONE.number)).bundle);
+  for (const dialect of ['r4', 'zorgdomein', 'viplive'] as const) {
+    gateway = await memoryGateway();
+    expect(await send(ONE, dialect)).toMatchObject({ outcome: 'accepted', isRefused: false });
+    expect(said((await gateway.journeyOf(ONE.number)).bundle)).toEqual(overHl7v2);
+  }
+});
+
+describe('4.1 the same referral again', () => {
+  test('the same bytes get the stored answer and write nothing', async () => {
+    const first = await send(ONE);
+    const changes = gateway.contents.changes.length;
+    expect(await send(ONE)).toEqual({ ...first, isRepeat: true });
+    expect(gateway.contents.changes).toHaveLength(changes);
+  });
+
+  test('If-None-Exist: equal content at another time is no second referral', async () => {
+    await send(ONE);
+    const deliveries = gateway.contents.deliveries.length;
+    expect(await send(ONE, 'r4', { sent: '2026-11-23T09:18:00+01:00' })).toMatchObject({ outcome: 'accepted', isRepeat: true });
+    expect(gateway.contents.deliveries).toHaveLength(deliveries);
+  });
+
+  test('changed content is an update of the same journey', async () => {
+    await send(ONE);
+    const before = await gateway.journeyOf(ONE.number);
+    expect(await send({ ...ONE, questions: answersWith({ hulpvraag: 'Het gaat slechter.' }) })).toMatchObject({ outcome: 'accepted', isRepeat: false });
+    expect((await gateway.journeyOf(ONE.number)).id).toBe(before.id);
+  });
+
+  test('1.6 the id of a document is never used twice', async () => {
+    await send(ONE, 'zorgdomein', { id: 'doc-1' });
+    expect(await send({ ...ONE, icpc: ['P76 Depressie'] }, 'zorgdomein', { id: 'doc-1' })).toMatchObject({ isRefused: true, codes: ['CONTROL_ID_REUSED'], at: 'Bundle.id' });
+  });
+});
+
+describe('E11 crisis', () => {
+  test('a ticked crisis stops', async () => {
+    expect(await send(ONE, 'r4', { crisis: true })).toMatchObject({ outcome: 'stopped', codes: ['CRISIS_CALL'], isRefused: false });
+  });
+
+  test.each(['{"resourceType":"Bundle","item":[{"linkId":"vgcris","answer":[{"valueCoding":{"code":"J"', '{"item":[{"answer":[{"valueBoolean":true}],"linkId":"VGCRIS"},', '<item><linkId value="vgcris"/><answer><valueCoding><code value="J"/>'])('is seen in a body that can not be read: %s', async (text) => {
+    const receipt = await gateway.stories.receiveBundle({ bytes: new TextEncoder().encode(text), content: refuse('BODY_INVALID'), origin: ORIGINS.r4 });
+    expect(receipt).toMatchObject({ outcome: 'stopped', codes: ['CRISIS_CALL'] });
+  });
+
+  test('an unreadable body without it is refused', async () => {
+    const receipt = await gateway.stories.receiveBundle({ bytes: new TextEncoder().encode('{"linkId":"vgcris","answer":[{"valueCoding":{"code":"N"'), content: refuse('BODY_INVALID'), origin: ORIGINS.r4 });
+    expect(receipt).toMatchObject({ isRefused: true, codes: ['BODY_INVALID'] });
+  });
+
+  test('beats an unknown practice', async () => {
+    const one = { ...ONE, practice: { name: 'Elders', agb: '01050000', street: 'Weg 1', phone: '0881234567' } };
+    expect(await send(one, 'r4', { crisis: true })).toMatchObject({ outcome: 'stopped' });
+  });
+});
+
+describe('refused, with the place in the sender\'s Bundle', () => {
+  const place = (bundle: Bundle, type: string): string => `Bundle.entry[${(bundle.entry ?? []).findIndex((it) => it.resource?.resourceType === type)}].resource`;
+
+  test('M3 a huisarts sends for its own practice only', async () => {
+    const receipt = await post(fhirReferral({ ...ONE, insurer: undefined }, 'r4'), { ...ORIGINS.r4, partner: 'huisarts-beukenhof' });
+    expect(receipt).toMatchObject({ codes: ['NOT_ALLOWED'], at: `${place(fhirReferral({ ...ONE, insurer: undefined }, 'r4'), 'Organization')}.identifier` });
+    await expect(gateway.journeyOf(ONE.number)).rejects.toThrow();
+  });
+
+  test('E8 what is asked is not ours', async () => {
+    const bundle = withChange('ServiceRequest', (it) => (it['code'] = { coding: [{ code: 'GGZ123' }] }));
+    expect(await post(bundle)).toMatchObject({ codes: ['ZORGPRODUCT_UNKNOWN'], at: `${place(bundle, 'ServiceRequest')}.code` });
+    expect(gateway.contents.alarms).toHaveLength(1);
+  });
+
+  test('4 a BSN outside the test series', async () => {
+    const bundle = withChange('Patient', (it) => (it['identifier'] = [{ system: 'http://fhir.nl/fhir/NamingSystem/bsn', value: '111222333' }]));
+    expect(await post(bundle)).toMatchObject({ codes: ['PROCESSING_ID_REFUSED'], at: `${place(bundle, 'Patient')}.identifier` });
+  });
+
+  test.each([
+    ['Patient', 'name', 'FIELD_MISSING'],
+    ['ServiceRequest', 'authoredOn', 'FIELD_MISSING'],
+    ['ServiceRequest', 'identifier', 'FIELD_MISSING'],
+  ])('%s without %s', async (type, name, code) => {
+    const bundle = withChange(type, (it) => delete it[name]);
+    expect(await post(bundle)).toMatchObject({ isRefused: true, codes: [code], at: `${place(bundle, type)}.${name}` });
+  });
+
+  test('a gender outside its list', async () => {
+    const bundle = withChange('Patient', (it) => (it['gender'] = 'v'));
+    expect(await post(bundle)).toMatchObject({ isRefused: true, at: `${place(bundle, 'Patient')}.gender` });
+  });
+
+  test.each([{}, [], null, 'x', { resourceType: 'Bundle', type: 'transaction' }, { resourceType: 'Bundle', type: 'transaction', entry: [null, 5, { resource: { resourceType: 'ServiceRequest', identifier: 7 } }] }])('%j is no referral', async (body) => {
+    expect(await post(body)).toMatchObject({ isRefused: true });
+  });
+});
+
+describe('STU3 documents', () => {
+  test('1.6 a supplement is a letter of the referral', async () => {
+    await send(ONE, 'zorgdomein');
+    expect(await send(ONE, 'zorgdomein', { type: 'supplement', letter: PDF })).toMatchObject({ outcome: 'letter' });
+    expect((await gateway.journeyOf(ONE.number)).letter?.documents).toMatchObject([{ kind: 'VB', contentType: 'application/pdf', title: 'Verwijsbrief' }]);
+  });
+
+  test('a supplement without document is refused', async () => {
+    expect(await send(ONE, 'zorgdomein', { type: 'supplement' })).toMatchObject({ isRefused: true, codes: ['FIELD_MISSING'] });
+  });
+
+  test('a cancellation ends the request', async () => {
+    await send(ONE, 'zorgdomein');
+    expect(await send(ONE, 'zorgdomein', { type: 'cancellation' })).toMatchObject({ outcome: 'cancelled' });
+    expect((await gateway.journeyOf(ONE.number)).status).toBe('cancelled');
+  });
+
+  test('a kind that is not known is refused', async () => {
+    expect(await send(ONE, 'zorgdomein', { type: 'referral-thoughts' })).toMatchObject({ codes: ['MESSAGE_TYPE_UNKNOWN'] });
+  });
+});
+
+test('a request with its letter is one decision', async () => {
+  expect(await send(ONE, 'r4', { letter: PDF })).toMatchObject({ outcome: 'accepted' });
+  const journey = await gateway.journeyOf(ONE.number);
+  expect(journey.letter?.documents).toMatchObject([{ kind: 'VB' }]);
+  expect(gateway.contents.changes).toHaveLength(1);
+});
+
+test('L3 an explicit no is refused by rule, and its sender is told', async () => {
+  expect(await send({ ...ONE, questions: answersWith({ toestemming: ['-vg-ggz', 'vg-sd'] }) })).toMatchObject({ outcome: 'refused', codes: ['CONSENT_REFUSED'], isRefused: false });
+});
+
+test('L2 a Consent against its answer is a contradiction', async () => {
+  const bundle = withChange('Consent', (it) => (it['provision'] = { type: 'deny' }));
+  expect(await post(bundle)).toMatchObject({ outcome: 'held', codes: expect.arrayContaining(['CONSENT_CONTRADICTORY']) as unknown });
+});
