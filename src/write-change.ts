@@ -19,6 +19,7 @@ import { raiseAlarm } from './store/raise-alarm.ts';
 import { saveJourney } from './store/save-journey.ts';
 import type { Sealing } from './store/sealing.ts';
 import { SYSTEMS } from './fhir/naming-systems.ts';
+import type { JourneyEvent } from './workflow/events.ts';
 import type { Journey, Judgement, Taak } from './workflow/journey.ts';
 import type { Network } from './workflow/network.ts';
 import { writeEffects } from './write-effects.ts';
@@ -93,7 +94,7 @@ async function writeMessage(tx: Transaction, tools: WriteTools, change: Change, 
 
 async function writeJourney(tx: Transaction, tools: WriteTools, change: Change, { before, after, events }: NonNullable<Change['journey']>, { keyRef, version }: { readonly keyRef: Uint8Array; readonly version: number }): Promise<void> {
   const row = journeyColumns(tools, after, change.at, keyRef);
-  const stored = events.map((event) => ({ type: event.type, at: new Date(event.at), content: event }));
+  const stored = events.map((event) => ({ type: event.type, at: new Date(event.at), content: withoutBundle(event) }));
   const known = new Set(before?.record.journey.taken.map((taak) => `${taak.localId}/${taak.owner}`));
   const fresh = after.journey.taken.filter((taak) => !known.has(`${taak.localId}/${taak.owner}`));
   const tasks = fresh.map((taak) => ({ externalId: tools.taskId(row.id, taak), localId: taak.localId, owner: taak.owner }));
@@ -102,6 +103,15 @@ async function writeJourney(tx: Transaction, tools: WriteTools, change: Change, 
     insertJourneyEvents(tx, tools.sealing, { id: row.id, version, keyRef }, stored),
     indexTasks(tx, row.id, [...tasks, ...requestsOf(tools, row.id, after, fresh), ...newAppointments(before, after)], change.at),
   ]);
+}
+
+/** The mapped request stands in the journey's state, and what it was mapped from in the raw message: not a third time here. */
+function withoutBundle(event: JourneyEvent): object {
+  if (event.type !== 'ReferralRecorded') {
+    return event;
+  }
+  const { bundle: _bundle, ...rest } = event;
+  return rest;
 }
 
 /** The request is known to a team by an id of its own, which its advice names as `basedOn`. */
