@@ -27,6 +27,7 @@ export async function renderLetter(letter: Letter): Promise<Uint8Array> {
   root.add(factsTable(doc, letter.facts));
   letter.sections.flatMap((section) => sectionElements(doc, section)).forEach((element) => root.add(element));
   root.end();
+  numberPages(doc, letter.metadata.referralNumber);
   doc.end();
   return bytes;
 }
@@ -34,7 +35,7 @@ export async function renderLetter(letter: Letter): Promise<Uint8Array> {
 function optionsFor({ title, metadata }: Letter): PDFKit.PDFDocumentOptions & { readonly lang: string } {
   const info: Record<string, string | Date> = { Title: plainXml(title), Author: plainXml(metadata.sender), Creator: 'mgn-gateway', Producer: 'pdfkit', CreationDate: new Date(metadata.date) };
   letterProperties(metadata).forEach(({ name, value }) => (info[name] = value));
-  return { size: 'A4', margin: MARGIN, pdfVersion: '1.7', subset: 'PDF/A-2a', tagged: true, lang: 'nl-NL', displayTitle: true, font: '', info };
+  return { size: 'A4', margin: MARGIN, pdfVersion: '1.7', subset: 'PDF/A-2a', tagged: true, lang: 'nl-NL', displayTitle: true, bufferPages: true, font: '', info };
 }
 
 /** pdfkit writes title and author into its XMP as they are. */
@@ -109,6 +110,19 @@ function listBody(doc: Doc, item: string, style: () => void): PDFKit.PDFStructur
     style();
     doc.text(`•  ${printable(item)}`, MARGIN + 10, doc.y, { width: doc.page.width - 2 * MARGIN - 10 }).moveDown(0.15);
   });
+}
+
+/** Number of the request and of the page under each page: for who prints it; no part of what is read aloud. */
+function numberPages(doc: Doc, referralNumber: string | undefined): void {
+  const { start, count } = doc.bufferedPageRange();
+  for (let page = start; page < start + count; page += 1) {
+    doc.switchToPage(page);
+    doc.page.margins.bottom = 0;
+    doc.markContent('Artifact', { type: 'Pagination' });
+    const label = `${referralNumber === undefined ? '' : `${referralNumber}, `}pagina ${page - start + 1} van ${count}`;
+    doc.font('regular').fontSize(8).text(label, MARGIN, doc.page.height - MARGIN + 16, { width: doc.page.width - 2 * MARGIN, align: 'right', lineBreak: false });
+    doc.endMarkedContent();
+  }
 }
 
 /** Control characters have no glyph, and PDF/A allows no missing one: what the font lacks is shown as `?`. */
