@@ -86,8 +86,7 @@ function deliverAdvies(draft: DecisionDraft, before: Advies | undefined, shouldB
   const { journey, context } = draft;
   const region = regionOf(context.network, journey);
   if (journey.advies?.status === 'final') {
-    const changed = before?.status !== 'final' || JSON.stringify(before.bundle) !== JSON.stringify(journey.advies.bundle);
-    if (changed) {
+    if (before?.status !== 'final' || contentOf(before) !== contentOf(journey.advies)) {
       draft.deliver({ recipient: journey.huisarts, view: 'huisarts', kind: 'advice' });
     }
     if (journey.notified?.includes('advies') !== true) {
@@ -97,4 +96,9 @@ function deliverAdvies(draft: DecisionDraft, before: Advies | undefined, shouldB
   } else if (shouldBeFinal) {
     draft.work({ type: 'open', kind: 'open-action', key: OPEN_ADVICE, code: 'ADVIES_INCOMPLETE', owner: journey.team ?? region.planner, dueAt: afterWorkingDays(context.now, region.terms.heldWorkingDays) });
   }
+}
+
+/** What an advice says, without the time of its Bundle: a team that posts the same again has nothing new to tell. */
+function contentOf({ bundle, acties }: Advies): string {
+  return JSON.stringify([bundle.entry, acties.map((one) => [one.taak, one.bron])]);
 }

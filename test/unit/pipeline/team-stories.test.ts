@@ -86,6 +86,17 @@ describe('POST QuestionnaireResponse (A1 to A15)', () => {
     expect(last).toContainEqual(['huisarts-eikenlaan', 'task', false]);
   });
 
+  it('A13 posted again, a while later: nobody gets anything twice', async () => {
+    const gateway = await open();
+    await advised(gateway);
+    const before = gateway.contents.deliveries.filter((it) => it.kind === 'advice' || it.kind === 'task');
+    expect(before.filter((it) => it.kind === 'advice')).toHaveLength(1);
+    gateway.clock.at = new Date('2026-12-01T11:00:00Z');
+    const again = await gateway.stories.recordAdvies(TEAM, adviesFor({ id: await teamTask(gateway) }, adviesResponse(SANNE as JourneyCase & { advies: AdviesCase })));
+    expect(again.ok).toBe(true);
+    expect(gateway.contents.deliveries.filter((it) => it.kind === 'advice' || it.kind === 'task')).toEqual(before);
+  });
+
   it.each([['the planner', PLANNER, 'NOT_ALLOWED'], ['the huisarts', HUISARTS, 'NOT_ALLOWED'], ['another team', OTHER_TEAM, 'NOT_FOUND']])('%s cannot record it: audited, and no advice', async (_name, from: Caller, code) => {
     const gateway = await open();
     expect(codeOf(await advised(gateway, from))).toBe(code);
