@@ -94,7 +94,8 @@ function changeOfCourse(journey: Journey, event: CourseEvent): Partial<Journey> 
       return journey.crisis === undefined ? {} : { crisis: { ...journey.crisis, escalations: journey.crisis.escalations + 1 } };
     case 'CrisisConfirmed':
       return {
-        suspended: journey.status === 'stopped', closedAt: journey.status === 'stopped' ? event.at : journey.closedAt,
+        // The alarm opened a journey that was over: with it it ends again (M8).
+        suspended: journey.status === 'stopped', closedAt: journey.status === 'stopped' || journey.status === 'closed' ? event.at : journey.closedAt,
         crisis: { ...(journey.crisis ?? { raisedAt: event.at, escalations: 0 }), confirmedAt: event.at, confirmedBy: event.by },
       };
     case 'CancellationAsked':

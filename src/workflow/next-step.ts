@@ -38,7 +38,8 @@ function crisisSteps(journey: Journey, network: Network): readonly Step[] {
 }
 
 function heldSteps(journey: Journey, network: Network, now: string): readonly Step[] {
-  if (journey.status === 'stopped') {
+  // Both are open for their crisis alone.
+  if (journey.status === 'stopped' || journey.status === 'closed') {
     return [];
   }
   const taak = findAanvullen(journey);

@@ -25,7 +25,7 @@ export function listMoments(journey: Journey, network: Network): readonly Moment
   }
   const region = regionOf(network, journey);
   const crisis = crisisMoments(journey, region.regievoerder);
-  return journey.status === 'stopped' ? crisis : [...crisis, ...letterMoments(journey), ...taakMoments(journey, region.planner, region.regievoerder), ...courseMoments(journey, region.planner)];
+  return journey.status === 'stopped' || journey.status === 'closed' ? crisis : [...crisis, ...letterMoments(journey), ...taakMoments(journey, region.planner, region.regievoerder), ...courseMoments(journey, region.planner)];
 }
 
 /** When the journey must be looked at next, or undefined when nothing can come due. */

@@ -21,7 +21,6 @@ export function crisisKey(escalation: number): string {
  */
 export function raiseCrisis(draft: DecisionDraft): void {
   const { journey, context } = draft;
-  const accepted = journey.status === 'accepted';
   const stopped = !isAfterGesprek(journey);
   const seats = journey.taken.filter((one) => isVgTaak(one) && isOpen(one));
   draft.record({ type: 'CrisisRaised', judgement: stopJudgement(context.now), stopped });
@@ -30,11 +29,9 @@ export function raiseCrisis(draft: DecisionDraft): void {
     draft.cancel({ kinds: [...VG_KINDS, 'task', 'advice'], code: 'CRISIS_CALL' });
   }
   draft.notifyHuisarts('stopped', 'CRISIS_CALL', { reasons: ['CRISIS_CALL'] });
-  if (accepted) {
-    // No `onlyIfSent`: a coded alarm to a team that has nothing yet does less harm than a team that does not know.
-    for (const taak of seats) {
-      draft.deliver({ recipient: taak.owner, view: taak.view as View, kind: 'notice', about: 'crisis-after-acceptance', code: 'CRISIS_CALL' });
-    }
+  // Also while an update is held. No `onlyIfSent`: a coded alarm to a team that has nothing yet does less harm than a team that does not know.
+  for (const taak of seats) {
+    draft.deliver({ recipient: taak.owner, view: taak.view as View, kind: 'notice', about: 'crisis-after-acceptance', code: 'CRISIS_CALL' });
   }
   draft.work({ type: 'open', kind: 'crisis', key: crisisKey(0), code: 'CRISIS_CALL', owner: regionOf(context.network, journey).planner, dueAt: addMinutes(context.now, CRISIS_MINUTES) });
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { decideCloseJourney } from '../../../../src/workflow/close-journey.ts';
 import { decideCompleteHeld } from '../../../../src/workflow/verkennend-gesprek/complete-held.ts';
 import { decideConfirmCrisis } from '../../../../src/workflow/verkennend-gesprek/confirm-crisis.ts';
 import { decideBookGesprek } from '../../../../src/workflow/verkennend-gesprek/book-gesprek.ts';
@@ -235,6 +236,22 @@ describe('E11 crisis', () => {
     expect(refusalOf(decideBookGesprek(course.journey, second, contextAt('2026-12-02T08:05:00Z')))).toBe('SUSPENDED');
     const confirmed = follow(course, decideConfirmCrisis, { by: 'P. Planner' }, '2026-12-02T08:10:00Z');
     expect(refusalOf(decideBookGesprek(confirmed.journey, second, contextAt('2026-12-02T08:15:00Z')))).toBeUndefined();
+  });
+
+  it('while a changed request is held, the team that has the first one hears it too', () => {
+    const held = follow(received(), decideReceiveReferral, referralOf({ gemeente: '9902', city: 'Fictiefveen' }), later);
+    expect(held.journey).toMatchObject({ status: 'held', judgement: { code: 'TEAM_CHANGED' } });
+    const course = follow(held, decideReceiveCrisis, ARRIVAL, later);
+    expect(sent(course)).toEqual(['notice:stopped huisarts', 'notice:crisis-after-acceptance vg-ggz', 'notice:crisis-after-acceptance vg-sd', 'notice:crisis-after-acceptance vg-ed', 'notice:crisis-after-acceptance planner']);
+  });
+
+  it('at a journey that was closed: alarmed until confirmed, and then closed again (M8)', () => {
+    const held = follow(follow(received(), decideBookGesprek, bookingOf()), decideRecordGesprek, heldOf(), '2026-12-01T15:00:00Z');
+    const closed = follow(held, decideCloseJourney, { reason: 'verhuisd', adviesDelivered: false }, '2026-12-02T08:00:00Z');
+    const course = follow(closed, decideReceiveCrisis, ARRIVAL, '2026-12-03T08:00:00Z');
+    expect(course.journey).toMatchObject({ status: 'closed', nextStep: { what: 'crisis-bevestigen' } });
+    const confirmed = follow(course, decideConfirmCrisis, { by: 'P. Planner' }, '2026-12-03T08:10:00Z');
+    expect(confirmed.journey).toMatchObject({ status: 'closed', closedAt: '2026-12-03T08:10:00Z', nextStep: { what: 'none' } });
   });
 
   it('is escalated to the regievoerder until a named person confirms', () => {
