@@ -9,8 +9,11 @@ import type { Doors } from './open-doors.ts';
 import { openDoors } from './open-doors.ts';
 import type { Storage } from './open-storage.ts';
 import { openStorage, randomFraction, randomId } from './open-storage.ts';
+import type { ClientTls } from './outbound/https-fetch.ts';
+import { httpsFetch } from './outbound/https-fetch.ts';
 import { MllpClient } from './outbound/mllp-client.ts';
 import { makeOutbound } from './outbound/outbound.ts';
+import type { SendFrame } from './outbound/send-mllp.ts';
 import { countBacklog } from './outbox/count-backlog.ts';
 import type { ClaimedDelivery } from './outbox/claim-due.ts';
 import { listDeliveries } from './outbox/list-deliveries.ts';
@@ -83,7 +86,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const operators = makeOperatorDesk({ storage, store, stories: desk, views: rulebooks.views, clock, wake });
 
   const proofs = new Map<string, SendingProof>();
-  const send = sendDeliveryStory({ ...taskPortsOf(tools), send: makeOutbound({ clock, sender: network, sendFrame }) });
+  const send = sendDeliveryStory({ ...taskPortsOf(tools), send: makeOutbound({ clock, sender: network, sendFrame: sendFrameOver(tls.client ?? {}), ...(tls.client === undefined ? {} : { fetch: httpsFetch(tls.client) }) }) });
   const relay = startRelay(
     { db: database, sealing: storage.cipher, clock, log, random: randomFraction, send: (row) => sendRow(row, send, proofs), record: recordSettlement(storage, network, newId, proofs) },
     { ...RELAY_DEFAULTS, ...options.relay },
@@ -145,13 +148,16 @@ async function sendRow(row: ClaimedDelivery, send: ReturnType<typeof sendDeliver
   return { result: 'delivered', receipt: sent.receipt };
 }
 
-async function sendFrame(to: { readonly host: string; readonly port: number }, bytes: Uint8Array, timeoutMs: number): Promise<Uint8Array> {
-  const client = new MllpClient({ host: to.host, port: to.port, answerTimeoutMs: timeoutMs });
-  try {
-    return await client.send(bytes);
-  } finally {
-    await client.close();
-  }
+/** One frame over a connection of its own; over TLS where the network file says so. */
+function sendFrameOver(tls: ClientTls): SendFrame {
+  return async (to, bytes, timeoutMs) => {
+    const client = new MllpClient({ host: to.host, port: to.port, answerTimeoutMs: timeoutMs, ...(to.tls === true ? { tls } : {}) });
+    try {
+      return await client.send(bytes);
+    } finally {
+      await client.close();
+    }
+  };
 }
 
 /** Ticks one after the other, never two at once. Answers how to stop: after the tick that runs. */

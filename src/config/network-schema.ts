@@ -20,7 +20,7 @@ const endpoint = {
   discriminator: { propertyName: 'protocol' },
   oneOf: [
     object(['protocol', 'url'], { protocol: { const: 'fhir-r4' }, url: { type: 'string', format: 'uri', pattern: '^https?://' }, timeoutMs: { type: 'integer', minimum: 100, maximum: 120_000 } }),
-    object(['protocol', 'host', 'port'], { protocol: { enum: ['hl7v2-mdm', 'hl7v2-rri', 'hl7v2-ref'] }, host: text, port: { type: 'integer', minimum: 1, maximum: 65_535 }, application: text, facility: text, timeoutMs: { type: 'integer', minimum: 100, maximum: 120_000 } }),
+    object(['protocol', 'host', 'port'], { protocol: { enum: ['hl7v2-mdm', 'hl7v2-rri', 'hl7v2-ref'] }, host: text, port: { type: 'integer', minimum: 1, maximum: 65_535 }, tls: { type: 'boolean' }, application: text, facility: text, timeoutMs: { type: 'integer', minimum: 100, maximum: 120_000 } }),
     object(['protocol', 'folder', 'message', 'sender', 'receiver'], { protocol: { const: 'edifact' }, folder: { type: 'string', minLength: 1, maxLength: 1000 }, message: { enum: ['MEDVRI', 'MEDSPE'] }, sender: mailbox, receiver: mailbox }),
   ],
 };
@@ -82,6 +82,7 @@ const region = object(['id', 'name', 'gemeenten', 'regievoerder', 'planner', 'do
 const sender = object(['id', 'peers', 'application', 'profile'], {
   id, peers: list(text), application: text, facility: text, facilityOptional: { type: 'boolean' },
   charset: { enum: ['8859/1', 'UNICODE UTF-8', 'windows-1252'] }, profile: { enum: ['zorgdomein', 'generic'] }, partner: id, certificate,
+  token: object(['issuer', 'jwks'], { issuer: text, audience: text, jwks: object(['keys'], { keys: list(jwk, 1) }) }),
 });
 
 /** JSON Schema of the network file (design 2.5). What a schema can't say stands in `check-network.ts`. */

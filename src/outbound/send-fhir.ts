@@ -7,6 +7,7 @@ import type { Answer } from './judge-answer.ts';
 import { judgeAnswer } from './judge-answer.ts';
 import { letterDocuments } from './letter/letter-documents.ts';
 import type { LetterNetwork } from './letter/permitted-parts.ts';
+import type { HttpFetch } from './https-fetch.ts';
 import type { Receipt } from './receipt.ts';
 import type { Outgoing } from './transaction.ts';
 import { outgoingFrom, transactionFrom } from './transaction.ts';
@@ -17,6 +18,8 @@ export type FhirEndpoint = Extract<PartnerEndpoint, { readonly protocol: 'fhir-r
 /** What sending FHIR leans on. */
 export type SendFhirPorts = {
   readonly clock: Clock;
+  /** How requests leave: `httpsFetch` when we show a client certificate; absent = global fetch. */
+  readonly fetch?: HttpFetch;
   readonly sender: () => LetterNetwork;
   /** A bearer token for this recipient; undefined when it asks none. */
   readonly tokenFor?: (recipient: Partner) => Promise<string | undefined>;
@@ -62,7 +65,7 @@ async function post(transaction: Bundle, index: number, { id, recipient }: Permi
   const unreachable = (cause: unknown): never => {
     throw new Fault('RECIPIENT_UNAVAILABLE', { delivery: id, recipient: recipient.id }, { cause });
   };
-  const response = await fetch(endpoint.url, {
+  const response = await (ports.fetch ?? fetch)(endpoint.url, {
     method: 'POST',
     redirect: 'manual',
     headers: {

@@ -16,7 +16,7 @@ import { rriMessage } from './rri-message.ts';
 export type MllpEndpoint = Extract<PartnerEndpoint, { readonly protocol: MllpProtocol }>;
 
 /** Sends one MLLP frame and gives the frame that answers it. Rejects when there is none within `timeoutMs`. */
-export type SendFrame = (to: { readonly host: string; readonly port: number }, bytes: Uint8Array, timeoutMs: number) => Promise<Uint8Array>;
+export type SendFrame = (to: { readonly host: string; readonly port: number; readonly tls?: boolean }, bytes: Uint8Array, timeoutMs: number) => Promise<Uint8Array>;
 
 /** What sending HL7v2 leans on. */
 export type SendMllpPorts = { readonly clock: Clock; readonly sender: () => LetterNetwork; readonly sendFrame: SendFrame };

@@ -14,11 +14,12 @@ export type MllpProtocol = 'hl7v2-mdm' | 'hl7v2-rri' | 'hl7v2-ref';
 
 /**
  * Where and how a partner takes what we send. `edifact` = files in the folder of the operator's mail client: written to
- * `out`, acknowledgements (CONTRL) read from `in`; `sender` and `receiver` are AGB codes or mailbox numbers.
+ * `out`, acknowledgements (CONTRL) read from `in`; `sender` and `receiver` are AGB codes or mailbox numbers. `tls`: MLLP
+ * over TLS, with our client certificate when there is one (MGN_CLIENT_*).
  */
 export type PartnerEndpoint =
   | { readonly protocol: 'fhir-r4'; readonly url: string; readonly timeoutMs?: number }
-  | { readonly protocol: MllpProtocol; readonly host: string; readonly port: number; readonly application?: string; readonly facility?: string; readonly timeoutMs?: number }
+  | { readonly protocol: MllpProtocol; readonly host: string; readonly port: number; readonly tls?: boolean; readonly application?: string; readonly facility?: string; readonly timeoutMs?: number }
   | { readonly protocol: 'edifact'; readonly folder: string; readonly message: 'MEDVRI' | 'MEDSPE'; readonly sender: string; readonly receiver: string };
 
 /** A JSON Web Key as the network file holds it (public part only). */
@@ -84,6 +85,8 @@ export type Sender = {
   readonly profile: 'zorgdomein' | 'generic';
   /** Partner whose OAuth client may post this sender's messages over HTTP. */
   readonly partner?: string;
+  /** How it signs its own calls over FHIR (ZorgDomein: RS256): `iss`, `aud` where it names one, and its public keys. */
+  readonly token?: { readonly issuer: string; readonly audience?: string; readonly jwks: { readonly keys: readonly PublicJwk[] } };
 };
 
 /** A named member of a VG team (T1–T8). */
