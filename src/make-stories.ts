@@ -11,6 +11,7 @@ import { recordConsentStory } from './pipeline/consent-story.ts';
 import { putAppointmentStory, putEncounterStory } from './pipeline/gesprek-stories.ts';
 import type { JourneyStore } from './pipeline/journey-store.ts';
 import { receiveBundleStory } from './pipeline/receive-bundle.ts';
+import { receiveBatchStory } from './pipeline/receive-batch.ts';
 import { receiveHl7v2Story } from './pipeline/receive-hl7v2.ts';
 import type { Stories } from './pipeline/stories.ts';
 import type { TaskPorts } from './pipeline/task-stories.ts';
@@ -42,7 +43,7 @@ export function makeStories(tools: StoryTools): Stories {
   const ports = taskPortsOf(tools);
   const taking = { clock, newId, log, mark, network, store, ...(tools.onMessage === undefined ? {} : { onMessage: tools.onMessage }) };
   return {
-    receiveHl7v2: receiveHl7v2Story({ ...taking, ...intake }),
+    receiveHl7v2: receiveBatchStory(tools, receiveHl7v2Story({ ...taking, ...intake })),
     receiveBundle: receiveBundleStory({ ...taking, check: intake.check, ...bundleIntakeOf(rulebooks) }),
     readResource: readResourceStory(ports),
     searchTasks: searchTasksStory(ports),

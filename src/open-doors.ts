@@ -14,6 +14,7 @@ import { openapiDocument } from './inbound/http/openapi-document.ts';
 import { originOf } from './inbound/hl7v2/mllp-peer.ts';
 import { peerCertificate } from './inbound/peer-certificate.ts';
 import type { ServerTls } from './inbound/server-tls.ts';
+import { watchInbox } from './inbound/files/watch-inbox.ts';
 import { answerBroken } from './inbound/hl7v2/answer-broken.ts';
 import { startMllpServer } from './inbound/hl7v2/mllp-server.ts';
 import type { Clock, Log, NewId } from './kernel/ports.ts';
@@ -88,6 +89,9 @@ export async function openDoors(tools: DoorTools): Promise<Doors> {
       { host, port: settings.adminPort },
     );
     opened.push(admin);
+    if (settings.inboxDir !== undefined) {
+      opened.push(await watchInbox({ folder: settings.inboxDir, receive: stories.receiveHl7v2, clock: tools.clock, log }));
+    }
     return { httpPort: http.port, adminPort: admin.port, mllpPort: mllp.port, baseUrl, close: () => closeAll(opened) };
   } catch (error) {
     await closeAll(opened);

@@ -8,8 +8,8 @@ import type { MapSources } from '../mapping/compile-maps.ts';
 import { instantFromTs } from '../mapping/converters/time-from-ts.ts';
 import type { Explanation } from '../mapping/explain.ts';
 import type { PlaceOf } from '../mapping/watched.ts';
-import { readReferralNumber } from '../pipeline/check-environment.ts';
 import { messageType } from '../pipeline/message-keys.ts';
+import { isRefType, readReferral } from '../pipeline/referral-number.ts';
 import type { Mapping } from '../pipeline/take-in.ts';
 import type { Rulebooks } from '../rulebooks.ts';
 import { hl7PlaceOf, MAP_NAMES } from '../rulebooks.ts';
@@ -24,7 +24,7 @@ export type Mappable = { readonly format: Format; readonly type: string; readonl
 /** A Bundle with the reasons of every element, and the source fields that no rule read. */
 export type ExplainedBundle = { readonly bundle: Bundle; readonly explain: readonly Explanation[]; readonly unread: readonly string[] };
 
-const HL7_MAPPINGS: Readonly<Record<string, Mapping>> = { 'SRM^S01': 'zorgdomein-srm', 'SRM^S04': 'zorgdomein-srm', 'ORU^R01': 'zorgdomein-oru' };
+const HL7_MAPPINGS: Readonly<Record<string, Mapping>> = { 'SRM^S01': 'zorgdomein-srm', 'SRM^S04': 'zorgdomein-srm', 'ORU^R01': 'zorgdomein-oru', 'REF^I12': 'ref-i12', 'REF^I13': 'ref-i12' };
 
 /**
  * Chooses the mapping of an input. @throws Stop MESSAGE_TYPE_UNKNOWN for HL7v2 that is no referral and no letter of one,
@@ -41,14 +41,16 @@ export function mappable(input: InputFile, { at, format }: { readonly at?: Date 
 function fromHl7(file: string, message: Hl7Message, at: Date | undefined): Mappable {
   const type = messageType(message);
   const mapping = HL7_MAPPINGS[type];
-  const number = readReferralNumber(message);
+  // Offline nobody says which sender this is: its application stands for it.
+  const number = readReferral(message, textAt(message, 'MSH-3').toLowerCase().replace(/[^a-z0-9]+/g, '-'));
   if (mapping === undefined || (mapping === 'zorgdomein-oru' && !number.ok)) {
     throw new Stop('MESSAGE_TYPE_UNKNOWN', EXIT.judgedBad, `${file}: ${type}`);
   }
-  const referral = number.ok ? number.value : textAt(message, 'ARQ-1');
+  const referral = number.ok ? number.value.value : textAt(message, 'ARQ-1') || textAt(message, 'RF1-6');
+  const numberSystem = number.ok ? { numberSystem: number.value.system } : {};
   const tree = treeFromMessage(message);
   const now = (at ?? momentOf(message)).toISOString();
-  return { format: 'zorgdomein-hl7v2', type, mapping, referral, sources: { message: tree, ctx: { now, seed: referral } }, places: () => placesOf(tree), placeOf: hl7PlaceOf };
+  return { format: isRefType(type) ? 'ref-hl7v2' : 'zorgdomein-hl7v2', type, mapping, referral, sources: { message: tree, ctx: { now, seed: referral, ...numberSystem } }, places: () => placesOf(tree), placeOf: hl7PlaceOf };
 }
 
 function fromFhir(input: Extract<InputFile, { kind: 'fhir' }>, at: Date | undefined): Mappable {

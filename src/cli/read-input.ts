@@ -9,7 +9,7 @@ import { EXIT } from './exit-status.ts';
 import { Stop } from './stop.ts';
 
 /** Formats that `map` recognises, as `--format` names them. */
-export const FORMATS = ['zorgdomein-hl7v2', 'vg-advies'] as const;
+export const FORMATS = ['zorgdomein-hl7v2', 'ref-hl7v2', 'vg-advies'] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** A file as it was recognised by its content. */

@@ -12,6 +12,7 @@ export type Settings = {
   readonly amqpUrl: string | undefined;
   readonly masterKeyFile: string | undefined;
   readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
+  readonly inboxDir: string | undefined;
   readonly publicUrl: string | undefined;
   readonly tlsKeyFile: string | undefined;
   readonly tlsCertFile: string | undefined;
@@ -54,6 +55,7 @@ export const SETTINGS: { readonly [Key in keyof Settings]: SettingSpec } = {
   amqpUrl:       { env: 'MGN_AMQP_URL', default: '', secret: true, read: url(['amqp:', 'amqps:']), doc: 'RabbitMQ. Not used yet: deliveries are driven from the database.' },
   masterKeyFile: { env: 'MGN_MASTER_KEY_FILE', default: '', secret: false, read: text, doc: 'File with the 32-byte master key. Required with `MGN_DATABASE_URL`; embedded makes its own in `MGN_DATA_DIR`.' },
   logLevel:      { env: 'MGN_LOG_LEVEL', default: 'info', secret: false, read: oneOf(['error', 'warn', 'info', 'debug']), doc: '`error`, `warn`, `info` or `debug`.' },
+  inboxDir:      { env: 'MGN_INBOX_DIR', default: '', secret: false, read: text, doc: 'Folder in which senders drop HL7v2 files: watched, answered in `done/` and `failed/`. Absent: none.' },
   publicUrl:     { env: 'MGN_PUBLIC_URL', default: '', secret: false, read: url(['http:', 'https:']), doc: 'Address under which partners reach the HTTP door: audience of their client assertions.' },
   tlsKeyFile:    { env: 'MGN_TLS_KEY_FILE', default: '', secret: false, read: text, doc: 'Private key (PEM) of the MLLP and HTTP doors, with `MGN_TLS_CERT_FILE`: both doors then speak TLS 1.2 or newer only. The admin port stays plain.' },
   tlsCertFile:   { env: 'MGN_TLS_CERT_FILE', default: '', secret: false, read: text, doc: 'Certificate of the doors (PEM), the intermediates behind it.' },

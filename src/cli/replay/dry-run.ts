@@ -9,6 +9,7 @@ import { makeStories } from '../../make-stories.ts';
 import type { Code } from '../../kernel/codes.ts';
 import { memoryJourneyStore } from '../../pipeline/memory-journey-store.ts';
 import { messageType } from '../../pipeline/message-keys.ts';
+import { isRefType } from '../../pipeline/referral-number.ts';
 import type { Rulebooks } from '../../rulebooks.ts';
 import { externalId } from '../../security/external-id.ts';
 import type { Journey } from '../../workflow/journey.ts';
@@ -39,7 +40,8 @@ export function startDryRun(rulebooks: Rulebooks, network: Network, at?: Date): 
       await stories.receiveHl7v2(bytes, { door: 'file', peer: 'file' });
       const change = store.contents.changes[known];
       const number = peekReferral(text).referralNumber ?? '';
-      const journey = change?.journey?.after.journey ?? (await store.findByReferral(SYSTEMS.zorgdomein, number))?.record.journey;
+      const repeated = change?.journeyId === undefined ? undefined : await store.find(change.journeyId);
+      const journey = change?.journey?.after.journey ?? (repeated ?? (await store.findByReferral(SYSTEMS.zorgdomein, number)))?.record.journey;
       return { case: name, format: formatOf(message), ...verdictOf(change?.message?.outcome, change?.message?.code, journey) };
     },
   };
@@ -53,6 +55,10 @@ function peek(bytes: Uint8Array): { readonly text: string; readonly message?: Hl
 }
 
 function formatOf(message: Hl7Message | undefined): string {
+  const type = message === undefined ? '' : messageType(message);
+  if (isRefType(type)) {
+    return 'ref-hl7v2';
+  }
   return message !== undefined && ['SRM^S01', 'SRM^S04', 'ORU^R01'].includes(messageType(message)) ? 'zorgdomein-hl7v2' : 'hl7v2';
 }
 
