@@ -1,10 +1,11 @@
 import type { NewId, Clock } from './kernel/ports.ts';
-import type { IssueToken, VerifyToken } from './inbound/http/door-ports.ts';
+import type { IssueToken, VerifySender, VerifyToken } from './inbound/http/door-ports.ts';
 import { DOORS } from './inbound/http/doors.ts';
 import { matchesCertificate } from './pipeline/match-certificate.ts';
 import { issueAccessToken, TOKEN_SECONDS, verifyAccessToken } from './security/access-token.ts';
 import type { Client } from './security/client-assertion.ts';
 import { verifyClientAssertion } from './security/client-assertion.ts';
+import { verifySenderToken } from './security/sender-token.ts';
 import { grantScopes } from './security/scopes.ts';
 import { useTokenOnce } from './store/use-token-once.ts';
 import type { Storage } from './open-storage.ts';
@@ -20,7 +21,7 @@ export type CallerPorts = {
 };
 
 /** Tokens for the callers of the network file (design 5.1): client → partner → role. A caller that left the file is out at once; one that is bound to a certificate is known over that one only. */
-export function makeCallers(ports: CallerPorts): { readonly issueToken: IssueToken; readonly verifyToken: VerifyToken } {
+export function makeCallers(ports: CallerPorts): { readonly issueToken: IssueToken; readonly verifyToken: VerifyToken; readonly verifySender: VerifySender } {
   const { storage, clock, newId, baseUrl } = ports;
   const signing = (): { key: Uint8Array; issuer: string } => ({ key: storage.tokenKey, issuer: baseUrl() });
   return {
@@ -42,6 +43,11 @@ export function makeCallers(ports: CallerPorts): { readonly issueToken: IssueTok
       }
       const accessToken = await issueAccessToken(signing(), { ...client.value, scopes: granted.value }, { now, jti: newId() });
       return { ok: true, value: { accessToken, expiresInSeconds: TOKEN_SECONDS, scope: granted.value.join(' ') } };
+    },
+    verifySender: async (token, certificate) => {
+      const senders = ports.network().senders.flatMap((it) => (it.token === undefined ? [] : [{ ...it, token: it.token }]));
+      const sender = await verifySenderToken(token, senders, clock.now());
+      return !sender.ok || matchesCertificate(sender.value.certificate, certificate) ? sender : { ok: false, refusal: { code: 'CERTIFICATE_REFUSED' } };
     },
     verifyToken: async (token, certificate) => {
       const caller = await verifyAccessToken(signing(), token, clock.now());

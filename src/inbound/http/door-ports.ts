@@ -12,6 +12,9 @@ export type Identity = Omit<Caller, 'requestId'> & { readonly scopes?: readonly 
  */
 export type VerifyToken = (token: string, certificate?: ShownCertificate) => Promise<Result<Identity>>;
 
+/** Judges a token that a sender signed itself (formats.md 1.6). NOT_AUTHENTICATED; CERTIFICATE_REFUSED when only the certificate is not the agreed one. */
+export type VerifySender = (token: string, certificate?: ShownCertificate) => Promise<Result<{ readonly id: string }>>;
+
 /** What a client asks at `/oauth/token` after the door has checked grant and assertion type. `scope` as sent; `certificate` when the connection showed one. */
 export type TokenRequest = { readonly assertion: string; readonly scope?: string; readonly certificate?: ShownCertificate };
 
@@ -39,6 +42,8 @@ export type DoorPorts = {
   readonly stories: Stories;
   readonly verifyToken: VerifyToken;
   readonly issueToken: IssueToken;
+  /** Absent: no sender signs its own calls here, and all are refused. */
+  readonly verifySender?: VerifySender;
   readonly log: Log;
   readonly limits: DoorLimits;
   readonly baseUrl: () => string;

@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express';
 import type { Result } from '../../kernel/result.ts';
 import { accept, refuse } from '../../kernel/result.ts';
+import { peerCertificate } from '../peer-certificate.ts';
 import { authenticate, coversCall } from './authenticate.ts';
 import { transactionReply } from './bundle-replies.ts';
 import type { DoorPorts, Identity } from './door-ports.ts';
@@ -18,7 +19,7 @@ export const BUNDLE_MEDIA_TYPES: readonly string[] = ['application/fhir+json', '
  */
 export function postFhirBundle({ stories, verifyToken, limits }: Pick<DoorPorts, 'stories' | 'verifyToken' | 'limits'>): RequestHandler {
   return async (request, response) => {
-    const caller = mayRefer(await authenticate(request.get('authorization'), verifyToken));
+    const caller = mayRefer(await authenticate(request.get('authorization'), verifyToken, peerCertificate(request.socket)));
     if (!caller.ok) {
       sendReply(response, refusalReply(caller.refusal));
       return;

@@ -208,7 +208,7 @@ describe('writing the rest', () => {
 describe('what no route serves', () => {
   test.each([
     ['DELETE', '/fhir/Task/1', 405, 'METHOD_UNSUPPORTED', 'PUT, GET'], ['PATCH', '/fhir/Patient/1', 405, 'METHOD_UNSUPPORTED', 'GET'], ['GET', '/fhir/Consent', 405, 'METHOD_UNSUPPORTED', 'POST'],
-    ['GET', '/inbound/hl7v2', 405, 'METHOD_UNSUPPORTED', 'POST'], ['GET', '/nothing', 404, 'NOT_FOUND', null], ['POST', '/fhir', 404, 'NOT_FOUND', null], ['GET', '/fhir/Task?patient=999990019', 404, 'NOT_FOUND', null],
+    ['GET', '/inbound/hl7v2', 405, 'METHOD_UNSUPPORTED', 'POST'], ['GET', '/nothing', 404, 'NOT_FOUND', null], ['PUT', '/fhir', 405, 'METHOD_UNSUPPORTED', 'POST'], ['GET', '/fhir/Task?patient=999990019', 404, 'NOT_FOUND', null],
   ])('%s %s: %i', async (method, path, status, code, allow) => {
     door = await openDoor();
     const response = await fetch(door.url + path, { method, headers: JSON_HEADERS });

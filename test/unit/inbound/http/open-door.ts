@@ -35,6 +35,7 @@ export async function openDoor(stories: Partial<Stories> = {}, ports: Partial<Do
   const app = makeHttpDoor({
     stories: { ...YES, ...stories },
     verifyToken: async (token) => (token === 'good' ? accept(GGZ) : refuse('NOT_AUTHENTICATED')),
+    verifySender: async (token) => (token === 'good' ? accept({ id: 'zorgdomein-fhir' }) : refuse('NOT_AUTHENTICATED')),
     issueToken: async () => accept({ accessToken: 'good', expiresInSeconds: 300, scope: 'system/Task.rus' }),
     log: { debug: log, info: log, warn: log, error: log },
     limits: { maxBodyBytes: 10_000, maxJsonDepth: 32 },
