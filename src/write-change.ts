@@ -21,6 +21,7 @@ import type { Sealing } from './store/sealing.ts';
 import { SYSTEMS } from './fhir/naming-systems.ts';
 import type { JourneyEvent } from './workflow/events.ts';
 import type { Journey, Judgement, Taak } from './workflow/journey.ts';
+import { completedBundle } from './workflow/verkennend-gesprek/apply-completions.ts';
 import type { Network } from './workflow/network.ts';
 import { writeEffects } from './write-effects.ts';
 
@@ -71,9 +72,9 @@ export async function writeChange(tx: Transaction, tools: WriteTools, change: Ch
   await inOrder(statements);
 }
 
-async function writeJudgement(tx: Transaction, { hash, newId }: WriteTools, { result, code, rules }: Judgement, { journey, inputs }: JourneyRecord, at: Date): Promise<void> {
+async function writeJudgement(tx: Transaction, { hash, newId, network }: WriteTools, { result, code, rules }: Judgement, { journey, inputs }: JourneyRecord, at: Date): Promise<void> {
   const inputFingerprint = fingerprint(hash, [inputs, journey.completions]);
-  await insertDecisionRecord(tx, { id: newId(), journeyId: journey.id, at, result, code: code ?? null, rules, networkVersion: journey.environmentVersion, inputFingerprint });
+  await insertDecisionRecord(tx, { id: newId(), journeyId: journey.id, at, result, code: code ?? null, rules, networkVersion: network().version, inputFingerprint });
 }
 
 async function writeMessage(tx: Transaction, tools: WriteTools, change: Change, keyRef: Uint8Array): Promise<void> {
@@ -143,8 +144,9 @@ function journeyColumns({ hash, network }: WriteTools, record: JourneyRecord, at
   };
 }
 
+/** Also one that a person filled in later, or that only the letter has: whose journeys there are must be found (NEN 7513). */
 function bsnOf(journey: Journey): string | undefined {
-  const patient = journey.bundle?.entry?.map((it) => it.resource).find((it) => it?.resourceType === 'Patient');
+  const patient = (completedBundle(journey) ?? journey.letter.person)?.entry?.map((it) => it.resource).find((it) => it?.resourceType === 'Patient');
   return patient?.identifier?.find((it) => it.system === SYSTEMS.bsn)?.value;
 }
 
