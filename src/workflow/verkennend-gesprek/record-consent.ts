@@ -96,9 +96,14 @@ function letOut(draft: DecisionDraft, key: string): void {
   if (key.startsWith('vg-') && draft.journey.advies === undefined) {
     offerToTeam(draft, true);
   }
-  for (const taak of draft.journey.taken.filter((one) => one.status === 'requested' && one.actie !== undefined && coversTaak(key, one))) {
-    draft.deliver({ recipient: taak.owner, view: taak.view as View, kind: 'task', subject: taak.localId });
-    draft.work({ type: 'close', kind: 'open-action', key: taak.localId });
+  for (const taak of draft.journey.taken.filter((one) => (one.status === 'requested' || one.status === 'draft') && one.actie !== undefined && coversTaak(key, one))) {
+    if (taak.status === 'requested') {
+      draft.deliver({ recipient: taak.owner, view: taak.view as View, kind: 'task', subject: taak.localId });
+    }
+    // One in draft still waits for the huisarts (A14), but for nobody's consent any more.
+    if (!listOpenActies(draft.journey).some((one) => one.key === taak.localId)) {
+      draft.work({ type: 'close', kind: 'open-action', key: taak.localId });
+    }
   }
 }
 

@@ -166,6 +166,15 @@ describe('the joint advice', () => {
     expect(given.last.effects.worklist).toContainEqual({ type: 'close', kind: 'open-action', key: 'actie-3' });
   });
 
+  it('L1 consent that comes while the ggz action still waits for the huisarts closes the question for it, and sends nothing yet (A14)', () => {
+    const course = record(heldCourse({ consents: ['vg-ggz', 'vg-sd', '-ggz-aanbieder'] }), advies([ggz]));
+    expect(course.last.effects.worklist).toContainEqual(expect.objectContaining({ type: 'open', kind: 'open-action', key: 'actie-1', code: 'CONSENT_MISSING' }));
+    const consent = { id: 'c', class: 'ggz-aanbieder', decision: 'permit', givenAt: '2026-12-03T09:00:00Z', by: 'patient', source: 'fhir' } as const;
+    const given = follow(course, decideRecordConsent, { consent }, '2026-12-03T09:01:00Z');
+    expect(sent(given)).toEqual([]);
+    expect(given.last.effects.worklist).toContainEqual({ type: 'close', kind: 'open-action', key: 'actie-1' });
+  });
+
   it('T9 gesprekken that only the advice tells of are recorded', () => {
     const response: QuestionnaireResponse = advies([sociaal]);
     const gesprek = {
