@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { connect } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { frame } from '../../../src/hl7v2/mllp-frames.ts';
 import type { RealGateway } from '../../support/real-gateway.ts';
 import { startRealGateway } from '../../support/real-gateway.ts';
@@ -15,7 +15,6 @@ describe('MLLP, from the wire to the partner', () => {
     real = await startRealGateway();
     return () => real.close();
   }, 60_000);
-  afterAll(() => undefined);
 
   async function open(): Promise<Socket> {
     const socket = connect({ host: '127.0.0.1', port: real.gateway.doors.mllpPort });
@@ -50,6 +49,42 @@ describe('MLLP, from the wire to the partner', () => {
     expect(team?.list('DocumentReference')).toHaveLength(1);
     expect(real.region.partners.get('huisarts-eikenlaan')?.list('Communication')).toHaveLength(1);
     expect(real.region.partners.get('samenhuis')?.inbox()).toEqual([]);
+  });
+
+  it('NEN 7513 every delivery has its row in the audit, with recipient, view and the consent that it rests on', async () => {
+    const { database } = real.gateway.storage;
+    const delivered = await database.query<{ id: string; recipient: string; view: string; kind: string }>(`select id, recipient, view, kind from outbox_delivery where status = 'delivered'`);
+    const rows = await database.query<{ subject: string; recipient: string; consent: string | null; detail: { view: string; withheld: readonly string[] } }>(
+      `select subject, recipient, consent, detail from audit_record where action = 'deliver' and outcome = 'success'`,
+    );
+    expect(delivered.length).toBeGreaterThan(5);
+    expect(rows.map((it) => [it.subject, it.recipient, it.detail.view]).toSorted()).toEqual(delivered.map((it) => [it.id, it.recipient, it.view]).toSorted());
+    const consented = delivered.filter((it) => it.kind === 'referral').map((it) => it.id);
+    expect(rows.filter((it) => consented.includes(it.subject)).every((it) => it.consent !== null)).toBe(true);
+    const sd = rows.find((it) => it.detail.view === 'vg-sd');
+    expect(sd?.detail.withheld).not.toEqual([]);
+  });
+
+  it('a delivery that dies is audited, waits for a person and alarms', async () => {
+    const partner = real.region.partners.get('vg-voorbeelddam');
+    partner?.setFault({ status: 422 });
+    const one = caseWith('ZP100600005');
+    const socket = await open();
+    socket.write(frame(srm(one)));
+    await answersOn(socket, 1);
+    socket.destroy();
+    await real.settle();
+    partner?.setFault(undefined);
+    const { database } = real.gateway.storage;
+    const id = (await real.gateway.store.findByReferral(SYSTEM, one.number))?.record.journey.id ?? '';
+    const dead = await database.query<{ id: string; code: string }>(`select id, code from outbox_delivery where journey_id = $1 and status = 'dead'`, [id]);
+    expect(dead.map((it) => it.code)).toContain('RECIPIENT_REJECTED');
+    const buried = await database.query<{ subject: string }>(`select subject from audit_record where journey_id = $1 and action = 'bury' and outcome = 'serious-failure'`, [id]);
+    expect(buried.map((it) => it.subject).toSorted()).toEqual(dead.map((it) => it.id).toSorted());
+    const work = await database.query<{ owner: string }>(`select owner from worklist_item where journey_id = $1 and kind = 'dead-letter' and closed_at is null`, [id]);
+    expect(work.map((it) => it.owner)).toEqual(dead.map(() => 'planner-voorbeeld'));
+    const alarms = await database.query<{ cause: string }>(`select cause from alarm where cleared_at is null and cause like 'dead-letter/%'`);
+    expect(alarms).toEqual([{ cause: 'dead-letter/vg-voorbeelddam' }]);
   });
 
   it('a message in pieces, byte by byte at its ends, is one message', async () => {
