@@ -12,10 +12,13 @@ export type Cancellation = {
   readonly code: Code;
 };
 
-/** Cancels what has not left: pending, waiting and dead ones. Answers them. What is being sent this moment may still arrive. */
+/**
+ * Cancels what has not left: pending, waiting and dead ones. Answers them. What is being sent this moment
+ * may still arrive: it keeps its lease, so that what tells of the cancellation waits for it (`claimDue`).
+ */
 export async function cancelDeliveries(tx: Transaction, cancellation: Cancellation): Promise<DeliveryRow[]> {
   return tx.query<DeliveryRow>(
-    `update outbox_delivery d set status = 'cancelled', code = $5, leased_until = null
+    `update outbox_delivery d set status = 'cancelled', code = $5
       where journey_id = $1 and status in ('pending', 'waiting', 'dead')
         and ($2::text is null or recipient = $2)
         and ($3::text is null or subject = $3)

@@ -8,6 +8,7 @@ import type { Sealing } from '../store/sealing.ts';
 import type { BackOff } from './back-off.ts';
 import { backOffMs } from './back-off.ts';
 import type { ClaimedDelivery } from './claim-due.ts';
+import { endLease } from './end-lease.ts';
 import { markDelivered } from './mark-delivered.ts';
 import { reschedule } from './reschedule.ts';
 import type { SettledStatus } from './settle.ts';
@@ -61,6 +62,8 @@ export async function recordOutcome(
       await ports.db.inTransaction(async (tx) => {
         if (await write(tx, ports.sealing, delivery, settlement, outcome, at)) {
           await ports.record?.(tx, delivery, settlement, at);
+        } else {
+          await endLease(tx, delivery.id);
         }
       });
       return;

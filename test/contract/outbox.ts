@@ -6,6 +6,7 @@ import { claimDue } from '../../src/outbox/claim-due.ts';
 import { countBacklog } from '../../src/outbox/count-backlog.ts';
 import { discardDead } from '../../src/outbox/discard-dead.ts';
 import type { NewDeliveryRow } from '../../src/outbox/enqueue.ts';
+import { endLease } from '../../src/outbox/end-lease.ts';
 import { enqueue } from '../../src/outbox/enqueue.ts';
 import { findDelivery } from '../../src/outbox/find-delivery.ts';
 import { listDead } from '../../src/outbox/list-dead.ts';
@@ -130,6 +131,24 @@ export function describeOutbox(open: () => Promise<TestDatabase>): void {
       expect(idsOf(await claim())).toEqual([second]);
       await db.inTransaction((tx) => settle(tx, { id: second ?? '', status: 'dead', code: 'RECIPIENT_REJECTED' }));
       expect(idsOf(await claim())).toEqual([third]);
+    });
+
+    it('order: what tells of a cancellation waits for the attempt that was under way, and no longer', async () => {
+      const [referral = ''] = await put(newDelivery(journey, { kind: 'referral' }));
+      expect(idsOf(await claim())).toEqual([referral]);
+      await db.inTransaction((tx) => cancelDeliveries(tx, { journeyId: journey, code: 'CANCELLED' }));
+      const [cancellation = ''] = await put(newDelivery(journey, { kind: 'cancellation' }));
+      expect(await claim()).toEqual([]);
+      await db.inTransaction((tx) => endLease(tx, referral));
+      expect(idsOf(await claim())).toEqual([cancellation]);
+    });
+
+    it('order: a relay that died while sending what was cancelled holds the others up until its lease runs out', async () => {
+      await put(newDelivery(journey, { kind: 'referral' }));
+      await claim();
+      await db.inTransaction((tx) => cancelDeliveries(tx, { journeyId: journey, code: 'CANCELLED' }));
+      const [cancellation = ''] = await put(newDelivery(journey, { kind: 'cancellation' }));
+      expect(idsOf(await claim(after(1)))).toEqual([cancellation]);
     });
 
     it('claims at the same moment never share a delivery', async () => {
