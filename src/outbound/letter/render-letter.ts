@@ -97,7 +97,7 @@ function partElement(doc: Doc, part: LetterPart): PDFKit.PDFStructureElement {
   const regular = (): void => void doc.font('regular').fontSize(SIZES.text);
   switch (part.kind) {
     case 'heading':
-      return textElement(doc, 'H3', part.text, () => void doc.font('bold').fontSize(SIZES.text));
+      return textElement(doc, 'H3', part.text, () => void doc.font('bold').fontSize(SIZES.text).moveDown(0.4));
     case 'text':
       return textElement(doc, 'P', part.text, regular);
     case 'list':

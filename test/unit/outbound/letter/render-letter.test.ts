@@ -82,6 +82,13 @@ describe('the PDF as poppler reads it', () => {
     }
   });
 
+  withPoppler('what the font lacks is shown as ?, and what it has is kept: Arabic, Cyrillic, no control characters', async () => {
+    const text = await asked('pdftotext', { ...LETTER, title: 'kop\u0007tekst', sections: [{ heading: 'Tekst', parts: [{ kind: 'text', text: 'Привет 漢 👍 slot' }, { kind: 'text', text: 'سلام' }] }] });
+    expect(text).toContain('kop tekst');
+    expect(text).toContain('Привет ? ? slot');
+    expect(text.normalize('NFKC')).toMatch(/\p{Script=Arabic}{4}/u);
+  });
+
   withPoppler('fonts are embedded as subsets, with a way back to text', async () => {
     const fonts = (await asked('pdffonts', LETTER)).trim().split('\n').slice(2);
     expect(fonts.map((line) => /^[A-Z]{6}\+(DejaVuSans(?:-Bold)?)\s.*\syes yes yes\s/.exec(line)?.[1]).toSorted()).toEqual(['DejaVuSans', 'DejaVuSans-Bold']);
