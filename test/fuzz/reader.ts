@@ -17,6 +17,7 @@ export type FuzzResult = {
   readonly reader: ReaderName;
   readonly inputs: number;
   readonly ms: number;
+  /** CPU time. */
   readonly slowestMs: number;
   readonly slowestInput: number;
   /** Heap after collection, at the first and the last tenth of the run, MB. */
