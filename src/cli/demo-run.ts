@@ -32,9 +32,16 @@ export type Demo = {
   close(): Promise<void>;
 };
 
+/** Settings of a real gateway that a demo must not take over: its database, its keys, and TLS, which the simulated partners don't speak. */
+const NOT_OF_A_DEMO: Readonly<Record<string, undefined>> = {
+  MGN_DATABASE_URL: undefined, MGN_MASTER_KEY_FILE: undefined,
+  MGN_TLS_KEY_FILE: undefined, MGN_TLS_CERT_FILE: undefined, MGN_TLS_CA_FILE: undefined,
+  MGN_CLIENT_KEY_FILE: undefined, MGN_CLIENT_CERT_FILE: undefined, MGN_CLIENT_CA_FILE: undefined,
+};
+
 /** Starts the region's partners and a gateway between them, on a clock that follows the scripts. */
 export async function startDemo(terminal: Terminal, network: Network, scripts: readonly JourneyScript[]): Promise<Demo> {
-  const given = readSettings({ ...terminal.env, MGN_DATABASE_URL: undefined, MGN_MASTER_KEY_FILE: undefined });
+  const given = readSettings({ ...terminal.env, ...NOT_OF_A_DEMO });
   const isTemporary = (terminal.env['MGN_DATA_DIR'] ?? '') === '';
   const dataDir = isTemporary ? await mkdtemp(join(tmpdir(), 'mgn-demo-')) : given.dataDir;
   const clock = liveClock(new Date(Math.min(...scripts.map((it) => momentOf(it, 'PT0S').getTime()))));

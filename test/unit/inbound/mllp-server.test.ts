@@ -202,6 +202,21 @@ describe('the door', () => {
     await until(() => first.received() === '\x0back a\x1c\r');
   });
 
+  test('a connection too many of one address is closed at once, and its place is free again when one goes', async () => {
+    const server = await start({ maxConnectionsPerPeer: 1 });
+    const first = await dial(server);
+    first.socket.write('\x0ba\x1c\r');
+    await until(() => first.received() === '\x0back a\x1c\r');
+    const second = connect(server.port, '127.0.0.1').on('error', () => undefined);
+    await once(second, 'close');
+    first.socket.destroy();
+    await once(first.socket, 'close');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const third = await dial(server);
+    third.socket.write('\x0bb\x1c\r');
+    await until(() => third.received() === '\x0back b\x1c\r');
+  });
+
   test('closing finishes what is in flight', async () => {
     const slow = gate();
     let isClosed = false;
