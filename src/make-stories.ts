@@ -44,7 +44,7 @@ export function makeStories(tools: StoryTools): Stories {
   const taking = { clock, newId, log, mark, network, store, ...(tools.onMessage === undefined ? {} : { onMessage: tools.onMessage }) };
   return {
     receiveHl7v2: receiveBatchStory(tools, receiveHl7v2Story({ ...taking, ...intake })),
-    receiveBundle: receiveBundleStory({ ...taking, check: intake.check, ...bundleIntakeOf(rulebooks) }),
+    receiveBundle: receiveBundleStory({ ...taking, check: intake.check, externalId: tools.externalId, ...bundleIntakeOf(rulebooks) }),
     readResource: readResourceStory(ports),
     searchTasks: searchTasksStory(ports),
     updateTask: updateTaskStory(ports),

@@ -2,6 +2,7 @@ import type { AuditRecord } from './audit/audit-record.ts';
 import type { ChainHash } from './audit/chain-input.ts';
 import type { NewId } from './kernel/ports.ts';
 import type { AuditEntry, Change, JourneyRecord, LoadedJourney } from './pipeline/journey-store.ts';
+import { referralStatusTaak } from './pipeline/referral-status.ts';
 import { nextDueAt } from './pipeline/next-due-at.ts';
 import { fingerprint } from './security/fingerprint.ts';
 import type { KeyedHash } from './security/keyed-hash.ts';
@@ -102,7 +103,7 @@ async function writeJourney(tx: Transaction, tools: WriteTools, change: Change, 
   await inOrder([
     before === undefined ? insertJourney(tx, tools.sealing, row) : saveJourney(tx, tools.sealing, { ...row, version: before.version }),
     insertJourneyEvents(tx, tools.sealing, { id: row.id, version, keyRef }, stored),
-    indexTasks(tx, row.id, [...tasks, ...requestsOf(tools, row.id, after, fresh), ...newAppointments(before, after)], change.at),
+    indexTasks(tx, row.id, [...tasks, ...newReferralStatus(tools, before, after), ...requestsOf(tools, row.id, after, fresh), ...newAppointments(before, after)], change.at),
   ]);
 }
 
@@ -113,6 +114,12 @@ function withoutBundle(event: JourneyEvent): object {
   }
   const { bundle: _bundle, ...rest } = event;
   return rest;
+}
+
+/** The huisarts follows its referral by a Task that has no place in the workflow, from when it is known who that is. */
+function newReferralStatus({ taskId }: WriteTools, before: LoadedJourney | undefined, { journey }: JourneyRecord): Parameters<typeof indexTasks>[2] {
+  const taak = before?.record.journey.huisarts === journey.huisarts ? undefined : referralStatusTaak(journey);
+  return taak === undefined ? [] : [{ externalId: taskId(journey.id, taak), localId: taak.localId, owner: taak.owner }];
 }
 
 /** The request is known to a team by an id of its own, which its advice names as `basedOn`. */

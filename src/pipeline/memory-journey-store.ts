@@ -1,6 +1,7 @@
 import { Fault } from '../kernel/fault.ts';
 import type { NewDelivery } from '../workflow/effects.ts';
 import type { Taak } from '../workflow/journey.ts';
+import { referralStatusTaak } from './referral-status.ts';
 import type { AuditEntry, Change, JourneyDocument, JourneyRecord, JourneyStore, LoadedJourney, StoredAnswer, TaskPlace } from './journey-store.ts';
 
 /** What a memory store holds, for whoever wants to look: replay's report, tests. */
@@ -41,7 +42,8 @@ export function memoryJourneyStore(taskId: (journeyId: string, taak: Taak) => st
         throw new Fault('JOURNEY_CHANGED', { journeyId: id });
       }
       journeys.set(id, { record: journey.after, version: stored + 1 });
-      for (const taak of journey.after.journey.taken) {
+      const followed = referralStatusTaak(journey.after.journey);
+      for (const taak of [...journey.after.journey.taken, ...(followed === undefined ? [] : [followed])]) {
         const externalId = taskId(id, taak);
         tasks.set(externalId, { externalId, journeyId: id, localId: taak.localId, owner: taak.owner });
       }

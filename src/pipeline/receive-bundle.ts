@@ -6,6 +6,7 @@ import { Fault } from '../kernel/fault.ts';
 import type { LoadedJourney } from './journey-store.ts';
 import type { ReadBundle } from './read-bundle.ts';
 import { readBundle } from './read-bundle.ts';
+import { referralStatusId } from './referral-status.ts';
 import type { BundleReceipt, SentBundle, Stories } from './stories.ts';
 import type { BundlePorts, IncomingBundle, MappedBundle } from './take-bundle.ts';
 import { mapIncoming, takeBundle, takeBundleCrisis } from './take-bundle.ts';
@@ -119,7 +120,7 @@ function repeated(incoming: IncomingBundle, { record }: LoadedJourney): Taken & 
 
 async function conclude(ports: BundlePorts, arrived: Arrived, taken: Taken & { readonly isRepeat?: boolean }): Promise<BundleReceipt> {
   const { at, isRepeat = false, judgement, ...rest } = taken;
-  const receipt = receiptOf(arrived, taken, at);
+  const receipt = receiptOf(ports, arrived, taken, at);
   const { code, outcome } = taken;
   const result = await ports.store.commit({
     ...rest,
@@ -138,8 +139,9 @@ async function conclude(ports: BundlePorts, arrived: Arrived, taken: Taken & { r
   return receipt;
 }
 
-function receiptOf({ sent, id }: Arrived, taken: Taken & { readonly isRepeat?: boolean }, at: string | undefined): BundleReceipt {
+function receiptOf({ externalId }: BundlePorts, { sent, id }: Arrived, taken: Taken & { readonly isRepeat?: boolean }, at: string | undefined): BundleReceipt {
   const isRefused = REFUSED.has(taken.outcome);
+  const journeyId = taken.journey?.after.journey.id ?? taken.journeyId;
   const reasons: readonly Code[] = taken.judgement?.reasons ?? [];
   const codes = [...new Set([...(taken.code === undefined ? [] : [taken.code]), ...(isRefused ? [] : reasons), ...(taken.outcome === 'stopped' ? (['CRISIS_CALL'] as const) : [])])];
   return {
@@ -147,6 +149,7 @@ function receiptOf({ sent, id }: Arrived, taken: Taken & { readonly isRepeat?: b
     entries: sent.content.ok ? listOf(nodeOf(sent.content.value)['entry']).length : 0,
     ...(at === undefined ? {} : { at }),
     ...(isRefused ? {} : { receipt: id }),
+    ...(isRefused || journeyId === undefined || sent.origin.partner === undefined ? {} : { task: referralStatusId(externalId, journeyId, sent.origin.partner) }),
   };
 }
 

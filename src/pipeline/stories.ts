@@ -51,6 +51,8 @@ export type BundleReceipt = {
   readonly isRefused: boolean;
   readonly isRepeat: boolean;
   readonly entries: number;
+  /** The Task by which a huisarts's own system follows its referral. */
+  readonly task?: string;
   /** Stable id of the referral for this sender; absent when nothing was taken. */
   readonly receipt?: string;
 };

@@ -14,6 +14,7 @@ import { decisionContext } from './decision-context.ts';
 import type { LoadedJourney } from './journey-store.ts';
 import { letterDocuments } from './letter-documents.ts';
 import type { ReadBundle } from './read-bundle.ts';
+import type { PermitPorts } from './show-delivery.ts';
 import type { BundleOrigin } from './stories.ts';
 import type { Incoming, Taken, TakeInPorts } from './take-in.ts';
 import { arrivalOf, rejected, taken } from './take-in.ts';
@@ -25,6 +26,7 @@ export type BundleMapping = 'fhir-r4-referral' | 'zorgdomein-stu3-referral' | 'v
 export type BundlePorts = Omit<TakeInPorts, 'map' | 'sourceOf'> & {
   /** @throws Fault MAPPING_FAILED. */
   readonly mapBundle: (mapping: BundleMapping, tree: ReferralTree, context: { readonly now: string; readonly seed: string }) => Bundle;
+  readonly externalId: PermitPorts['externalId'];
   /** The element of the sender's Bundle that an element of the mapped one came from. */
   readonly sourceOfBundle: (mapping: BundleMapping, tree: ReferralTree, context: { readonly now: string; readonly seed: string }, element: string) => string | undefined;
 };

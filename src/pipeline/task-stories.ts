@@ -9,6 +9,7 @@ import type { CommandPorts } from './apply-command.ts';
 import { applyCommand } from './apply-command.ts';
 import type { AuditEntry, TaskPlace } from './journey-store.ts';
 import type { PermitPorts } from './show-delivery.ts';
+import { REFERRAL_STATUS, showReferralStatus } from './referral-status.ts';
 import { refuseCaller } from './refuse-caller.ts';
 import { showTaak } from './show-delivery.ts';
 import type { Caller, Stories, TaskQuery, Versioned } from './stories.ts';
@@ -25,8 +26,8 @@ export function readResourceStory(ports: TaskPorts): Stories['readResource'] {
     if (place === undefined || place.owner !== caller.partner) {
       return refuseCaller(ports, byCaller(caller, 'read', type), { code: 'NOT_FOUND', at: type });
     }
-    const { journey } = (await ports.store.load(place.journeyId)).record;
-    const shown = taskOf(ports, journey, place);
+    const { record: { journey }, version } = await ports.store.load(place.journeyId);
+    const shown = place.localId === REFERRAL_STATUS ? accept(showReferralStatus(journey, id, version)) : taskOf(ports, journey, place);
     const audit: AuditEntry = shown.ok ? byCaller(caller, 'read', place.localId) : { ...byCaller(caller, 'read', place.localId), outcome: 'minor-failure', code: shown.refusal.code };
     await ports.store.commit({ at: ports.clock.now(), journeyId: journey.id, audit: [audit] });
     return shown;
@@ -58,7 +59,7 @@ export function searchTasksStory(ports: TaskPorts): Stories['searchTasks'] {
 export function updateTaskStory(ports: TaskPorts): Stories['updateTask'] {
   return async (caller, id, task, ifMatch) => {
     const place = await ports.store.findTask(id);
-    if (place === undefined || place.owner !== caller.partner || place.localId.startsWith('gesprek/')) {
+    if (place === undefined || place.owner !== caller.partner || place.localId.startsWith('gesprek/') || place.localId === REFERRAL_STATUS) {
       return refuseCaller(ports, byCaller(caller, 'update', 'Task'), { code: 'NOT_FOUND', at: 'Task' });
     }
     const update = updateFrom(caller, place, task, ifMatch);

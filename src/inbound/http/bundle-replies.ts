@@ -7,14 +7,17 @@ import { refusalReply } from './reply.ts';
 
 /**
  * Answers a transaction with its transaction-response (R4 http 3.1.0.11.2): one entry per entry, created, or there already
- * (200) when the same referral came again. What became of the referral stands in the outcome of the first entry.
+ * (200) when the same referral came again; that of the Task (else of the request) says where the sender may follow it. What became of the referral stands in the outcome of the first entry.
  */
-export function transactionReply(receipt: BundleReceipt): Reply {
+export function transactionReply(receipt: BundleReceipt, types: readonly string[]): Reply {
   if (receipt.isRefused) {
     return refusedReply(receipt);
   }
   const status = receipt.isRepeat ? '200 OK' : '201 Created';
-  const entry = Array.from({ length: receipt.entries }, (_, index) => ({ response: { status, ...(index === 0 ? { outcome: outcomeOf(receipt) } : {}) } }));
+  const followed = receipt.task === undefined ? -1 : ['Task', 'ServiceRequest'].map((it) => types.indexOf(it)).find((it) => it >= 0);
+  const entry = Array.from({ length: receipt.entries }, (_, index) => ({
+    response: { status, ...(index === followed ? { location: `Task/${receipt.task ?? ''}` } : {}), ...(index === 0 ? { outcome: outcomeOf(receipt) } : {}) },
+  }));
   const body: Bundle = { resourceType: 'Bundle', type: 'transaction-response', entry: entry.length > 0 ? entry : [{ response: { status, outcome: outcomeOf(receipt) } }] };
   return { status: 200, body };
 }

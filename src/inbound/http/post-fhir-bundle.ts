@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express';
+import { listOf, nodeOf, textIn } from '../../fhir/bundle-node.ts';
 import type { Result } from '../../kernel/result.ts';
 import { accept, refuse } from '../../kernel/result.ts';
 import { peerCertificate } from '../peer-certificate.ts';
@@ -32,8 +33,10 @@ export function postFhirBundle({ stories, verifyToken, limits }: Pick<DoorPorts,
       return;
     }
     const { clientId, partner } = caller.value;
-    const receipt = await stories.receiveBundle({ bytes: bytes.value, content: readJson(bytes.value, limits.maxJsonDepth), origin: { door: 'fhir-r4', sender: clientId, partner } });
-    sendReply(response, transactionReply(receipt));
+    const content = readJson(bytes.value, limits.maxJsonDepth);
+    const receipt = await stories.receiveBundle({ bytes: bytes.value, content, origin: { door: 'fhir-r4', sender: clientId, partner } });
+    const types = content.ok ? listOf(nodeOf(content.value)['entry']).map((it) => textIn(nodeOf(nodeOf(it)['resource']), 'resourceType')) : [];
+    sendReply(response, transactionReply(receipt, types));
   };
 }
 

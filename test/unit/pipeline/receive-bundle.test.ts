@@ -190,3 +190,25 @@ test('L2 a Consent against its answer is a contradiction', async () => {
   const bundle = withChange('Consent', (it) => (it['provision'] = { type: 'deny' }));
   expect(await post(bundle)).toMatchObject({ outcome: 'held', codes: expect.arrayContaining(['CONSENT_CONTRADICTORY']) as unknown });
 });
+
+describe('the Task by which a huisarts follows its referral', () => {
+  const eikenlaan = { clientId: 'his-eikenlaan', partner: 'huisarts-eikenlaan', role: 'huisarts', requestId: 'r-1' } as const;
+
+  test('is read under the id of the answer, and says nothing of the person', async () => {
+    const { task = '' } = await send({ ...ONE, questions: undefined });
+    const read = await gateway.stories.readResource(eikenlaan, 'Task', task);
+    expect(read).toMatchObject({ ok: true, value: { resource: { resourceType: 'Task', id: task, status: 'on-hold', groupIdentifier: { value: ONE.number } } } });
+    expect(JSON.stringify(read)).not.toMatch(/Sanne|Testinga|999990019/);
+  });
+
+  test('M3 is read by nobody else, and changed by nobody', async () => {
+    const { task = '' } = await send(ONE);
+    expect(await gateway.stories.readResource({ ...eikenlaan, clientId: 'his-beukenhof', partner: 'huisarts-beukenhof' }, 'Task', task)).toMatchObject({ ok: false, refusal: { code: 'NOT_FOUND' } });
+    expect(await gateway.stories.updateTask(eikenlaan, task, { resourceType: 'Task', id: task, status: 'completed', intent: 'order' }, 1)).toMatchObject({ ok: false, refusal: { code: 'NOT_FOUND' } });
+  });
+
+  test('E11 tells of the stop', async () => {
+    const { task = '' } = await send(ONE, 'r4', { crisis: true });
+    expect(await gateway.stories.readResource(eikenlaan, 'Task', task)).toMatchObject({ value: { resource: { status: 'rejected', statusReason: { coding: [{ code: 'CRISIS_CALL' }] } } } });
+  });
+});

@@ -53,3 +53,9 @@ test.each<[string, Identity]>([
 test('another media type is 415', async () => {
   expect(await refusalOf(await post('<Bundle/>', { headers: { 'content-type': 'application/fhir+xml' } }))).toMatchObject({ status: 415 });
 });
+
+test('the entry of the Task says where the referral is followed', async () => {
+  const sent = { resourceType: 'Bundle', entry: [{ resource: { resourceType: 'ServiceRequest' } }, { resource: { resourceType: 'Task' } }, {}] };
+  const body = (await (await post(JSON.stringify(sent), { receipt: { ...TAKEN, task: 'a1' } })).json()) as Bundle;
+  expect(body.entry?.map((it) => it.response?.location)).toEqual([undefined, 'Task/a1', undefined]);
+});
