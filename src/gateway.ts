@@ -32,6 +32,7 @@ import type { SendingProof } from './record-settlement.ts';
 import { recordSettlement } from './record-settlement.ts';
 import type { Rulebooks } from './rulebooks.ts';
 import { loadRulebooks } from './rulebooks.ts';
+import { watchContrl } from './watch-contrl.ts';
 import type { Network } from './workflow/network.ts';
 
 /** What a gateway is made of. `network` is asked at every use, so that it may change while the gateway runs. */
@@ -87,10 +88,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   const proofs = new Map<string, SendingProof>();
   const send = sendDeliveryStory({ ...taskPortsOf(tools), send: makeOutbound({ clock, sender: network, sendFrame: sendFrameOver(tls.client ?? {}), ...(tls.client === undefined ? {} : { fetch: httpsFetch(tls.client) }) }) });
+  const record = recordSettlement(storage, network, newId, proofs);
   const relay = startRelay(
-    { db: database, sealing: storage.cipher, clock, log, random: randomFraction, send: (row) => sendRow(row, send, proofs), record: recordSettlement(storage, network, newId, proofs) },
+    { db: database, sealing: storage.cipher, clock, log, random: randomFraction, send: (row) => sendRow(row, send, proofs), record },
     { ...RELAY_DEFAULTS, ...options.relay },
   );
+  const readContrl = watchContrl({ database, network, clock, log, record });
   const certificates = watchCertificates({ own: tls.own, database, clock, newId, network });
   const tickJourneys = tickJourneysStory({
     ...taskPortsOf(tools),
@@ -98,6 +101,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
   const tick = async (): Promise<number> => {
     await certificates.check();
+    await readContrl();
     return tickJourneys();
   };
   const stopTicking = startTicking(tick, options.tickMs ?? 0, log);
