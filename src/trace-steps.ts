@@ -79,7 +79,7 @@ function auditStep(row: ChainedRecord, deliveries: ReadonlyMap<string, DeliveryR
   const common = { actor: row.actor, actorRole: row.actorRole, onBehalfOf: row.onBehalfOf, code: row.code, consent: row.consent };
   const delivery = deliveries.get(row.subject ?? '');
   if (delivery === undefined || !(row.action === 'deliver' || row.action === 'withhold' || row.action === 'bury')) {
-    return step(row.at, 'accessed', { ...common, action: row.action, outcome: row.outcome, recipient: row.recipient, subject: row.subject });
+    return step(row.at, 'accessed', { ...common, action: row.action, outcome: row.outcome, recipient: row.recipient, subject: row.subject, warnings: row.detail['warnings'] });
   }
   const { withheld, attempts } = row.detail;
   const paths = Array.isArray(withheld) ? (withheld as readonly string[]) : [];

@@ -56,7 +56,7 @@ const SHOWN_FIELDS: Readonly<Record<TraceWhat, readonly string[]>> = {
   withheld: ['recipient', 'role', 'kind', 'code'],
   dead: ['recipient', 'role', 'kind', 'code', 'attempts'],
   changed: ['event', 'subject', 'task', 'owner', 'status', 'reason', 'class', 'partner', 'gesprek', 'responsible', 'questions', 'by'],
-  accessed: ['action', 'actor', 'onBehalfOf', 'subject', 'outcome', 'code'],
+  accessed: ['action', 'actor', 'onBehalfOf', 'subject', 'outcome', 'code', 'warnings'],
 };
 
 function stepLines(step: TraceStep): readonly string[] {

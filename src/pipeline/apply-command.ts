@@ -1,3 +1,4 @@
+import type { WarningCode } from '../kernel/codes.ts';
 import { Fault } from '../kernel/fault.ts';
 import type { Clock, NewId } from '../kernel/ports.ts';
 import type { Result } from '../kernel/result.ts';
@@ -71,7 +72,12 @@ async function applyOnce<D extends Decision>(
     journey: { before: loaded, after: { ...loaded.record, journey }, events: decision.value.events },
     effects: decision.value.effects,
     ...(judgement === undefined ? {} : { judgement }),
-    audit: [audit],
+    audit: [withWarnings(audit, decision.value.warnings)],
   });
   return { ok: true, value: { journey, version: loaded.version + 1, decision: decision.value } };
+}
+
+/** What was allowed with a warning (T2, T9, T10, T12, N1 to N6) is proven with the deed itself. */
+function withWarnings(audit: AuditEntry, warnings: readonly WarningCode[]): AuditEntry {
+  return warnings.length === 0 ? audit : { ...audit, detail: { ...audit.detail, warnings } };
 }

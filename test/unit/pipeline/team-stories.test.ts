@@ -51,6 +51,15 @@ describe('PUT Appointment', () => {
     expect((await gateway.journeyOf(NUMBER)).gesprekken).toEqual([]);
   });
 
+  it('T10, T12 what is recorded with a warning is audited with it', async () => {
+    const gateway = await open();
+    const task = await teamTask(gateway);
+    gateway.clock.at = new Date('2026-12-20T12:00:00Z');
+    await gateway.stories.putEncounter(TEAM, crypto.randomUUID(), encounterFor(task, crypto.randomUUID(), { ...GESPREK, outcome: 'held' }));
+    await gateway.stories.putEncounter(TEAM, crypto.randomUUID(), encounterFor(task, crypto.randomUUID(), { ...GESPREK, id: crypto.randomUUID(), mode: 'telefonisch', outcome: 'held' }));
+    expect(lastAudit(gateway)).toMatchObject({ action: 'update', subject: 'Encounter', outcome: 'success', detail: { warnings: ['SECOND_GESPREK_REASON', 'MODE_UNUSUAL'] } });
+  });
+
   it('T9 a third gesprek is not booked, but what has happened is recorded', async () => {
     const gateway = await open();
     const task = await teamTask(gateway);
