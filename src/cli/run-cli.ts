@@ -14,6 +14,7 @@ import { describeError, printError } from './print-error.ts';
 import { addPki } from './pki.ts';
 import { addReplay } from './replay.ts';
 import { addSandbox } from './sandbox.ts';
+import { addScrub } from './scrub.ts';
 import { addServe } from './serve.ts';
 import { Stop } from './stop.ts';
 import type { CommandPorts, Terminal } from './terminal.ts';
@@ -44,7 +45,7 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
 /** All commands of the contract that there are (design 2.2). */
 function makeProgram(ports: CommandPorts): Command {
   const program = dutchProgram(ports);
-  for (const add of [addServe, addDemo, addMap, addValidate, addMinimise, addReplay, addTrace, addDeadLetters, addWorklist, addPki, addSandbox, addConfig, addDb]) {
+  for (const add of [addServe, addDemo, addMap, addValidate, addMinimise, addReplay, addScrub, addTrace, addDeadLetters, addWorklist, addPki, addSandbox, addConfig, addDb]) {
     add(program, ports);
   }
   return program;
