@@ -16,6 +16,7 @@ import { makeOutbound } from './outbound/outbound.ts';
 import type { SendFrame } from './outbound/send-mllp.ts';
 import { countBacklog } from './outbox/count-backlog.ts';
 import type { ClaimedDelivery } from './outbox/claim-due.ts';
+import { endAllLeases } from './outbox/end-all-leases.ts';
 import { listDeliveries } from './outbox/list-deliveries.ts';
 import type { SendOutcome } from './outbox/record-outcome.ts';
 import type { Relay, RelayOptions } from './outbox/relay.ts';
@@ -76,6 +77,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const rulebooks = options.rulebooks ?? (await loadRulebooks(settings.dataDir));
   const storage = await openStorage(settings, clock, options.schema);
   const { database, hash, externalId } = storage;
+  if (database.kind === 'embedded') {
+    await endAllLeases(database);
+  }
   const wake = (): void => relay.wake();
   const store = journeyStore(database, storage.keys, { sealing: storage.cipher, hash, chainHash: storage.chainHash, newId, network, taskId: storage.taskId, requestId: storage.requestId, wake });
   const mark = (purpose: string, text: string): string => Buffer.from(hash('raw-body', `${purpose}|${text}`)).toString('base64url');

@@ -10,6 +10,8 @@ export type ContentCipher = {
   open(place: string, sealed: Uint8Array): Uint8Array;
 };
 
+const SMALL_BYTES = 512;
+
 /** First byte of a sealed value: how the plain bytes were packed. */
 const PACKED = { plain: 1, zstd: 2 } as const;
 
@@ -39,7 +41,8 @@ export function contentCipher(keys: Pick<KeyStore, 'find'>): ContentCipher {
 
 /** Sealed bytes don't compress, so it is done before; what would not get smaller stays as it is. */
 function pack(plain: Uint8Array): { readonly packing: number; readonly bytes: Uint8Array } {
-  if (plain.length < 128) {
+  // Small texts gain little and cost a compressor each: most events are small.
+  if (plain.length < SMALL_BYTES) {
     return { packing: PACKED.plain, bytes: plain };
   }
   const bytes = zstdCompressSync(plain);

@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await opened.remove();
-  remove();
+  await remove();
 });
 
 const contrl = (reference: string, action: string): string => `UNB+UNOA:1+a+b+261123:1010+7'UNH+1+CONTRL:2:2:UN'UCI+${reference}+b+a+${action}'UNT+3+1'UNZ+1+7'`;
