@@ -9,13 +9,10 @@ const VALUES = /"(?:code|display|value[A-Za-z]*)"\s*:\s*"?([^",{}[\]]*)|<(?:code
 
 /**
  * Looks for a ticked crisis (`vgcris`, rule E11) in FHIR, before anything else is asked of it: in any element that has
- * that linkId or code, and in the bare text when it can't be parsed. An answer that is not a clear no is a crisis, and
+ * that linkId or code, and in the bare text when it can't be parsed (where escapes could hide it, it is parsed). An answer that is not a clear no is a crisis, and
  * any yes wins. No answer at all is not stated.
  */
 export function findCrisisInFhir(text: string, parsed: unknown): boolean {
-  if (!new RegExp(CODE.source, 'i').test(text)) {
-    return false;
-  }
   const answers = parsed === undefined ? answersInText(text) : answersIn(parsed);
   return answers.some((it) => it !== '' && !CLEAR_NO.test(it));
 }

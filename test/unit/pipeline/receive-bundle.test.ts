@@ -103,6 +103,12 @@ describe('E11 crisis', () => {
     expect(receipt).toMatchObject({ outcome: 'stopped', codes: ['CRISIS_CALL'] });
   });
 
+  test('is seen behind an escape', async () => {
+    const text = JSON.stringify(fhirReferral(ONE, 'r4', { crisis: true })).replace('"vgcris"', String.raw`"\u0076gcris"`);
+    const receipt = await gateway.stories.receiveBundle({ bytes: new TextEncoder().encode(text), content: { ok: true, value: JSON.parse(text) as unknown }, origin: ORIGINS.r4 });
+    expect(receipt).toMatchObject({ outcome: 'stopped' });
+  });
+
   test('an unreadable body without it is refused', async () => {
     const receipt = await gateway.stories.receiveBundle({ bytes: new TextEncoder().encode('{"linkId":"vgcris","answer":[{"valueCoding":{"code":"N"'), content: refuse('BODY_INVALID'), origin: ORIGINS.r4 });
     expect(receipt).toMatchObject({ isRefused: true, codes: ['BODY_INVALID'] });
