@@ -26,6 +26,8 @@ export type ReferralTree = {
   readonly naaste: readonly NumberedNode[];
   readonly vgvert: readonly BundleNode[];
   readonly language: readonly BundleNode[];
+  /** What was explored already, when that was answered. */
+  readonly vgsam: readonly BundleNode[];
   readonly answers: readonly BundleNode[];
   readonly coverage: readonly BundleNode[];
   readonly insurer: readonly BundleNode[];
@@ -67,6 +69,7 @@ export function referralTree(bundle: unknown): ReferralTree {
     naaste: numbered(groups('vgnaas')),
     vgvert: one(groups('vgvert')),
     language: one(groups('vgtaal')),
+    vgsam: one(groups('vgsam')),
     answers: answers === undefined ? [] : [bare(answers)],
     coverage: coverage === undefined ? [] : [bare(coverage)],
     insurer: one(listOf(coverage?.['payor']).flatMap((payor) => ofType(payor, 'Organization'))),
