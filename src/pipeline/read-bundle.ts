@@ -45,7 +45,7 @@ export function readBundle(network: Network, { content, origin }: Pick<SentBundl
     ...(textIn(bundle, 'id') === '' ? {} : { documentId: textIn(bundle, 'id') }),
     ...(practice === undefined ? {} : { practice }),
   };
-  const refusal = [content, kind, checkFrame(bundle, origin), checkNumber(read, origin), checkEnvironment(network, read), checkRequest(network, read), checkPractice(read, origin)].find((it) => !it.ok);
+  const refusal = [content, kind, checkFrame(bundle, origin), checkNumber(read, origin), checkCondition(bundle, read), checkEnvironment(network, read), checkRequest(network, read), checkPractice(read, origin)].find((it) => !it.ok);
   return refusal === undefined || refusal.ok ? read : { ...read, refusal: refusal.refusal };
 }
 
@@ -74,7 +74,7 @@ function checkFrame(bundle: BundleNode, { door }: BundleOrigin): Result<unknown>
   return wrong < 0 ? accept(undefined) : refuse('FIELD_INVALID', `Bundle.entry[${String(wrong)}].request.method`);
 }
 
-/** The business identifier: what a conditional create (`ifNoneExist`) names must be the identifier of the request itself. */
+/** The business identifier: a ZD number as ZorgDomein gives them, or any other with its system. */
 function checkNumber({ tree, referral }: Pick<ReadBundle, 'tree' | 'referral'>, { door }: BundleOrigin): Result<unknown> {
   const [about = {}] = door === 'zorgdomein' ? tree.composition : tree.request;
   if (referral === undefined) {
@@ -82,6 +82,28 @@ function checkNumber({ tree, referral }: Pick<ReadBundle, 'tree' | 'referral'>, 
   }
   const isZd = referral.system === SYSTEMS.zorgdomein;
   return (isZd && !ZD_NUMBER.test(referral.value)) || (door === 'zorgdomein' && !isZd) ? refuse('FIELD_INVALID', placed(about, 'identifier')) : accept(undefined);
+}
+
+/** What a conditional create (`ifNoneExist`) of the request names must be that request's own identifier: nothing else is looked up. */
+function checkCondition(bundle: BundleNode, { referral }: Pick<ReadBundle, 'referral'>): Result<unknown> {
+  const entries = listOf(bundle['entry']).map(nodeOf);
+  const wrong = entries.findIndex((entry) => {
+    const asked = textIn(nodeOf(entry['request']), 'ifNoneExist');
+    if (asked === '' || nodeOf(entry['resource'])['resourceType'] !== 'ServiceRequest') {
+      return false;
+    }
+    const [name, value = ''] = [asked.slice(0, asked.indexOf('=')), asked.slice(asked.indexOf('=') + 1)];
+    return name !== 'identifier' || ![value, decoded(value)].includes(`${referral?.system ?? ''}|${referral?.value ?? ''}`);
+  });
+  return wrong < 0 ? accept(undefined) : refuse('FIELD_INVALID', `Bundle.entry[${String(wrong)}].request.ifNoneExist`);
+}
+
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
 }
 
 /** Keeps test and production apart (design 4, Environments). */

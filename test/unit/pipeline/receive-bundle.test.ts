@@ -149,6 +149,13 @@ describe('refused, with the place in the sender\'s Bundle', () => {
     expect(await post(bundle)).toMatchObject({ isRefused: true, codes: [code], at: `${place(bundle, type)}.${name}` });
   });
 
+  test.each(['identifier=http://elders.test|1', 'status=active', '%'])('If-None-Exist that names something else: %s', async (ifNoneExist) => {
+    const bundle = fhirReferral(ONE, 'r4');
+    const entry = bundle.entry?.find((it) => it.resource?.resourceType === 'ServiceRequest');
+    Object.assign(entry?.request ?? {}, { ifNoneExist });
+    expect(await post(bundle)).toMatchObject({ codes: ['FIELD_INVALID'], at: 'Bundle.entry[0].request.ifNoneExist' });
+  });
+
   test('a gender outside its list', async () => {
     const bundle = withChange('Patient', (it) => (it['gender'] = 'v'));
     expect(await post(bundle)).toMatchObject({ isRefused: true, at: `${place(bundle, 'Patient')}.gender` });
