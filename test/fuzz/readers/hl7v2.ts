@@ -14,15 +14,20 @@ const WORDS = [
   '__proto__', 'constructor', '999990019', '123456782', '😀', '\ud800', 'A'.repeat(5_000), '^'.repeat(500), '~'.repeat(500), '&'.repeat(500), '|'.repeat(500), 'JVBERi0xLjQK', '====',
 ];
 
+const ACKNOWLEDGEMENT = /^MSH\|[^\r]*\rMSA\|(AA|AE|AR|CA|CE|CR)[|\r]/;
+/** A batch is answered by a batch, also when there is no message in it. */
+const BATCH_ANSWER = /^(FHS|BHS)\|[^]*\r(FTS|BTS)\|[^\r]*\r$/;
+
 /** HL7v2 through the real story: parse, tree, map, check, decide, commit on the memory store, ACK. */
 export async function openReader(): Promise<Reader> {
   const names = readdirSync(JOURNEYS).flatMap((journey) => readdirSync(new URL(`${journey}/`, JOURNEYS)).filter((it) => it.endsWith('.hl7') && (!it.startsWith('letter') || LETTERS.includes(journey))).map((it) => `${journey}/${it}`));
+  const messages = names.map((it) => new Uint8Array(readFileSync(new URL(it, JOURNEYS))));
   const failures: string[] = [];
   const log = { debug: () => {}, info: () => {}, warn: () => {}, error: (event: string, fields: object = {}) => void failures.push(`${event} ${JSON.stringify(fields)}`) };
   let gateway = await memoryGateway({ log });
   let taken = 0;
   return {
-    corpus: { inputs: names.map((it) => new Uint8Array(readFileSync(new URL(it, JOURNEYS)))), words: WORDS, maxBytes: 256 * 1024 },
+    corpus: { inputs: [...messages, batchOf(messages.slice(0, 2))], words: WORDS, maxBytes: 256 * 1024 },
     read: async (input) => {
       if (++taken % INPUTS_A_GATEWAY === 0) {
         gateway = await memoryGateway({ log });
@@ -32,8 +37,13 @@ export async function openReader(): Promise<Reader> {
       if (failure !== undefined) {
         return failure;
       }
-      return answer === '' || /^MSH\|[^\r]*\r(MSA\|(AA|AE|AR|CA|CE|CR)[|\r])/.test(answer) ? undefined : 'no acknowledgement';
+      return answer === '' || ACKNOWLEDGEMENT.test(answer) || BATCH_ANSWER.test(answer) ? undefined : 'no acknowledgement';
     },
     close: async () => {},
   };
+}
+
+function batchOf(messages: readonly Uint8Array[]): Uint8Array {
+  const [head, tail] = ['FHS|^~\\&|ZorgDomein|ZD\rBHS|^~\\&|ZorgDomein|ZD\r', `BTS|${messages.length}\rFTS|1\r`];
+  return new Uint8Array(Buffer.concat([Buffer.from(head), ...messages, Buffer.from(tail)]));
 }
