@@ -8,7 +8,7 @@ export type ClaimedDelivery = DeliveryRow & { readonly keyRef: Uint8Array };
 /**
  * Leases the next due deliveries, at most one per journey and recipient: a later one waits until the earlier has left,
  * died or was withdrawn, so that a recipient never sees them out of order. One that was withdrawn while it was being sent
- * may still arrive, and holds the others up until that attempt ended.
+ * may still arrive, and holds the others up until that attempt ended. Only a crisis waits for nothing (E11).
  *
  * `skip locked` lets relays work side by side; a lease that ran out frees the rows of a relay that died. So a row can be
  * claimed twice, and what is sent must be idempotent on `id`.
@@ -25,10 +25,10 @@ export async function claimDue(
         and d.id in (
           select c.id from outbox_delivery c
            where c.status = 'pending' and c.due_at <= $1 and (c.leased_until is null or c.leased_until <= $1)
-             and not exists (
+             and (c.reasons @> '["CRISIS_CALL"]'::jsonb or not exists (
                select from outbox_delivery e
                 where e.journey_id = c.journey_id and e.recipient = c.recipient and e.seq < c.seq
-                  and (e.status = 'pending' or (e.status = 'cancelled' and e.leased_until > $1)))
+                  and (e.status = 'pending' or (e.status = 'cancelled' and e.leased_until > $1))))
            order by c.due_at, c.seq
            limit $2
              for update skip locked)

@@ -133,6 +133,12 @@ export function describeOutbox(open: () => Promise<TestDatabase>): void {
       expect(idsOf(await claim())).toEqual([third]);
     });
 
+    it('E11 a crisis notice waits for nothing that is still pending to the same recipient', async () => {
+      const [first, crisis] = [newDelivery(journey), newDelivery(journey, { kind: 'notice', about: 'stopped', reasons: ['CRISIS_CALL'] })];
+      await db.inTransaction((tx) => enqueue(tx, [{ ...first, dueAt: after(3_600_000) }, crisis]));
+      expect((await claimDue(db, { now: NOW, limit: 10, leaseMs: 1_000 })).map((it) => it.id)).toEqual([crisis.id]);
+    });
+
     it('order: what tells of a cancellation waits for the attempt that was under way, and no longer', async () => {
       const [referral = ''] = await put(newDelivery(journey, { kind: 'referral' }));
       expect(idsOf(await claim())).toEqual([referral]);

@@ -79,7 +79,14 @@ function whoIsMissing(journey: Journey, { participants }: BookGesprek, { network
     return { code: 'TEAM_INCOMPLETE', at: 'Appointment.participant' };
   }
   const barred = participants.some(({ view }) => view.startsWith('vg-') && !isPermitted(journey.consents, view, now));
-  return barred ? { code: 'CONSENT_MISSING', at: 'Appointment.participant' } : undefined;
+  const uninvited = participants.some(({ view }) => view === 'naaste') && !isNaasteWelcome(journey, now);
+  return barred || uninvited ? { code: 'CONSENT_MISSING', at: 'Appointment.participant' } : undefined;
+}
+
+/** T4: only the person decides who joins: a naaste that the request approves, or consent `naaste` given later. */
+function isNaasteWelcome(journey: Journey, now: string): boolean {
+  const approved = journey.bundle !== undefined && readReferralFacts(journey.bundle, journey.completions).naasten.some((one) => one.approved);
+  return approved || isPermitted(journey.consents, 'naaste', now);
 }
 
 function bookingWarnings(journey: Journey, command: BookGesprek, { network }: DecisionContext): readonly WarningCode[] {
