@@ -104,7 +104,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     isAdviesDelivered: async (journeyId) => (await listDeliveries(database, journeyId)).some((it) => it.kind === 'advice' && it.view === 'huisarts' && it.status === 'delivered'),
   });
   const tick = async (): Promise<number> => {
-    await certificates.check();
+    // What is looked at beside the journeys must never keep their terms from being looked at.
+    await certificates.check().catch(() => log.error('certificates not checked', { kind: 'certificate' }));
     await readContrl();
     return tickJourneys();
   };
