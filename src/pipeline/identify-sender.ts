@@ -2,6 +2,7 @@ import type { Hl7Message } from '../hl7v2/hl7-message.ts';
 import { textAt } from '../hl7v2/text-at.ts';
 import type { Result } from '../kernel/result.ts';
 import { accept, refuse } from '../kernel/result.ts';
+import type { Journey } from '../workflow/journey.ts';
 import type { Network, Partner, Sender } from '../workflow/network.ts';
 import { matchesCertificate } from './match-certificate.ts';
 import type { Hl7Origin } from './stories.ts';
@@ -38,13 +39,14 @@ export function identifySender(network: Network, origin: Hl7Origin, message: Hl7
 }
 
 /**
- * Whether this sender may add to, change or cancel a referral that `owner` brought in: only what is its own, over whichever
- * of its connections. What came from nobody known, or from a sender that left the file, anyone may continue.
+ * Whether this sender may add to, change or cancel a referral: its own over whichever of its connections, or one of the
+ * practice (`partner`) that its connection proved (M3). What came from nobody known anyone may continue.
  */
-export function mayChange(network: Network, owner: string, sender: string): boolean {
+export function mayChange(network: Network, { sender: owner, huisarts }: Pick<Journey, 'sender' | 'huisarts'>, sender: { readonly id: string; readonly partner?: string | undefined }): boolean {
   const applicationOf = (id: string): string | undefined => network.senders.find((it) => it.id === id)?.application;
   const application = applicationOf(owner);
-  return owner === sender || application === undefined || application === applicationOf(sender);
+  const isOwn = owner === sender.id || (application !== undefined && application === applicationOf(sender.id));
+  return isOwn || owner === 'unknown' || (huisarts !== '' && huisarts === sender.partner);
 }
 
 /** The huisarts practice with this AGB code, when it is one of the network (design 4: unknown practice is `invalid`). */

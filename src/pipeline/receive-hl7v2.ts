@@ -8,8 +8,8 @@ import { MGN_BASE } from '../fhir/naming-systems.ts';
 import { Fault } from '../kernel/fault.ts';
 import type { Code } from '../kernel/codes.ts';
 import type { Refusal } from '../kernel/result.ts';
-import { amsterdamDate } from '../workflow/termijnen/calendar.ts';
 import { mayChange } from './identify-sender.ts';
+import { isRepeat } from './is-repeat.ts';
 import { contentMark, messageKey } from './message-keys.ts';
 import type { LoadedJourney, ReceivedMessage } from './journey-store.ts';
 import type { ReadHl7v2 } from './read-hl7v2.ts';
@@ -92,26 +92,12 @@ async function decide(ports: TakeInPorts, arrived: Arrived, isReused: boolean): 
   }
   const incoming = incomingOf(ports, arrived);
   const loaded = await ports.store.findByReferral(incoming.referral.system, incoming.referral.value);
-  if (loaded !== undefined && !mayChange(ports.network(), loaded.record.journey.sender, incoming.sender.id)) {
+  if (loaded !== undefined && !mayChange(ports.network(), loaded.record.journey, { id: actor, partner: arrived.origin.partner })) {
     return rejected({ code: 'NOT_ALLOWED', at: 'MSH-3' }, actor);
   }
-  return loaded !== undefined && isRepeat(ports, incoming, loaded) ? repeated(incoming, loaded) : takeMessage(ports, incoming, loaded);
-}
-
-/** A letter is known however long ago it came; a request only when it is the one that stands, so that a change can be undone. */
-function isRepeat(ports: TakeInPorts, incoming: Incoming, loaded: LoadedJourney): boolean {
-  const { inputs } = loaded.record;
-  const { type, mark } = incoming.input;
-  if (type === 'ORU^R01') {
-    return inputs.some((it) => it.type === type && it.mark === mark);
-  }
-  return inputs.findLast((it) => it.type === type)?.mark === mark && !isAskedAnew(ports, incoming, loaded);
-}
-
-/** The same request on a later day than the refused one is a new request: the person may be 18 by now (domain.md 6, case 8). */
-function isAskedAnew(ports: TakeInPorts, incoming: Incoming, loaded: LoadedJourney): boolean {
-  const { status, requestedAt } = loaded.record.journey;
-  return status === 'refused' && amsterdamDate(arrivalOf(ports, incoming, loaded, '').requestedAt) > amsterdamDate(requestedAt);
+  const requestedAt = arrivalOf(ports, incoming, loaded, '').requestedAt;
+  const isKnown = loaded !== undefined && isRepeat(loaded.record, incoming.input, { isLetter: incoming.input.type === 'ORU^R01', requestedAt });
+  return isKnown ? repeated(incoming, loaded) : takeMessage(ports, incoming, loaded);
 }
 
 /** A resend under a new MSH-10, equal apart from MSH-7 and MSH-10, changes nothing (design 4.1). */
@@ -178,6 +164,7 @@ async function failed(ports: TakeInPorts, arrived: Arrived, error: unknown): Pro
     outcome: 'invalid', code,
     audit: [{ action: 'receive', outcome: 'serious-failure', code, actor: arrived.read.sender?.id ?? 'unknown' }],
     alarms: [`failed/${code}/${arrived.read.sender?.id ?? 'unknown'}`],
+    work: [{ kind: 'dead-letter', key: `bericht/${arrived.id}`, code, owner: ports.network().regions[0]?.planner ?? '' }],
   };
   try {
     // Under a key of its own: a resend after the repair must be decided afresh. Kept once, however often it comes.
