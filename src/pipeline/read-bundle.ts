@@ -74,14 +74,20 @@ function checkFrame(bundle: BundleNode, { door }: BundleOrigin): Result<unknown>
   return wrong < 0 ? accept(undefined) : refuse('FIELD_INVALID', `Bundle.entry[${String(wrong)}].request.method`);
 }
 
-/** The business identifier: a ZD number as ZorgDomein gives them, or any other with its system. */
-function checkNumber({ tree, referral }: Pick<ReadBundle, 'tree' | 'referral'>, { door }: BundleOrigin): Result<unknown> {
+/** Where in the sender's Bundle the number of its referral stands. */
+export function numberPlace({ tree }: Pick<ReadBundle, 'tree'>, { door }: BundleOrigin): string {
   const [about = {}] = door === 'zorgdomein' ? tree.composition : tree.request;
+  return placed(about, 'identifier');
+}
+
+/** The business identifier: a ZD number as ZorgDomein gives them, or any other with its system. */
+function checkNumber({ tree, referral }: Pick<ReadBundle, 'tree' | 'referral'>, origin: BundleOrigin): Result<unknown> {
+  const place = numberPlace({ tree }, origin);
   if (referral === undefined) {
-    return refuse('FIELD_MISSING', placed(about, 'identifier'));
+    return refuse('FIELD_MISSING', place);
   }
   const isZd = referral.system === SYSTEMS.zorgdomein;
-  return (isZd && !ZD_NUMBER.test(referral.value)) || (door === 'zorgdomein' && !isZd) ? refuse('FIELD_INVALID', placed(about, 'identifier')) : accept(undefined);
+  return (isZd && !ZD_NUMBER.test(referral.value)) || (origin.door === 'zorgdomein' && !isZd) ? refuse('FIELD_INVALID', place) : accept(undefined);
 }
 
 /** What a conditional create (`ifNoneExist`) of the request names must be that request's own identifier: nothing else is looked up. */

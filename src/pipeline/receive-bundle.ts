@@ -3,13 +3,15 @@ import { MGN_BASE } from '../fhir/naming-systems.ts';
 import { listOf, nodeOf } from '../fhir/bundle-node.ts';
 import type { Code } from '../kernel/codes.ts';
 import { Fault } from '../kernel/fault.ts';
+import { mayChange } from './identify-sender.ts';
+import { isRepeat } from './is-repeat.ts';
 import type { LoadedJourney } from './journey-store.ts';
 import type { ReadBundle } from './read-bundle.ts';
-import { readBundle } from './read-bundle.ts';
+import { numberPlace, readBundle } from './read-bundle.ts';
 import { referralStatusId } from './referral-status.ts';
 import type { BundleReceipt, SentBundle, Stories } from './stories.ts';
 import type { BundlePorts, IncomingBundle, MappedBundle } from './take-bundle.ts';
-import { mapIncoming, takeBundle, takeBundleCrisis } from './take-bundle.ts';
+import { bundleArrival, mapIncoming, takeBundle, takeBundleCrisis } from './take-bundle.ts';
 import type { Taken } from './take-in.ts';
 import { rejected } from './take-in.ts';
 
@@ -84,7 +86,12 @@ async function decide(ports: BundlePorts, arrived: Arrived, isReused: boolean): 
   }
   const marked = { ...incoming, input: { ...incoming.input, mark: contentMark(ports, mapped.value, incoming) } };
   const loaded = await ports.store.findByReferral(incoming.referral.system, incoming.referral.value);
-  return loaded !== undefined && isRepeat(marked, loaded) ? repeated(marked, loaded) : takeBundle(ports, marked, mapped.value, loaded);
+  if (loaded !== undefined && !mayChange(ports.network(), loaded.record.journey, incoming.sender)) {
+    return rejected({ code: 'NOT_ALLOWED', at: numberPlace(read, sent.origin) }, sent.origin.sender);
+  }
+  const { requestedAt } = bundleArrival(ports, marked, loaded);
+  const isKnown = loaded !== undefined && isRepeat(loaded.record, marked.input, { isLetter: read.kind === 'supplement', requestedAt });
+  return isKnown ? repeated(marked, loaded) : takeBundle(ports, marked, mapped.value, loaded);
 }
 
 function incomingOf({ read, sent, text, at, bodyMark }: Arrived): IncomingBundle {
@@ -101,10 +108,6 @@ function incomingOf({ read, sent, text, at, bodyMark }: Arrived): IncomingBundle
 function contentMark(ports: BundlePorts, mapped: MappedBundle, { read }: IncomingBundle): string {
   const times = new Set(['timestamp', 'authoredOn', 'authored', 'date', 'dateTime']);
   return ports.mark('message-content', JSON.stringify([read.kind, mapped], (key, value: unknown) => (times.has(key) ? undefined : value)));
-}
-
-function isRepeat({ input }: IncomingBundle, { record }: LoadedJourney): boolean {
-  return record.inputs.some((it) => it.type === input.type && it.mark === input.mark);
 }
 
 function repeated(incoming: IncomingBundle, { record }: LoadedJourney): Taken & { readonly isRepeat: true } {
@@ -132,7 +135,9 @@ async function conclude(ports: BundlePorts, arrived: Arrived, taken: Taken & { r
     },
   });
   if (result === 'duplicate') {
-    return repeatOf((await ports.store.findAnswer(arrived.key))?.ack);
+    // Somebody stored a Bundle under this key between our look and our commit: only of the same one its answer is ours.
+    const stored = await ports.store.findAnswer(arrived.key);
+    return stored?.bodyMark === arrived.bodyMark ? repeatOf(stored.ack) : answerOnce(ports, arrived);
   }
   ports.onMessage?.(outcome, code);
   ports.log.info('message received', { door: arrived.sent.origin.door, sender: arrived.sent.origin.sender, outcome, code, kind: arrived.read.kind });

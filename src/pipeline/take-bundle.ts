@@ -91,7 +91,8 @@ export async function takeBundleCrisis(ports: BundlePorts, incoming: IncomingBun
   return concluded(loaded, decision, incoming, 'stopped');
 }
 
-function bundleArrival(ports: BundlePorts, incoming: IncomingBundle, loaded: LoadedJourney | undefined): Arrival {
+/** What every Bundle brings; `requestedAt` is when its sender wrote it, never later than its receipt. */
+export function bundleArrival(ports: BundlePorts, incoming: IncomingBundle, loaded: LoadedJourney | undefined): Arrival {
   const { read, origin, receivedAt } = incoming;
   const huisarts = loaded?.record.journey.huisarts || origin.partner || read.practice?.id || '';
   const [stated = {}] = [...read.tree.request, ...read.tree.composition];
