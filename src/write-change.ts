@@ -9,6 +9,7 @@ import type { KeyedHash } from './security/keyed-hash.ts';
 import { inOrder } from './in-order.ts';
 import { appendAudit } from './store/append-audit.ts';
 import { confirmCrisisItems } from './store/confirm-crisis-items.ts';
+import { openWorklistItem } from './store/open-worklist-item.ts';
 import type { Transaction } from './store/database.ts';
 import { indexTasks } from './store/index-tasks.ts';
 import { insertDecisionRecord } from './store/insert-decision-record.ts';
@@ -69,6 +70,7 @@ export async function writeChange(tx: Transaction, tools: WriteTools, change: Ch
     }
   }
   statements.push(appendAudit(tx, tools.chainHash, change.audit.map((entry) => auditRecord(entry, at, journeyId))));
+  statements.push(...(change.work ?? []).map((item) => openWorklistItem(tx, { ...item, id: tools.newId(), journeyId: null, dueAt: at, createdAt: at })));
   statements.push(...(change.alarms ?? []).map((cause) => raiseAlarm(tx, { id: tools.newId(), cause, at })));
   await inOrder(statements);
 }

@@ -82,6 +82,8 @@ export type Change = {
   readonly documents?: readonly JourneyDocument[];
   readonly judgement?: Judgement;
   readonly audit: readonly AuditEntry[];
+  /** Work for a person that belongs to no journey: a message that our own fault kept out (design 5.1). */
+  readonly work?: readonly { readonly kind: 'dead-letter'; readonly key: string; readonly code: Code; readonly owner: string }[];
   /** Causes to raise an alarm for: static codes with ids. */
   readonly alarms?: readonly string[];
 };

@@ -37,7 +37,7 @@ export type Mapping = 'zorgdomein-srm' | 'zorgdomein-oru' | 'ref-i12' | 'vg-advi
 export type MapContext = { readonly now: string; readonly seed: string; /** Naming system of the referral number. */ readonly numberSystem?: string };
 
 /** What came of one message: what is written, and what its sender is told. */
-export type Taken = Pick<Change, 'journey' | 'journeyId' | 'effects' | 'documents' | 'judgement' | 'alarms'> & {
+export type Taken = Pick<Change, 'journey' | 'journeyId' | 'effects' | 'documents' | 'judgement' | 'alarms' | 'work'> & {
   readonly outcome: Outcome | 'letter';
   readonly code?: Code;
   readonly at?: string;
