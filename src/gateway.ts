@@ -23,7 +23,9 @@ import type { Relay, RelayOptions } from './outbox/relay.ts';
 import { RELAY_DEFAULTS, startRelay } from './outbox/relay.ts';
 import type { OperatorDesk } from './operator-desk.ts';
 import { DESK_OPERATIONS, makeOperatorDesk } from './operator-desk.ts';
+import type { RefusedCall } from './inbound/http/door-ports.ts';
 import type { JourneyStore } from './pipeline/journey-store.ts';
+import { byCaller } from './pipeline/task-stories.ts';
 import type { DeskStories } from './pipeline/desk-stories.ts';
 import { deskStories } from './pipeline/desk-stories.ts';
 import { sendDeliveryStory } from './pipeline/send-delivery.ts';
@@ -119,7 +121,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await storage.close();
   };
   try {
-    const doors = await openDoors({ settings, network, clock, log, newId, storage, stories, backlog: () => countBacklog(database), messages: messages.metric, certificates, ...(tls.server === undefined ? {} : { tls: tls.server }), ...deskDoor(operators, options.deskToken) });
+    const doors = await openDoors({ settings, network, clock, log, newId, storage, stories, backlog: () => countBacklog(database), messages: messages.metric, certificates, onRefused: auditRefused(store, clock), ...(tls.server === undefined ? {} : { tls: tls.server }), ...deskDoor(operators, options.deskToken) });
     log.info('gateway ready', { port: doors.httpPort, environment: network().environment, version: network().version });
     return {
       doors, stories, desk, store, storage, relay, rulebooks, tick,
@@ -132,6 +134,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await closeCore(0);
     throw error;
   }
+}
+
+/** A call that its caller's scopes do not cover is in the audit, though no story saw it. */
+function auditRefused(store: JourneyStore, clock: Clock): (refused: RefusedCall) => Promise<void> {
+  return async ({ caller, type, code }) => {
+    await store.commit({ at: clock.now(), audit: [{ ...byCaller(caller, 'refuse', type), outcome: 'minor-failure', code }] });
+  };
 }
 
 function deskDoor(desk: OperatorDesk, token: string | undefined): Pick<Parameters<typeof openDoors>[0], 'desk'> {

@@ -5,6 +5,7 @@ import type { Settings } from './config/settings.ts';
 import { makeFhirRoutes } from './inbound/http/fhir-routes.ts';
 import { countRequests } from './inbound/http/count-requests.ts';
 import type { AdminDesk } from './inbound/http/admin-desk.ts';
+import type { RefusedCall } from './inbound/http/door-ports.ts';
 import { DEFAULT_LIMITS } from './inbound/http/door-ports.ts';
 import { listenHttp } from './inbound/http/listen-http.ts';
 import { makeAdminDoor } from './inbound/http/make-admin-door.ts';
@@ -35,6 +36,7 @@ export type DoorTools = {
   readonly stories: Stories;
   readonly backlog: () => Promise<Backlog>;
   readonly messages: () => Metric;
+  readonly onRefused: (refused: RefusedCall) => Promise<void>;
   readonly desk?: AdminDesk;
   /** MLLP and HTTP over TLS; the admin door stays plain, it is kept inside. */
   readonly tls?: ServerTls;
@@ -73,7 +75,7 @@ export async function openDoors(tools: DoorTools): Promise<Doors> {
     });
     opened.push(mllp);
     const callers = makeCallers({ ...tools, baseUrl: () => baseUrl });
-    const door = makeHttpDoor({ stories, ...callers, log, limits: DEFAULT_LIMITS, baseUrl: () => baseUrl, release: RELEASE, onAccess: counts.record });
+    const door = makeHttpDoor({ stories, ...callers, log, limits: DEFAULT_LIMITS, baseUrl: () => baseUrl, release: RELEASE, onAccess: counts.record, onRefused: tools.onRefused });
     const http = await listenHttp(
       (request, response) => {
         certificates.see(peerCertificate(request.socket));

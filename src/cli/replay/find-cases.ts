@@ -3,8 +3,9 @@ import { basename, join } from 'node:path';
 import { EXIT } from '../exit-status.ts';
 import { Stop } from '../stop.ts';
 
-/** A message with the mapping result that it must give: a folder with `input.hl7` or `input.json`. `context` replaces parts of `ctx`. */
-export type GoldenCase = { readonly name: string; readonly input: string; readonly expected: string; readonly context: Readonly<Record<string, string>> };
+/** A message with the mapping result that it must give: a folder with `input.hl7` or `input.json`. `context` replaces parts of `ctx`;
+ * `map` is named by `case.json`, and needed where the input is a tree that the reader made of FHIR. */
+export type GoldenCase = { readonly name: string; readonly input: string; readonly expected: string; readonly context: Readonly<Record<string, string>>; readonly map?: string };
 
 /** Messages that are decided one after the other on one memory, as one region lives them. */
 export type MessageRun = readonly { readonly name: string; readonly file: string }[];
@@ -28,7 +29,7 @@ export async function findCases(paths: readonly string[]): Promise<FoundCases> {
     }
     const input = names.find((it) => it === 'input.hl7' || it === 'input.json');
     if (input !== undefined) {
-      goldens.push({ name, input: join(path, input), expected: join(path, 'expected.json'), context: await contextOf(path, names) });
+      goldens.push({ name, input: join(path, input), expected: join(path, 'expected.json'), ...(await aboutCase(path, names)) });
       return;
     }
     if (names.includes('journey.json')) {
@@ -57,12 +58,12 @@ async function namesIn(path: string): Promise<readonly string[] | undefined> {
   return found.isDirectory() ? (await readdir(path)).toSorted() : undefined;
 }
 
-async function contextOf(folder: string, names: readonly string[]): Promise<Readonly<Record<string, string>>> {
+async function aboutCase(folder: string, names: readonly string[]): Promise<Pick<GoldenCase, 'context' | 'map'>> {
   if (!names.includes('case.json')) {
-    return {};
+    return { context: {} };
   }
-  const about = (await readJson(join(folder, 'case.json'))) as { readonly ctx?: Readonly<Record<string, string>> };
-  return about.ctx ?? {};
+  const about = (await readJson(join(folder, 'case.json'))) as { readonly ctx?: Readonly<Record<string, string>>; readonly map?: string };
+  return { context: about.ctx ?? {}, ...(about.map === undefined ? {} : { map: about.map }) };
 }
 
 /** The messages that a journey sends, in the order of its script. */

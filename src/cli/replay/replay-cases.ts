@@ -46,8 +46,13 @@ export async function replayCases(ports: ReplayPorts, { goldens, runs }: FoundCa
   return cases;
 }
 
-async function replayGolden(ports: ReplayPorts, { name, input, expected, context }: GoldenCase): Promise<ReplayedCase> {
+async function replayGolden(ports: ReplayPorts, golden: GoldenCase): Promise<ReplayedCase> {
+  const { name, input, expected, context } = golden;
   const bytes = await readBytes(input);
+  const tree = treeOf(bytes);
+  if (tree !== undefined && golden.map !== undefined) {
+    return replayTree(ports, { ...golden, map: golden.map }, tree);
+  }
   const decide = ports.post ?? startDryRun(ports.rulebooks, ports.network, ports.at).decide;
   const decided = await decideOne(ports, decide, name, bytes);
   if (ports.against !== undefined) {
@@ -60,6 +65,35 @@ async function replayGolden(ports: ReplayPorts, { name, input, expected, context
     }
     return compareElements(JSON.parse(await readFile(expected, 'utf8')), bundle);
   });
+}
+
+/** A golden whose input is what the reader made of a FHIR referral: its map is compared, there is no message to decide. */
+async function replayTree({ maps, against, isUpdate }: ReplayPorts, { name, map, expected, context }: GoldenCase & { readonly map: string }, tree: object): Promise<ReplayedCase> {
+  const sources = { message: tree, ctx: { ...GOLDEN_CONTEXT, ...context } };
+  return guarded({ case: name, format: map, result: 'accepted', reasons: [] }, async () => {
+    const bundle = plain(maps.transform(map, sources));
+    if (against !== undefined) {
+      return compareElements(plain(against.transform(map, sources)), bundle);
+    }
+    if (isUpdate) {
+      await writeFile(expected, `${JSON.stringify(bundle, null, 2)}\n`);
+    }
+    return compareElements(JSON.parse(await readFile(expected, 'utf8')), bundle);
+  });
+}
+
+/** The tree that `input.json` is, when it is one: it names its `structure`, as FHIR resources name their type. */
+function treeOf(bytes: Uint8Array): object | undefined {
+  const text = Buffer.from(bytes).toString('utf8');
+  if (!text.trimStart().startsWith('{')) {
+    return undefined;
+  }
+  try {
+    const value = JSON.parse(text) as { readonly structure?: unknown };
+    return typeof value.structure === 'string' ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** An advice has no decision without its journey: offline it is judged as intake would, by its mapping and profiles. */

@@ -1,3 +1,4 @@
+import type { Code } from '../../kernel/codes.ts';
 import type { Log } from '../../kernel/ports.ts';
 import type { Result } from '../../kernel/result.ts';
 import type { Caller, Stories } from '../../pipeline/stories.ts';
@@ -37,6 +38,9 @@ export type DoorLimits = {
 /** One answered request, for counters: the route's pattern, never the URL (design 5.14). */
 export type Access = { readonly method: string; readonly route: string; readonly status: number; readonly ms: number };
 
+/** A call that was refused at the door: who, on which resource type, with which code. */
+export type RefusedCall = { readonly caller: Caller; readonly type: string; readonly code: Code };
+
 /** What the HTTP door leans on. `baseUrl` is the public origin without a slash at its end, asked at each use. */
 export type DoorPorts = {
   readonly stories: Stories;
@@ -50,6 +54,8 @@ export type DoorPorts = {
   /** Version and day of release, as `metadata` and the API description state them. */
   readonly release: { readonly version: string; readonly date: string };
   readonly onAccess?: (access: Access) => void;
+  /** Told when a known caller asks what its scopes do not cover: refused before any story, and audited all the same (NEN 7513). */
+  readonly onRefused?: (refused: RefusedCall) => Promise<void>;
 };
 
 /** Enough for a referral with attachments, and too little to hurt: 20 MiB, 64 levels. */

@@ -13,17 +13,20 @@ import { traceOf } from './request-trace.ts';
 const JSON_TYPES: readonly string[] = ['application/fhir+json', 'application/json'];
 const FORM_TYPES: readonly string[] = ['application/x-www-form-urlencoded'];
 
+/** What a route leans on beside its own answer. */
+type RoutePorts = Pick<DoorPorts, 'verifyToken' | 'limits' | 'onRefused'>;
+
 /** Serves one row of the route table: who calls, what it accepts, its body, then the row's own answer. */
-export function serveFhirRoute(route: FhirRoute, { verifyToken, limits }: Pick<DoorPorts, 'verifyToken' | 'limits'>): RequestHandler {
+export function serveFhirRoute(route: FhirRoute, ports: RoutePorts): RequestHandler {
   return async (request, response) => {
     traceOf(request).route = route.path;
-    const exchange = await readExchange(route, request, verifyToken, limits);
+    const exchange = await readExchange(route, request, ports);
     const reply = exchange.ok ? await route.answer(exchange.value) : refusalReply(exchange.refusal);
     sendReply(response, reply);
   };
 }
 
-async function readExchange(route: FhirRoute, request: Request, verifyToken: DoorPorts['verifyToken'], limits: DoorLimits): Promise<Result<Exchange>> {
+async function readExchange(route: FhirRoute, request: Request, { verifyToken, limits, onRefused }: RoutePorts): Promise<Result<Exchange>> {
   const identity = await authenticate(request.get('authorization'), verifyToken, peerCertificate(request.socket));
   if (!identity.ok) {
     return identity;
@@ -33,6 +36,8 @@ async function readExchange(route: FhirRoute, request: Request, verifyToken: Doo
   const type = parameter(request, 'type') || (route.types[0] ?? '');
   const covered = coversCall(identity.value, route.interaction, type);
   if (!covered.ok) {
+    const { scopes: _all, ...known } = identity.value;
+    await onRefused?.({ caller: { ...known, requestId: trace.requestId }, type, code: covered.refusal.code });
     return covered;
   }
   if (!request.accepts(['application/fhir+json', 'application/json'])) {
