@@ -1,8 +1,8 @@
 import type { WarningCode } from '../kernel/codes.ts';
-import { Fault } from '../kernel/fault.ts';
 import type { Clock, NewId } from '../kernel/ports.ts';
 import type { Result } from '../kernel/result.ts';
 import type { Decision, DecisionContext } from '../workflow/decision.ts';
+import { againWhenChanged } from './again-when-changed.ts';
 import { decisionContext } from './decision-context.ts';
 import { evolveAll } from '../workflow/evolve.ts';
 import type { Journey } from '../workflow/journey.ts';
@@ -20,8 +20,6 @@ export type CommandPorts = {
 /** A journey after a command, its new version, and the decision that led there. */
 export type Applied<D extends Decision = Decision> = { readonly journey: Journey; readonly version: number; readonly decision: D };
 
-const MAX_ROUNDS = 6;
-
 /**
  * Load, decide, commit: one command on one journey. When the journey moved on in between, it is loaded and decided
  * again. A refusal is audited too, in a commit of its own. A decision without events writes only its audit.
@@ -32,15 +30,7 @@ export async function applyCommand<D extends Decision>(
   decide: (journey: Journey, context: DecisionContext) => Result<D>,
   audit: AuditEntry,
 ): Promise<Result<Applied<D>>> {
-  for (let round = 1; ; round++) {
-    try {
-      return await applyOnce(ports, journeyId, decide, audit);
-    } catch (error) {
-      if (!(error instanceof Fault && error.code === 'JOURNEY_CHANGED' && round < MAX_ROUNDS)) {
-        throw error;
-      }
-    }
-  }
+  return againWhenChanged(() => applyOnce(ports, journeyId, decide, audit));
 }
 
 async function applyOnce<D extends Decision>(

@@ -3,6 +3,7 @@ import { MGN_BASE } from '../fhir/naming-systems.ts';
 import { listOf, nodeOf } from '../fhir/bundle-node.ts';
 import type { Code } from '../kernel/codes.ts';
 import { Fault } from '../kernel/fault.ts';
+import { againWhenChanged } from './again-when-changed.ts';
 import { mayChange } from './identify-sender.ts';
 import { isRepeat } from './is-repeat.ts';
 import type { LoadedJourney } from './journey-store.ts';
@@ -18,7 +19,6 @@ import { rejected } from './take-in.ts';
 /** One Bundle on its way: what came, what could be read of it, and the marks by which it is known again. */
 type Arrived = { readonly id: string; readonly sent: SentBundle; readonly at: Date; readonly text: string; readonly read: ReadBundle; readonly bodyMark: string; readonly key: string };
 
-const MAX_ROUNDS = 6;
 /** Codes that are our refusal of the message itself, and not the outcome of a rule. */
 const REFUSED: ReadonlySet<Taken['outcome']> = new Set(['invalid']);
 
@@ -31,17 +31,10 @@ const REFUSED: ReadonlySet<Taken['outcome']> = new Set(['invalid']);
 export function receiveBundleStory(ports: BundlePorts): Stories['receiveBundle'] {
   return async (sent) => {
     const arrived = arrive(ports, sent);
-    for (let round = 1; ; round++) {
-      try {
-        return await answerOnce(ports, arrived);
-      } catch (error) {
-        if (error instanceof Fault && error.code === 'JOURNEY_CHANGED' && round < MAX_ROUNDS) {
-          continue;
-        }
-        await keepFailure(ports, arrived, error);
-        throw error;
-      }
-    }
+    return againWhenChanged(() => answerOnce(ports, arrived)).catch(async (error: unknown) => {
+      await keepFailure(ports, arrived, error);
+      throw error;
+    });
   };
 }
 
@@ -177,6 +170,7 @@ async function keepFailure(ports: BundlePorts, { sent, at, bodyMark, id }: Arriv
   try {
     await ports.store.commit({
       at, audit: [{ action: 'receive', outcome: 'serious-failure', code, actor: sender }], alarms: [`failed/${code}/${sender}`],
+      work: [{ kind: 'dead-letter', key: `bericht/${id}`, code, owner: ports.network().regions[0]?.planner ?? '' }],
       message: { id, source: `fhir-${door}`, sender, receivedAt: at, key: `failed\u001f${bodyMark}`, bodyMark, content: sent.bytes, ack: new Uint8Array(), outcome: 'failed', code },
     });
   } catch {

@@ -8,6 +8,7 @@ import { MGN_BASE } from '../fhir/naming-systems.ts';
 import { Fault } from '../kernel/fault.ts';
 import type { Code } from '../kernel/codes.ts';
 import type { Refusal } from '../kernel/result.ts';
+import { againWhenChanged } from './again-when-changed.ts';
 import { mayChange } from './identify-sender.ts';
 import { isRepeat } from './is-repeat.ts';
 import { contentMark, messageKey } from './message-keys.ts';
@@ -31,9 +32,6 @@ type Arrived = {
   readonly key: string;
 };
 
-/** How often a message is decided again when its journey moved on in between. */
-const MAX_ROUNDS = 6;
-
 /**
  * Receives one HL7v2 message: look for a crisis, read, decide, commit, and only then the ACK (design 5.6). The same
  * message again gets its stored answer. A mapping that throws is our fault: bytes and failure are kept, the answer is AR.
@@ -41,16 +39,7 @@ const MAX_ROUNDS = 6;
 export function receiveHl7v2Story(ports: TakeInPorts): Stories['receiveHl7v2'] {
   return async (bytes, origin) => {
     const arrived = arrive(ports, bytes, origin);
-    for (let round = 1; ; round++) {
-      try {
-        return await answerOnce(ports, arrived);
-      } catch (error) {
-        if (error instanceof Fault && error.code === 'JOURNEY_CHANGED' && round < MAX_ROUNDS) {
-          continue;
-        }
-        return failed(ports, arrived, error);
-      }
-    }
+    return againWhenChanged(() => answerOnce(ports, arrived)).catch((error: unknown) => failed(ports, arrived, error));
   };
 }
 
