@@ -144,6 +144,7 @@ export const WARNINGS = {
   LEAFLET_MISSING:       row('L2', 'incomplete', 200, 'AA', 0, 'Versie van de folder ontbreekt.', '-', 'VGTOEV is empty.'),
   CONSENT_MANNER_MISSING: row('L2', 'incomplete', 200, 'AA', 0, 'Niet vermeld hoe toestemming is gegeven.', '-', 'VGTOEH is empty.'),
   QUESTION_UNKNOWN:      row('4', 'code-invalid', 200, 'AA', 0, 'Een vraag of antwoord is niet bekend.', '-', 'Unknown VG question or answer, kept.'),
+  CLINICAL_WORDS_IN_TEXT: row('T15', 'informational', 200, 'AA', 0, 'In een vrije tekst staan woorden van een diagnose of een medicijn.', 'Het gesprek stelt geen diagnose; kijk of de tekst zo mag.', 'Free text holds clinical words.'),
   SET_VERSION_UNKNOWN:   row('4.1', 'code-invalid', 200, 'AA', 0, 'Onbekende versie van de vragenset.', '-', 'VGSET is not a known version; read as far as known.'),
   CHARSET_FALLBACK:      row('7', 'informational', 200, 'AA', 0, 'Tekenset aangenomen.', '-', 'Character set was not stated or wrong; windows-1252 assumed.'),
   ATTACHMENT_SET_ASIDE:  row('4.1', 'not-supported', 200, 'AA', 0, 'Een bijlage is niet doorgegeven.', '-', 'Attachment type is not allowed.'),

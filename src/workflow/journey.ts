@@ -1,5 +1,6 @@
 import type { Bundle } from '@medplum/fhirtypes';
 import type { Code, HoldCode, WarningCode } from '../kernel/codes.ts';
+import type { TextHit } from './vrije-tekst/text-hit.ts';
 
 /**
  * A journey: one referral and all that follows from it (design 8). One state value; `decide` functions look at it and
@@ -59,6 +60,9 @@ export type Outcome = 'accepted' | 'held' | 'refused' | 'stopped' | 'invalid' | 
 /** One rule evaluated: what the decision record keeps (common proof of domain.md 1). No values. */
 export type RuleResult = { readonly rule: string; readonly version: number; readonly result: 'PASS' | 'BLOCK' | 'HOLD' | 'WARN' | 'INFO'; readonly code?: Code };
 
+/** A place in a free text: `place` names the text, `start` and `end` count its characters. Holds no value. */
+export type TextMark = TextHit & { readonly place: string };
+
 /** The verdict on a referral: all reasons at once, `code` the first in the fail order. */
 export type Judgement = {
   readonly result: Exclude<Outcome, 'invalid'>;
@@ -66,6 +70,8 @@ export type Judgement = {
   readonly reasons: readonly Code[];
   readonly warnings: readonly WarningCode[];
   readonly rules: readonly RuleResult[];
+  /** Where in a free text something was found (A15, T15), for whoever must look. Absent: nothing. */
+  readonly marks?: readonly TextMark[];
   readonly at: string;
 };
 
@@ -106,7 +112,8 @@ export type ConsentState = {
 /**
  * What a person (planner, huisarts) answered for a held journey. `question` is a VG code (`VGTOE` with the consent class
  * in `subId`; lists comma-separated), `BSN`, `GEBOORTEDATUM`, `GEMEENTE` (CBS code), `TEAM` (partner id), `LETTER`
- * (`zelfde-persoon` | `andere-persoon`), `TEKST` (`subId` = linkId in lower case or `opmerking`, answer = the new text)
+ * (`zelfde-persoon` | `andere-persoon`), `TEKST` (`subId` = linkId in lower case or `opmerking`, answer = the new text; who answers
+ * `weglaten` has the marked places taken out)
  * or `BESLUIT` (`subId` = the held code; answer `weigeren` ends it, `doorgaan` goes on over a held rule of E3 to E7).
  */
 export type Completion = { readonly question: string; readonly subId?: string; readonly answer: string; readonly by: string; readonly at: string };

@@ -3,7 +3,7 @@ import { CODE_SYSTEMS } from '../../fhir/naming-systems.ts';
 import { isBsn } from '../../fhir/bsn.ts';
 import { identifierOf } from '../../workflow/verkennend-gesprek/find-resource.ts';
 import { SYSTEMS } from '../../fhir/naming-systems.ts';
-import type { Journey, Taak } from '../../workflow/journey.ts';
+import type { Journey, Taak, TextMark } from '../../workflow/journey.ts';
 import type { AssembleFacts } from '../assemble/assemble-facts.ts';
 import {
   actieRequest,
@@ -97,10 +97,8 @@ function bridgedTaak(taak: Taak, journey: Journey): Taak | undefined {
 function inputsOf(taak: Taak, facts: AssembleFacts): readonly TaskInput[] {
   const { journey } = facts;
   if (taak.code === 'aanvullen') {
-    return (journey.judgement?.reasons ?? []).map((code) => ({
-      type: taakType('vraag'),
-      valueCoding: { system: CODE_SYSTEMS.code, code },
-    }));
+    const asked = (journey.judgement?.reasons ?? []).map((code) => ({ type: taakType('vraag'), valueCoding: { system: CODE_SYSTEMS.code, code } }));
+    return [...asked, ...(journey.judgement?.marks ?? []).map((mark) => ({ type: taakType('vindplaats'), valueString: placeOf(mark) }))];
   }
   const sent =
     adviesResources(facts, 'Task').find((task) => task.focus?.reference === focusOf(taak, facts))?.input ?? [];
@@ -110,6 +108,11 @@ function inputsOf(taak: Taak, facts: AssembleFacts): readonly TaskInput[] {
     names[type] === undefined ? [] : [{ type: taakType(names[type]), valueString: value }],
   );
   return [...(taak.code === 'verwijzing' ? [] : sent), ...referral];
+}
+
+/** Which text, from which to which character, and what kind of thing stands there: never the words themselves. */
+function placeOf({ place, start, end, kind }: TextMark): string {
+  return `${place} ${String(start + 1)}-${String(end)} ${kind}`;
 }
 
 function outputOf(output: Taak['output'][number]): TaskOutput {

@@ -5,7 +5,7 @@ import type { Journey } from '../journey.ts';
 import type { Network } from '../network.ts';
 import { addDays, amsterdamDate, isFullDate } from '../termijnen/calendar.ts';
 import { lastHeldAt } from '../termijnen/deadlines.ts';
-import { findIdentifiers } from '../verkennend-gesprek/find-identifiers.ts';
+import { isIdentifier, scanText } from '../vrije-tekst/scan-text.ts';
 import { gemeenteCodeOf, readReferralFacts } from '../verkennend-gesprek/referral-facts.ts';
 import { CATEGORIES } from './categories.ts';
 import type { ActieAnswers, AdviesAnswers } from './read-advies.ts';
@@ -44,7 +44,7 @@ function judgeActie(actie: ActieAnswers, ids: readonly number[], journey: Journe
     ...missing(`${at}.naam`, actie.naam), ...missing(`${at}.vorm`, actie.vorm), ...missing(`${at}.persoonAkkoord`, actie.persoonAkkoord),
     ...missing(`${at}.start`, actie.start !== undefined && isFullDate(actie.start) ? actie.start : undefined),
     ...missing(`${at}.categorie`, actie.categorie), ...judgeProvider(actie, at, journey, network), ...judgeKind(actie, at, ids),
-    ...(hasIdentifier(actie, journey, network) ? [{ code: 'IDENTIFIER_IN_TEXT' as const, at: `${at}.toelichting` }] : []),
+    ...judgeTexts(actie, at, journey, network),
     ...(actie.persoonAkkoord === false ? [{ code: 'PERSON_DISAGREES' as const, at: `${at}.persoonAkkoord` }] : []),
   ];
 }
@@ -81,11 +81,21 @@ function judgeKind(actie: ActieAnswers, at: string, ids: readonly number[]): rea
   return [...missing(`${at}.overbrugt`, bridged), ...missing(`${at}.overbrugt.tot`, actie.overbrugtTot)];
 }
 
-/** A15: a ggz provider and the huisarts know who it is; to all others no identifier goes in words. */
-function hasIdentifier(actie: ActieAnswers, journey: Journey, network: Network): boolean {
-  const role = findPartner(network, actie.aanbieder)?.role;
+/**
+ * A15, 2.7: a ggz provider and the huisarts know who it is and what is the matter; to all others no identifier goes in
+ * words, and no diagnosis or medicine: the team rewrites that text, and the other actions go.
+ */
+function judgeTexts({ aanbieder, texts }: ActieAnswers, at: string, journey: Journey, network: Network): readonly Refusal[] {
+  const role = findPartner(network, aanbieder)?.role;
+  if (role === 'ggz' || role === 'huisarts') {
+    return [];
+  }
   const person = journey.bundle === undefined ? { familyNames: [] } : readReferralFacts(journey.bundle, journey.completions).person;
-  return role !== 'ggz' && role !== 'huisarts' && actie.texts.some((text) => findIdentifiers(text, person).length > 0);
+  return texts.flatMap(({ place, text }) => {
+    const hits = scanText(text, person);
+    const codes = [...(hits.some(isIdentifier) ? (['IDENTIFIER_IN_TEXT'] as const) : []), ...(hits.every(isIdentifier) ? [] : (['NOT_IN_VIEW'] as const))];
+    return codes.map((code) => ({ code, at: `${at}.${place}` }));
+  });
 }
 
 function judgeWhole(advies: AdviesAnswers, journey: Journey, now: string): readonly Refusal[] {

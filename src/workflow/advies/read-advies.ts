@@ -18,8 +18,8 @@ export type ActieAnswers = {
   readonly indicatie?: string;
   readonly overbrugt?: number;
   readonly overbrugtTot?: string;
-  /** Words that go to the provider. */
-  readonly texts: readonly string[];
+  /** Words that go to the provider, by the question that they answer. */
+  readonly texts: readonly { readonly place: 'naam' | 'vorm' | 'beperkingen' | 'toelichting'; readonly text: string }[];
   /** The whole action as answered, to see whether a next version changed it. */
   readonly bron: string;
 };
@@ -81,7 +81,7 @@ function actieOf(item: QuestionnaireResponseItem): ActieAnswers {
     loket: first('loket'), start: first('start'), bevestigd: first('bevestigd'), persoonAkkoord: booleanOf(first('persoonAkkoord')),
     beperkingen: first('beperkingen'), indicatie: first('indicatie'),
     overbrugt: numberOf(first('overbrugt')), overbrugtTot: nested(all, 'actie.overbrugt', 'actie.overbrugt.tot'),
-    texts: ['naam', 'vorm', 'beperkingen', 'toelichting'].flatMap((name) => all.all(`actie.${name}`)),
+    texts: (['naam', 'vorm', 'beperkingen', 'toelichting'] as const).flatMap((place) => all.all(`actie.${place}`).map((text) => ({ place, text }))),
     bron: JSON.stringify(item.item ?? []),
   };
 }

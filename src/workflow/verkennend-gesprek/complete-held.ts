@@ -3,9 +3,13 @@ import type { CompleteHeld } from '../commands.ts';
 import type { Decide } from '../decision.ts';
 import type { DecisionDraft } from '../decision-draft.ts';
 import { draftDecision } from '../decision-draft.ts';
-import type { Judgement } from '../journey.ts';
+import type { Journey, Judgement } from '../journey.ts';
 import { askAanvullen, closeAanvullen } from '../taken/ask-aanvullen.ts';
+import { redactText } from '../vrije-tekst/scan-text.ts';
+import { readReferralFacts } from './referral-facts.ts';
 import { settleJudgement } from './settle-judgement.ts';
+
+type Answer = CompleteHeld['answers'][number];
 
 /**
  * Planner or huisarts completes what was asked: the journey is judged again and goes on by itself (issue point 6). What
@@ -27,7 +31,7 @@ export const decideCompleteHeld: Decide<CompleteHeld> = (journey, command, conte
 /** The same within a decision that began otherwise: the planner's Task `aanvullen` was completed with answers. */
 export function completeHeld(draft: DecisionDraft, { answers, by }: CompleteHeld): void {
   const { now } = draft.context;
-  draft.record({ type: 'CompletionsRecorded', completions: answers.map((one) => ({ ...one, by, at: now })) });
+  draft.record({ type: 'CompletionsRecorded', completions: answers.flatMap((one) => withoutIdentifiers(draft.journey, one)).map((one) => ({ ...one, by, at: now })) });
   const letter = answers.findLast((one) => one.question === 'LETTER')?.answer;
   if (letter === 'zelfde-persoon' || letter === 'andere-persoon') {
     draft.record({ type: 'LetterSettled', samePerson: letter === 'zelfde-persoon' });
@@ -39,6 +43,20 @@ export function completeHeld(draft: DecisionDraft, { answers, by }: CompleteHeld
     followWithoutRequest(draft);
   }
 }
+
+/**
+ * `TEKST` with `weglaten`: the marked places are taken out, and the planner need not read what it may not (M6). What is
+ * recorded is the new text, so that a later scan cannot change what was decided now.
+ */
+function withoutIdentifiers({ bundle, completions }: Journey, answer: Answer): readonly Answer[] {
+  if (answer.question !== 'TEKST' || answer.answer.trim().toLowerCase() !== WITHOUT || bundle === undefined) {
+    return [answer];
+  }
+  const { texts, person } = readReferralFacts(bundle, completions);
+  return texts.filter(({ place }) => place === answer.subId).slice(0, 1).map(({ text }) => ({ ...answer, answer: redactText(text, person) }));
+}
+
+const WITHOUT = 'weglaten';
 
 /** A letter whose request never comes: the planner ends it, or is asked again. */
 function followWithoutRequest(draft: DecisionDraft): void {

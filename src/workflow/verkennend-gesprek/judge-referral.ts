@@ -8,6 +8,7 @@ import { amsterdamDate } from '../termijnen/calendar.ts';
 import type { GemeenteFound } from './find-gemeente.ts';
 import { findGemeente } from './find-gemeente.ts';
 import { findTeam } from './find-team.ts';
+import { markTexts } from './mark-texts.ts';
 import { readReferralFacts } from './referral-facts.ts';
 import type { ReferralFacts } from './referral-facts.ts';
 import { isAdult } from './rules/age.ts';
@@ -57,7 +58,11 @@ function verdictOf(found: readonly RuleResult[], input: RuleInput, at: string): 
   const reasons = [...new Set([...refusals, ...inOrder([...holds, ...late])])];
   const result = refusals.length > 0 ? 'refused' : holds.length > 0 ? 'held' : 'accepted';
   const warnings = rules.flatMap((one) => (one.result === 'WARN' && one.code !== undefined ? [warningOf(one.code)] : []));
-  return { result, ...(reasons[0] === undefined ? {} : { code: reasons[0] }), reasons, warnings: [...new Set(warnings)], rules: [{ rule: 'E11', version: 1, result: 'PASS' }, ...rules], at };
+  const marks = markTexts(input.facts, input.settledTexts);
+  return {
+    result, ...(reasons[0] === undefined ? {} : { code: reasons[0] }), reasons, warnings: [...new Set(warnings)],
+    rules: [{ rule: 'E11', version: 1, result: 'PASS' }, ...rules], ...(marks.length === 0 ? {} : { marks }), at,
+  };
 }
 
 /** A person ended what waited: the hold becomes a refusal, with its own code. */

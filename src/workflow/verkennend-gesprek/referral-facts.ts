@@ -8,6 +8,8 @@ import type { ConsentAnswer } from './read-consents.ts';
 import { readConsents } from './read-consents.ts';
 import { applyCompletions, GEMEENTECODE } from './apply-completions.ts';
 import { identifierOf, resolve, resourcesOf } from './find-resource.ts';
+import type { TextSubject } from '../vrije-tekst/text-hit.ts';
+import { readTextSubject } from './read-text-subject.ts';
 
 /** What the rules look at, taken from a referral Bundle. Absent means not stated. */
 export type ReferralFacts = {
@@ -44,7 +46,8 @@ export type ReferralFacts = {
   readonly unknownAnswers: number;
   /** Free text that goes to more than one party, by its place. */
   readonly texts: readonly FreeText[];
-  readonly person: { readonly bsn?: string; readonly familyNames: readonly string[]; readonly birthDate?: string };
+  /** Whom those texts may give away. */
+  readonly person: TextSubject;
 };
 
 /** The life domains of domain.md 1.9. */
@@ -77,7 +80,7 @@ export function readReferralFacts(bundle: Bundle, completions: readonly Completi
     consentHow: answers.first('vgtoeh') ?? consents.find((one) => one.how !== undefined)?.how,
     leaflet: answers.first('vgtoev') ?? consents.find((one) => one.leaflet !== undefined)?.leaflet,
     texts: textsOf(current, answers),
-    person: { bsn: identifierOf(patient, SYSTEMS.bsn), familyNames: familyNamesOf(patient), birthDate: patient?.birthDate },
+    person: readTextSubject(current),
   };
 }
 
@@ -147,17 +150,4 @@ function textsOf(bundle: Bundle, answers: Answers): readonly FreeText[] {
   const asked = (['vghulp', 'vgmot', 'vgsam'] as const).flatMap((place) => answers.all(place).map((text) => ({ place, text })));
   const remarks = resourcesOf(bundle, 'ServiceRequest').flatMap((one) => one.note ?? []).map(({ text }) => ({ place: 'opmerking' as const, text: text ?? '' }));
   return [...asked, ...remarks].filter((one) => one.text !== '');
-}
-
-/** Own and partner's family name, without prefixes, from the nl-core parts of the name or else from `family`. */
-export function familyNamesOf(patient: Patient | undefined): readonly string[] {
-  const names = (patient?.name ?? []).flatMap((name) => [...familyPartsOf(name), ...(name.family === undefined ? [] : [name.family])]);
-  return [...new Set(names.map((one) => one.trim()).filter((one) => one !== ''))];
-}
-
-const FAMILY_PARTS: ReadonlySet<string> = new Set(['own-name', 'partner-name'].map((part) => `http://hl7.org/fhir/StructureDefinition/humanname-${part}`));
-
-function familyPartsOf(name: object): readonly string[] {
-  const extensions = (name as { readonly _family?: { readonly extension?: readonly { readonly url: string; readonly valueString?: string }[] } })._family?.extension ?? [];
-  return extensions.filter((one) => FAMILY_PARTS.has(one.url)).flatMap((one) => (one.valueString === undefined ? [] : [one.valueString]));
 }

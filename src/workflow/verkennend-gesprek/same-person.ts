@@ -2,7 +2,7 @@ import type { Bundle } from '@medplum/fhirtypes';
 import { isBsn } from '../../fhir/bsn.ts';
 import { SYSTEMS } from '../../fhir/naming-systems.ts';
 import { identifierOf, resourcesOf } from './find-resource.ts';
-import { familyNamesOf } from './referral-facts.ts';
+import { familyNamesOf } from './family-names.ts';
 
 /** What two messages of one referral number say about who it is. */
 export type PersonMatch = {

@@ -1,6 +1,5 @@
-import { findIdentifiers } from '../find-identifiers.ts';
-import type { IdentifierKind } from '../find-identifiers.ts';
-import type { FreeText } from '../referral-facts.ts';
+import { isIdentifier } from '../../vrije-tekst/scan-text.ts';
+import { markTexts } from '../mark-texts.ts';
 import type { Rule } from './rule.ts';
 import { found, pass } from './rule.ts';
 
@@ -32,14 +31,14 @@ export const questionsAreKnown: Rule = ({ facts }) => [
   ...(facts.setVersion !== undefined && facts.setVersion !== '1' ? [found('VG', 'WARN', 'SET_VERSION_UNKNOWN')] : []),
 ];
 
-/** Phone, mail and address in the remark are for the planner, who has them anyway (design 4.1: planner and vg-ggz read it). */
-const FINE_IN_REMARK: ReadonlySet<IdentifierKind> = new Set(['email', 'phone', 'postcode', 'url', 'name']);
-
-/** A15 at intake: free text goes to parties that may not have an identifier (the sociaal domein has no BSN). */
+/**
+ * A15 at intake: a text goes to parties that may not have an identifier (the sociaal domein has no BSN, the
+ * ervaringsdeskundige no names). What is clinical is shown, and holds nobody (T15): the words are the person's own.
+ */
 export const textsAreClean: Rule = ({ facts, settledTexts }) => {
-  const hits = (text: FreeText): readonly IdentifierKind[] => findIdentifiers(text.text, facts.person)
-    .filter((kind) => !(text.place === 'opmerking' && FINE_IN_REMARK.has(kind)))
-    // A person looked at this text and left it so; a BSN stays out whoever looked.
-    .filter((kind) => kind === 'bsn' || !settledTexts.has(text.place));
-  return facts.texts.some((text) => hits(text).length > 0) ? [found('A15', 'HOLD', 'IDENTIFIER_IN_TEXT')] : pass('A15');
+  const marks = markTexts(facts, settledTexts);
+  return [
+    ...(marks.some(isIdentifier) ? [found('A15', 'HOLD', 'IDENTIFIER_IN_TEXT')] : pass('A15')),
+    ...(marks.some((mark) => !isIdentifier(mark)) ? [found('T15', 'WARN', 'CLINICAL_WORDS_IN_TEXT')] : []),
+  ];
 };

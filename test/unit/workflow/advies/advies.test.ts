@@ -49,6 +49,9 @@ describe('the joint advice', () => {
     ['A4 without shape', { vorm: undefined }, 'ADVIES_INCOMPLETE actie[2].vorm'],
     ['A9 without the person\'s answer', { persoonAkkoord: undefined }, 'ADVIES_INCOMPLETE actie[2].persoonAkkoord'],
     ['A15 with a BSN in the explanation', { toelichting: 'bsn 999990019' }, 'IDENTIFIER_IN_TEXT actie[2].toelichting'],
+    ['A15 with a phone number in the name', { naam: 'Wandelgroep, bel 0612345678' }, 'IDENTIFIER_IN_TEXT actie[2].naam'],
+    ['2.7 with a diagnosis for somebody who is no zorgaanbieder', { toelichting: 'Heeft een angststoornis.' }, 'NOT_IN_VIEW actie[2].toelichting'],
+    ['2.7 with a medicine', { vorm: 'groep, let op: slikt oxazepam' }, 'NOT_IN_VIEW actie[2].vorm'],
     ['an unknown category', { categorie: 'yoga' }, 'CODE_UNKNOWN actie[2].categorie'],
   ] as const)('%s: that action waits with the team, the rest goes, and the advice is not final', (_name, change, finding) => {
     const course = record(heldCourse(), advies([ggz, { ...sociaal, ...change }]));

@@ -67,6 +67,28 @@ describe('a held request is completed and goes on by itself', () => {
     expect(follow(received(spec), decideCompleteHeld, answers(answer), later).journey.status).toBe(status);
   });
 
+  it('A15 the place is marked without the words, and weglaten takes it out unread (M6)', () => {
+    const asked = received({ hulpvraag: 'Bel mij op 0612345678, of mail naar a@example.org. Ik slaap slecht.' });
+    expect(asked.journey.judgement?.marks).toEqual([{ place: 'vghulp', kind: 'phone', start: 11, end: 21 }, { place: 'vghulp', kind: 'email', start: 36, end: 49 }]);
+    const done = follow(asked, decideCompleteHeld, answers(['TEKST', 'weglaten', 'vghulp']), later);
+    expect(done.journey.status).toBe('accepted');
+    expect(done.journey.completions.map((one) => one.answer)).toEqual(['Bel mij op [weggelaten], of mail naar [weggelaten]. Ik slaap slecht.']);
+    expect(readReferralFacts(done.journey.bundle ?? referralOf().bundle, done.journey.completions).texts).toContainEqual({ place: 'vghulp', text: 'Bel mij op [weggelaten], of mail naar [weggelaten]. Ik slaap slecht.' });
+  });
+
+  it('A15 the question has a term of one working day', () => {
+    expect(received({ hulpvraag: 'Bel 0612345678' }).last.effects.worklist).toContainEqual(
+      { type: 'open', kind: 'held', key: 'aanvullen-1', code: 'IDENTIFIER_IN_TEXT', owner: 'planner-voorbeeld', dueAt: '2026-11-24T22:59:59.000Z' },
+    );
+  });
+
+  it('T15 clinical words in the hulpvraag are shown and hold nobody', () => {
+    const course = received({ hulpvraag: 'Door mijn depressie slik ik sertraline 50 mg.' });
+    expect(course.journey.status).toBe('accepted');
+    expect(course.journey.judgement?.warnings).toContain('CLINICAL_WORDS_IN_TEXT');
+    expect(course.journey.judgement?.marks?.map((mark) => `${mark.kind} ${mark.start}`)).toEqual(['diagnosis 10', 'medication 28', 'medication 39']);
+  });
+
   it('is refused when nothing was asked', () => {
     expect(refusalOf(decideCompleteHeld(received().journey, answers(['BSN', '999990019']), contextAt()))).toBe('STATE_CONFLICT');
     expect(refusalOf(decideCompleteHeld(undefined, answers(), contextAt()))).toBe('NOT_FOUND');
