@@ -53,7 +53,8 @@ function arrive(ports: BundlePorts, sent: SentBundle): Arrived {
 async function answerOnce(ports: BundlePorts, arrived: Arrived): Promise<BundleReceipt> {
   const stored = await ports.store.findAnswer(arrived.key);
   if (stored !== undefined && stored.bodyMark === arrived.bodyMark) {
-    return repeatOf(stored.ack);
+    // Under a key of its own: what was said before and is said again is a message of its own, with its own answer.
+    return (await isOvertaken(ports, arrived)) ? conclude(ports, { ...arrived, key: `${arrived.key}\u001f${arrived.id}` }, await decide(ports, arrived, false)) : repeatOf(stored.ack);
   }
   if (stored === undefined) {
     return conclude(ports, arrived, await decide(ports, arrived, false));
@@ -61,6 +62,24 @@ async function answerOnce(ports: BundlePorts, arrived: Arrived): Promise<BundleR
   const key = `${arrived.key}\u001f${arrived.bodyMark}`;
   const again = await ports.store.findAnswer(key);
   return again === undefined ? conclude(ports, { ...arrived, key }, await decide(ports, arrived, true)) : repeatOf(again.ack);
+}
+
+/**
+ * Whether the same bytes say something else than what stands now (design 4.1): A again after B takes B back. Only of a
+ * message without an id of its own: a document's id, as an MSH-10, says that it is the old message that came late.
+ */
+async function isOvertaken(ports: BundlePorts, arrived: Arrived): Promise<boolean> {
+  const { read, sent, text } = arrived;
+  const isNamed = sent.origin.door === 'zorgdomein' && read.documentId !== undefined;
+  const isPlain = read.kind === 'referral' && read.refusal === undefined && !findCrisisInFhir(text, sent.content.ok ? sent.content.value : undefined);
+  if (isNamed || !isPlain) {
+    return false;
+  }
+  const incoming = incomingOf(arrived);
+  const loaded = await ports.store.findByReferral(incoming.referral.system, incoming.referral.value);
+  const mapped = mapIncoming(ports, incoming);
+  const marks = loaded?.record.inputs.filter((it) => it.type === incoming.input.type).map((it) => it.mark) ?? [];
+  return mapped.ok && marks.length > 0 && marks.at(-1) !== contentMark(ports, mapped.value, incoming);
 }
 
 /** Crisis first: it beats a reused number, a missing element and an unknown practice (E11, design 4.1). */
