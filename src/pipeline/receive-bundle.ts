@@ -42,11 +42,11 @@ function arrive(ports: BundlePorts, sent: SentBundle): Arrived {
   const text = new TextDecoder().decode(sent.bytes);
   const read = readBundle(ports.network(), sent);
   const bodyMark = ports.mark('message-body', text);
-  const { door, sender } = sent.origin;
+  const { door, sender, task } = sent.origin;
   // A document's id is never used twice (formats.md 1.6); a transaction has none: there only the same bytes are the same.
   const own = door === 'zorgdomein' && read.documentId !== undefined ? read.documentId : bodyMark;
   // What the network file made us refuse is decided afresh once the file has changed.
-  const key = [door, sender, own, ...(read.refusal === undefined ? [] : [ports.network().version])].join('\u001f');
+  const key = [door, sender, own, ...(task === undefined ? [] : [task]), ...(read.refusal === undefined ? [] : [ports.network().version])].join('\u001f');
   return { id: ports.newId(), sent, at: ports.clock.now(), text, read, bodyMark, key };
 }
 
@@ -165,6 +165,7 @@ function receiptOf({ externalId }: BundlePorts, { sent, id }: Arrived, taken: Ta
     outcome: taken.outcome, codes, isRefused, isRepeat: taken.isRepeat ?? false,
     entries: sent.content.ok ? listOf(nodeOf(sent.content.value)['entry']).length : 0,
     ...(at === undefined ? {} : { at }),
+    ...(taken.journey !== undefined && taken.journey.before === undefined ? { isFirst: true } : {}),
     ...(isRefused ? {} : { receipt: id }),
     ...(isRefused || journeyId === undefined || sent.origin.partner === undefined ? {} : { task: referralStatusId(externalId, journeyId, sent.origin.partner) }),
   };
