@@ -85,7 +85,7 @@ const region = object(['id', 'name', 'gemeenten', 'regievoerder', 'planner', 'do
 
 const sender = object(['id', 'peers', 'application', 'profile'], {
   id, peers: list(text), application: text, facility: text, facilityOptional: { type: 'boolean' },
-  charset: { enum: ['8859/1', 'UNICODE UTF-8', 'windows-1252'] }, profile: { enum: ['zorgdomein', 'generic'] }, partner: id, certificate,
+  charset: { enum: ['8859/1', 'UNICODE UTF-8', 'windows-1252'] }, profile: { enum: ['zorgdomein', 'generic'] }, rri: { enum: ['always', 'asked'] }, partner: id, certificate,
   token: object(['issuer', 'jwks'], { issuer: text, audience: text, jwks: object(['keys'], { keys: list(jwk, 1) }) }),
 });
 

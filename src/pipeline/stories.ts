@@ -33,8 +33,8 @@ export type Stories = {
 /** A refusal with every finding, for answers that name several places at once. */
 export type Refused = Refusal & { readonly findings?: readonly Refusal[] };
 
-/** Where an HL7v2 message came in. `partner` is set when an authenticated HTTP client posted it, `certificate` when the connection showed one. */
-export type Hl7Origin = { readonly door: 'mllp' | 'http' | 'file'; readonly peer: string; readonly partner?: string; readonly certificate?: ShownCertificate };
+/** Where an HL7v2 message came in. `partner` is set when an authenticated HTTP client posted it, `certificate` when the connection showed one, `isBatched` when it is one of a batch. */
+export type Hl7Origin = { readonly isBatched?: true; readonly door: 'mllp' | 'http' | 'file'; readonly peer: string; readonly partner?: string; readonly certificate?: ShownCertificate };
 
 /** A FHIR Bundle as it came. `content` is its JSON, or why it can't be read: a crisis is looked for in the bytes also then. */
 export type SentBundle = { readonly bytes: Uint8Array; readonly content: Result<unknown>; readonly origin: BundleOrigin };

@@ -91,6 +91,11 @@ export type Sender = {
   /** Character set when MSH-18 is absent: `8859/1`, `UNICODE UTF-8` or `windows-1252`. */
   readonly charset?: string;
   readonly profile: 'zorgdomein' | 'generic';
+  /**
+   * `always`: every REF is answered by RRI, also when MSH-15/16 don't ask; where a commit answer is asked, CA comes first
+   * and the RRI behind it on the same connection. Absent: as the message asks.
+   */
+  readonly rri?: 'always' | 'asked';
   /** Partner whose OAuth client may post this sender's messages over HTTP. */
   readonly partner?: string;
   /** How it signs its own calls over FHIR (ZorgDomein: RS256): `iss`, `aud` where it names one, and its public keys. */
