@@ -38,6 +38,7 @@ import { makeSignCall } from './security/sign-call.ts';
 import type { Rulebooks } from './rulebooks.ts';
 import { loadRulebooks } from './rulebooks.ts';
 import { watchContrl } from './watch-contrl.ts';
+import { watchUnread } from './watch-unread.ts';
 import type { Network } from './workflow/network.ts';
 
 /** What a gateway is made of. `network` is asked at every use, so that it may change while the gateway runs. */
@@ -104,6 +105,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     { ...RELAY_DEFAULTS, ...options.relay },
   );
   const readContrl = watchContrl({ database, network, clock, log, record });
+  const seekUnread = watchUnread({ database, network, clock, newId });
   const certificates = watchCertificates({ own: tls.own, database, clock, newId, network });
   const tickJourneys = tickJourneysStory({
     ...taskPortsOf(tools),
@@ -113,6 +115,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     // What is looked at beside the journeys must never keep their terms from being looked at.
     await certificates.check().catch(() => log.error('certificates not checked', { kind: 'certificate' }));
     await readContrl();
+    await seekUnread().catch(() => log.error('unread tasks not looked for', { kind: 'termijnen' }));
     return tickJourneys();
   };
   const stopTicking = startTicking(tick, options.tickMs ?? 0, log);
