@@ -21,7 +21,7 @@ export async function permittedDeliveries(view: View, options: MemoryGatewayOpti
   const deliveries = gateway.contents.deliveries.filter((it) => it.view === view);
   const permitted: PermittedDelivery[] = [];
   for (const [index, delivery] of deliveries.entries()) {
-    const id = `0f8fad5b-d9cb-469f-a165-7086772895${String(index).padStart(2, '0')}`;
+    const id = `${String(index).padStart(8, '0')}-d9cb-469f-a165-70867728950e`;
     const answer = await askPermit(gateway.ports, journey, { id, createdAt: DECIDED_AT, ...delivery });
     permitted.push(...(answer.ok ? [answer.value] : []));
   }
