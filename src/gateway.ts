@@ -3,7 +3,8 @@ import type { Settings } from './config/settings.ts';
 import { countMessages } from './count-messages.ts';
 import { journeyStore } from './journey-store.ts';
 import type { Clock, Log, NewId } from './kernel/ports.ts';
-import { loadTls } from './load-tls.ts';
+import { Fault } from './kernel/fault.ts';
+import { loadSignKey, loadTls } from './load-tls.ts';
 import { makeStories, taskPortsOf } from './make-stories.ts';
 import type { Doors } from './open-doors.ts';
 import { openDoors } from './open-doors.ts';
@@ -33,9 +34,11 @@ import type { Stories } from './pipeline/stories.ts';
 import { tickJourneysStory } from './pipeline/tick-journeys.ts';
 import type { SendingProof } from './record-settlement.ts';
 import { recordSettlement } from './record-settlement.ts';
+import { makeSignCall } from './security/sign-call.ts';
 import type { Rulebooks } from './rulebooks.ts';
 import { loadRulebooks } from './rulebooks.ts';
 import { watchContrl } from './watch-contrl.ts';
+import { watchUnread } from './watch-unread.ts';
 import type { Network } from './workflow/network.ts';
 
 /** What a gateway is made of. `network` is asked at every use, so that it may change while the gateway runs. */
@@ -76,6 +79,8 @@ const STOP_MS = 10_000;
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { settings, network, clock, log, newId = randomId } = options;
   const tls = loadTls(settings);
+  const signKey = loadSignKey(settings);
+  requireSignKey(network(), signKey !== undefined);
   const rulebooks = options.rulebooks ?? (await loadRulebooks(settings.dataDir));
   const storage = await openStorage(settings, clock, options.schema);
   const { database, hash, externalId } = storage;
@@ -93,13 +98,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const operators = makeOperatorDesk({ storage, store, stories: desk, views: rulebooks.views, clock, wake });
 
   const proofs = new Map<string, SendingProof>();
-  const send = sendDeliveryStory({ ...taskPortsOf(tools), send: makeOutbound({ clock, sender: network, sendFrame: sendFrameOver(tls.client ?? {}), ...(tls.client === undefined ? {} : { fetch: httpsFetch(tls.client) }) }) });
+  const send = sendDeliveryStory({ ...taskPortsOf(tools), send: makeOutbound({ clock, sender: network, sendFrame: sendFrameOver(tls.client ?? {}), ...(tls.client === undefined ? {} : { fetch: httpsFetch(tls.client) }), ...(signKey === undefined ? {} : { signCall: makeSignCall(signKey) }) }) });
   const record = recordSettlement(storage, network, newId, proofs);
   const relay = startRelay(
     { db: database, sealing: storage.cipher, clock, log, random: randomFraction, send: (row) => sendRow(row, send, proofs), record },
     { ...RELAY_DEFAULTS, ...options.relay },
   );
   const readContrl = watchContrl({ database, network, clock, log, record });
+  const seekUnread = watchUnread({ database, network, clock, newId });
   const certificates = watchCertificates({ own: tls.own, database, clock, newId, network });
   const tickJourneys = tickJourneysStory({
     ...taskPortsOf(tools),
@@ -109,6 +115,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     // What is looked at beside the journeys must never keep their terms from being looked at.
     await certificates.check().catch(() => log.error('certificates not checked', { kind: 'certificate' }));
     await readContrl();
+    await seekUnread().catch(() => log.error('unread tasks not looked for', { kind: 'termijnen' }));
     return tickJourneys();
   };
   const stopTicking = startTicking(tick, options.tickMs ?? 0, log);
@@ -136,6 +143,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   }
 }
 
+/** Without a key to sign with no answer would ever reach ZorgDomein: better to hear so at the start. */
+function requireSignKey({ partners }: Network, isThere: boolean): void {
+  if (!isThere && partners.some(({ endpoints }) => endpoints.some(({ protocol }) => protocol === 'zorgdomein-fhir'))) {
+    throw new Fault('ENVIRONMENT', { settings: 'MGN_SIGN_KEY_FILE' });
+  }
+}
+
 /** A call that its caller's scopes do not cover is in the audit, though no story saw it. */
 function auditRefused(store: JourneyStore, clock: Clock): (refused: RefusedCall) => Promise<void> {
   return async ({ caller, type, code }) => {
@@ -153,10 +167,10 @@ function deskDoor(desk: OperatorDesk, token: string | undefined): Pick<Parameter
 
 /** One attempt for one outbox row; its proof is kept until the outcome is committed. */
 async function sendRow(row: ClaimedDelivery, send: ReturnType<typeof sendDeliveryStory>, proofs: Map<string, SendingProof>): Promise<SendOutcome> {
-  const { id, journeyId, recipient, view, kind, subject, about, reasons } = row;
+  const { id, journeyId, recipient, view, kind, subject, about, reasons, createdAt } = row;
   const [code] = reasons;
   const sent = await send({
-    id, journeyId, recipient, view, kind, reasons,
+    id, journeyId, recipient, view, kind, reasons, createdAt: createdAt.toISOString(),
     ...(subject === null ? {} : { subject }), ...(about === null ? {} : { about }), ...(code === undefined ? {} : { code }),
   });
   if (sent.result !== 'delivered') {

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import type { Settings } from './config/settings.ts';
@@ -13,6 +14,9 @@ export type LoadedTls = {
   readonly client?: ClientTls;
   readonly own: readonly { readonly name: 'server' | 'client'; readonly certificate: CertificateFacts }[];
 };
+
+/** Shorter keys are no longer safe, and `jose` refuses them. */
+const MIN_RSA_BITS = 2048;
 
 type TlsSettings = Pick<Settings, 'tlsKeyFile' | 'tlsCertFile' | 'tlsCaFile' | 'clientKeyFile' | 'clientCertFile' | 'clientCaFile'>;
 
@@ -38,6 +42,22 @@ export function loadTls(settings: TlsSettings): LoadedTls {
       ...(client === undefined ? [] : [{ name: 'client' as const, certificate: certificateFacts(client.certificate) }]),
     ],
   };
+}
+
+/**
+ * Reads the key with which we sign our own calls; undefined when no setting names one.
+ * @throws Fault ENVIRONMENT when its file can't be read, may be read by everybody, or holds no RSA key of 2048 bits or more.
+ */
+export function loadSignKey({ signKeyFile }: Pick<Settings, 'signKeyFile'>): KeyObject | undefined {
+  if (signKeyFile === undefined) {
+    return undefined;
+  }
+  const pem = isPrivate(signKeyFile) ? textOf(signKeyFile) : undefined;
+  const key = pem === undefined ? undefined : privateKeyFrom(pem);
+  if (key?.asymmetricKeyType !== 'rsa' || (key.asymmetricKeyDetails?.modulusLength ?? 0) < MIN_RSA_BITS) {
+    throw new Fault('ENVIRONMENT', { settings: 'MGN_SIGN_KEY_FILE' });
+  }
+  return key;
 }
 
 function withCa(ca: string | undefined): { readonly ca?: string } {

@@ -25,6 +25,9 @@ import type { JourneyEvent } from './workflow/events.ts';
 import type { Journey, Judgement, Taak } from './workflow/journey.ts';
 import { completedBundle } from './workflow/verkennend-gesprek/apply-completions.ts';
 import type { Network } from './workflow/network.ts';
+import { markRead } from './outbox/mark-read.ts';
+import { closeWorklistItems } from './store/close-worklist-items.ts';
+import { unreadKey } from './watch-unread.ts';
 import { writeEffects } from './write-effects.ts';
 
 /** What writing a change leans on. `taskId` gives the id under which its owner knows a Taak; `wake` starts the relay. */
@@ -73,6 +76,18 @@ export async function writeChange(tx: Transaction, tools: WriteTools, change: Ch
   statements.push(...(change.work ?? []).map((item) => openWorklistItem(tx, { ...item, id: tools.newId(), journeyId: null, dueAt: at, createdAt: at })));
   statements.push(...(change.alarms ?? []).map((cause) => raiseAlarm(tx, { id: tools.newId(), cause, at })));
   await inOrder(statements);
+  for (const read of change.readTasks ?? []) {
+    await writeRead(tx, tools, read, at);
+  }
+}
+
+/** A delivery that its recipient fetched: proven as one that we sent, and no longer waited for. */
+async function writeRead(tx: Transaction, { chainHash }: WriteTools, read: NonNullable<Change['readTasks']>[number], at: Date): Promise<void> {
+  const { journeyId, owner, localId } = read;
+  for (const id of await markRead(tx, read, at)) {
+    await appendAudit(tx, chainHash, [auditRecord({ action: 'deliver', outcome: 'success', actor: 'gateway', recipient: owner, subject: localId, detail: { delivery: id, read: true } }, at, journeyId)]);
+    await closeWorklistItems(tx, { journeyId, kind: 'deadline', key: unreadKey(id), closedAt: at });
+  }
 }
 
 async function writeJudgement(tx: Transaction, { hash, newId, network }: WriteTools, { result, code, rules }: Judgement, { journey, inputs }: JourneyRecord, at: Date): Promise<void> {

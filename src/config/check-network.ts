@@ -13,6 +13,7 @@ export function checkNetwork(network: Network): readonly NetworkProblem[] {
     ...duplicates(network.partners.flatMap((it) => (it.caller ? [it.caller.clientId] : [])), '/partners', 'caller.clientId'),
     ...duplicates(network.partners.flatMap((it) => (it.identifiers.agb && it.role === 'huisarts' ? [it.identifiers.agb] : [])), '/partners', 'identifiers.agb'),
     ...network.partners.flatMap((partner, index) => checkPartner(partner, `/partners/${index}`, partners)),
+    ...openAnswers(network),
     ...network.senders.flatMap((sender, index) =>
       sender.partner !== undefined && !partners.has(sender.partner) ? [unknown(`/senders/${index}/partner`)] : [],
     ),
@@ -26,6 +27,17 @@ const unknown = (at: string): NetworkProblem => ({ at, rule: 'design 2.5', probl
 function duplicates(values: readonly string[], at: string, what: string): readonly NetworkProblem[] {
   return values.flatMap((value, index) =>
     values.indexOf(value) === index ? [] : [{ at: `${at}/${index}`, rule: 'design 2.5', problem: `${what} is used twice` }],
+  );
+}
+
+/** An answer to ZorgDomein holds a BSN, and its receiver must see our certificate: in production never without TLS. */
+function openAnswers({ environment, partners }: Network): readonly NetworkProblem[] {
+  return partners.flatMap(({ endpoints }, index) =>
+    endpoints.flatMap((endpoint, at) =>
+      environment === 'production' && endpoint.protocol === 'zorgdomein-fhir' && !endpoint.url.startsWith('https:')
+        ? [{ at: `/partners/${index}/endpoints/${at}/url`, rule: 'formats 1.6', problem: 'zorgdomein-fhir goes over https only: mutual TLS' }]
+        : [],
+    ),
   );
 }
 
@@ -55,7 +67,7 @@ function checkPartner(partner: Partner, at: string, partners: ReadonlyMap<string
     problems.push({ at: `${at}/identifiers/cbs`, rule: 'X5', problem: 'a gemeente needs its CBS code: the Wmo consent is bound to it' });
   }
   partner.endpoints.forEach(({ protocol }, index) => {
-    if ((protocol === 'edifact' || protocol === 'hl7v2-rri') && partner.role !== 'huisarts') {
+    if ((protocol === 'edifact' || protocol === 'hl7v2-rri' || protocol === 'zorgdomein-fhir') && partner.role !== 'huisarts') {
       problems.push({ at: `${at}/endpoints/${index}`, rule: 'design 2.5', problem: `${protocol} is a way back to a huisarts only` });
     }
     if (protocol === 'hl7v2-ref' && partner.role !== 'ggz') {

@@ -21,6 +21,10 @@ const endpoint = {
   oneOf: [
     object(['protocol', 'url'], { protocol: { const: 'fhir-r4' }, url: { type: 'string', format: 'uri', pattern: '^https?://' }, timeoutMs: { type: 'integer', minimum: 100, maximum: 120_000 } }),
     object(['protocol', 'host', 'port'], { protocol: { enum: ['hl7v2-mdm', 'hl7v2-rri', 'hl7v2-ref'] }, host: text, port: { type: 'integer', minimum: 1, maximum: 65_535 }, tls: { type: 'boolean' }, application: text, facility: text, timeoutMs: { type: 'integer', minimum: 100, maximum: 120_000 } }),
+    object(['protocol', 'url', 'issuer', 'audience'], {
+      protocol: { const: 'zorgdomein-fhir' }, url: { type: 'string', format: 'uri', pattern: '^https?://' }, issuer: text, audience: text, keyId: text, numberSystem: { type: 'string', format: 'uri', maxLength: 200 },
+      documentTypes: object([], Object.fromEntries(['referral', 'update', 'booking', 'task', 'advice', 'notice', 'cancellation'].map((kind) => [kind, { type: 'string', pattern: '^[a-z][a-z0-9-]{1,49}$' }]))), timeoutMs: { type: 'integer', minimum: 100, maximum: 120_000 },
+    }),
     object(['protocol', 'folder', 'message', 'sender', 'receiver'], { protocol: { const: 'edifact' }, folder: { type: 'string', minLength: 1, maxLength: 1000 }, message: { enum: ['MEDVRI', 'MEDSPE'] }, sender: mailbox, receiver: mailbox }),
   ],
 };
@@ -81,7 +85,7 @@ const region = object(['id', 'name', 'gemeenten', 'regievoerder', 'planner', 'do
 
 const sender = object(['id', 'peers', 'application', 'profile'], {
   id, peers: list(text), application: text, facility: text, facilityOptional: { type: 'boolean' },
-  charset: { enum: ['8859/1', 'UNICODE UTF-8', 'windows-1252'] }, profile: { enum: ['zorgdomein', 'generic'] }, partner: id, certificate,
+  charset: { enum: ['8859/1', 'UNICODE UTF-8', 'windows-1252'] }, profile: { enum: ['zorgdomein', 'generic'] }, rri: { enum: ['always', 'asked'] }, partner: id, certificate,
   token: object(['issuer', 'jwks'], { issuer: text, audience: text, jwks: object(['keys'], { keys: list(jwk, 1) }) }),
 });
 

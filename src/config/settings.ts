@@ -20,6 +20,7 @@ export type Settings = {
   readonly clientKeyFile: string | undefined;
   readonly clientCertFile: string | undefined;
   readonly clientCaFile: string | undefined;
+  readonly signKeyFile: string | undefined;
 };
 
 /** How one setting is read and described. */
@@ -63,6 +64,7 @@ export const SETTINGS: { readonly [Key in keyof Settings]: SettingSpec } = {
   clientKeyFile: { env: 'MGN_CLIENT_KEY_FILE', default: '', secret: false, read: text, doc: 'Private key (PEM) of the client certificate that we show to recipients, with `MGN_CLIENT_CERT_FILE`.' },
   clientCertFile: { env: 'MGN_CLIENT_CERT_FILE', default: '', secret: false, read: text, doc: 'Our client certificate (PEM), the intermediates behind it.' },
   clientCaFile:  { env: 'MGN_CLIENT_CA_FILE', default: '', secret: false, read: text, doc: 'Authorities (PEM) of recipients, instead of the public ones.' },
+  signKeyFile:   { env: 'MGN_SIGN_KEY_FILE', default: '', secret: false, read: text, doc: 'RSA private key (PEM) with which we sign the JWT (RS256) of every call to ZorgDomein. Required when the network file has an endpoint `zorgdomein-fhir`.' },
 };
 
 /**

@@ -57,6 +57,8 @@ export const CODE_SYSTEMS = {
   adviesCategorie: `${MGN_BASE}/CodeSystem/advies-categorie`,
   /** Coded reasons for rejecting, failing, absence, stop. */
   reden: `${MGN_BASE}/CodeSystem/mgn-reden`,
+  /** Kinds of correspondence, as a HIS files them (NHG HIS-referentiemodel). */
+  correspondentie: `${MGN_BASE}/CodeSystem/mgn-correspondentie`,
   /** Codes of the kernel's table. */
   code: `${MGN_BASE}/CodeSystem/gateway-code`,
   leeftijdsband: `${MGN_BASE}/CodeSystem/leeftijdsband`,

@@ -21,6 +21,11 @@ export function frame(bytes: Uint8Array): Uint8Array {
   return framed;
 }
 
+/** Two messages as one content that, framed, is two frames: an answer that comes with a second one behind it. */
+export function frameContents(first: Uint8Array, second: Uint8Array): Uint8Array {
+  return Uint8Array.of(...first, FS, CR, VT, ...second);
+}
+
 /**
  * Takes the bytes of a connection in any chunks and gives its frames in order (MLLP release 1; formats.md 7).
  *

@@ -27,12 +27,21 @@ export type RriInput = {
   readonly timestamp: string;
 };
 
+/** How a REF is answered on the line that it came on. */
+export type ReferralAnswer = 'ack' | 'rri' | 'ack-then-rri';
+
 /**
- * Whether the sender of a REF asks for the application's own answer on this line: enhanced mode, MSH-16 wants it and
- * MSH-15 does not want a commit answer first. Who wants both gets the commit answer here, and the other as a notice.
+ * Which answers a REF gets (HL7 v2.5 2.9.2 and 2.9.3): as it asks; from a sender of which the network file says `always` the RRI
+ * comes also when nothing asks for it, behind the commit answer (CA) where MSH-15 wants that. `canFollow`: whether a second
+ * answer can go on this line; else who wants both gets the commit answer, and the other as a notice.
  */
-export function wantsReferralAnswer(message: Hl7Message): boolean {
-  return wantsAnswer(textAt(message, 'MSH-16'), 'AA') && !wantsAnswer(textAt(message, 'MSH-15'), 'AA');
+export function referralAnswer(message: Hl7Message, isAlways: boolean, canFollow: boolean): ReferralAnswer {
+  const wantsCommit = wantsAnswer(textAt(message, 'MSH-15'), 'AA');
+  const wantsApplication = wantsAnswer(textAt(message, 'MSH-16'), 'AA') || (isAlways && textAt(message, 'MSH-16') !== 'NE');
+  if (!wantsApplication) {
+    return 'ack';
+  }
+  return !wantsCommit ? 'rri' : isAlways && canFollow ? 'ack-then-rri' : 'ack';
 }
 
 /**

@@ -124,6 +124,7 @@ export const WITHHOLDS = {
   VIEW_INVALID:        row('5.8', 'processing', 500, 'AR', 207, 'De samengestelde inhoud voldoet niet aan de deelweergave.', 'De beheerder is gewaarschuwd.', 'The outgoing resource does not validate against its view.'),
   PERSON_DISAGREES:    row('A9', 'suppressed', 403, 'AE', 207, 'De persoon gaat niet akkoord met deze actie.', 'De actie gaat niet naar de aanbieder.', 'The person does not agree to this action.'),
   AWAITING_REFERRAL:   row('A14', 'incomplete', 202, 'AA', 0, 'De ggz-aanmelding wacht op de verwijzing van de huisarts.', 'De huisarts maakt de verwijzing.', 'Ggz Task waits for the completed Task verwijzing.'),
+  AWAITING_READ:       row('5.9', 'informational', 202, 'AA', 0, 'De ontvanger haalt deze taak zelf op bij de gateway en heeft hem nog niet gelezen.', 'Bel de ontvanger als de termijn voorbij is.', 'Waits until the recipient, which has no endpoint, reads its Task.'),
   SUPERSEDED:          row('5.5', 'informational', 200, 'AA', 0, 'Vervangen door een nieuwere stand.', '-', 'A newer delivery took its place.'),
   CANCELLED:           row('4.1', 'informational', 200, 'AA', 0, 'Vervallen: het verzoek is geannuleerd of gestopt.', '-', 'The journey was cancelled or stopped.'),
 } as const satisfies Record<string, CodeSpec>;

@@ -36,6 +36,20 @@ export function judgeAnswer({ status, retryAfter, body }: Answer, count: number,
   return broken === undefined ? rejected(refused) : unavailable(Number.isNaN(broken) ? status : broken);
 }
 
+/**
+ * Judges the answer to one document (formats.md 1.6): 201 took it, as does 200 for one that was there already. Any other
+ * 2xx says neither, so it is tried again, with the same document under the same id.
+ */
+export function judgeDocument({ status, retryAfter, body }: Answer, now: Date): Verdict {
+  if (status >= 500 || PASSING.has(status)) {
+    return unavailable(status, retryAfterSeconds(retryAfter, now));
+  }
+  if (status < 200 || status >= 300 || hasErrorIssue(body)) {
+    return rejected(status);
+  }
+  return status === 201 || status === 200 ? { ok: true, places: [] } : unavailable(status);
+}
+
 type Json = Readonly<Record<string, unknown>>;
 
 function isJson(value: unknown): value is Json {

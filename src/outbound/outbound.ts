@@ -1,6 +1,7 @@
 import { Fault } from '../kernel/fault.ts';
 import type { PermittedDelivery } from '../policy/permit.ts';
 import type { PartnerEndpoint } from '../workflow/network.ts';
+import { findZdNumber } from './letter/permitted-parts.ts';
 import type { Receipt } from './receipt.ts';
 import type { SendEdifactPorts } from './send-edifact.ts';
 import { sendEdifact } from './send-edifact.ts';
@@ -8,6 +9,8 @@ import type { SendFhirPorts } from './send-fhir.ts';
 import { sendFhir } from './send-fhir.ts';
 import type { SendMllpPorts } from './send-mllp.ts';
 import { sendMllp } from './send-mllp.ts';
+import type { SendZorgdomeinPorts } from './send-zorgdomein.ts';
+import { sendZorgdomein } from './send-zorgdomein.ts';
 
 /** One attempt to deliver. Throws RECIPIENT_UNAVAILABLE or RECIPIENT_REJECTED; answers the recipient's own ids. */
 export type Send = (permitted: PermittedDelivery) => Promise<Receipt>;
@@ -19,16 +22,17 @@ const CARRIES: Readonly<Record<PartnerEndpoint['protocol'], readonly PermittedDe
   'hl7v2-rri': ['huisarts'],
   'hl7v2-ref': ['ggz-aanbieder'],
   edifact: ['huisarts'],
+  'zorgdomein-fhir': ['huisarts'],
 };
 
 /**
  * The way out (design 5.7): takes only what policy permitted, and sends it to the first endpoint of the recipient that
  * can carry it. A recipient with several is served by its first, never by two.
  */
-export function makeOutbound(ports: SendFhirPorts & SendMllpPorts & SendEdifactPorts): Send {
+export function makeOutbound(ports: SendFhirPorts & SendMllpPorts & SendEdifactPorts & SendZorgdomeinPorts): Send {
   return async (permitted) => {
-    const { id, recipient, view } = permitted;
-    const endpoint = recipient.endpoints.find(({ protocol }) => CARRIES[protocol] === 'all' || CARRIES[protocol].includes(view));
+    const { id, recipient } = permitted;
+    const endpoint = recipient.endpoints.find(({ protocol }) => canCarry(protocol, permitted));
     switch (endpoint?.protocol) {
       case 'fhir-r4':
         return sendFhir(permitted, endpoint, ports);
@@ -38,8 +42,16 @@ export function makeOutbound(ports: SendFhirPorts & SendMllpPorts & SendEdifactP
         return sendMllp(permitted, endpoint, ports);
       case 'edifact':
         return sendEdifact(permitted, endpoint, ports);
+      case 'zorgdomein-fhir':
+        return sendZorgdomein(permitted, endpoint, ports);
       case undefined:
         throw new Fault('RECIPIENT_REJECTED', { delivery: id, recipient: recipient.id });
     }
   };
+}
+
+/** Whether this endpoint takes this view; ZorgDomein only what belongs to a transaction of its own. */
+function canCarry(protocol: PartnerEndpoint['protocol'], { view, bundle }: PermittedDelivery): boolean {
+  const views = CARRIES[protocol];
+  return (views === 'all' || views.includes(view)) && (protocol !== 'zorgdomein-fhir' || findZdNumber(bundle) !== undefined);
 }

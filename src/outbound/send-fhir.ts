@@ -5,9 +5,10 @@ import type { PermittedDelivery } from '../policy/permit.ts';
 import type { Partner, PartnerEndpoint } from '../workflow/network.ts';
 import type { Answer } from './judge-answer.ts';
 import { judgeAnswer } from './judge-answer.ts';
-import { letterDocuments } from './letter/letter-documents.ts';
+import { answerTask, letterDocuments } from './letter/letter-documents.ts';
 import type { LetterNetwork } from './letter/permitted-parts.ts';
 import type { HttpFetch } from './https-fetch.ts';
+import { postJson } from './post-json.ts';
 import type { Receipt } from './receipt.ts';
 import type { Outgoing } from './transaction.ts';
 import { outgoingFrom, transactionFrom } from './transaction.ts';
@@ -33,13 +34,15 @@ export type SendFhirPorts = {
 const DEFAULT_TIMEOUT_MS = 30_000;
 
 /**
- * Pushes a permitted delivery to a FHIR server; an advice to the huisarts with its letters (A10, A13). One attempt: throws RECIPIENT_UNAVAILABLE (try later; details hold
+ * Pushes a permitted delivery to a FHIR server; an advice to the huisarts with its letters, to which the huisarts's own
+ * Task refers as what came of it (A10, A13). One attempt: throws RECIPIENT_UNAVAILABLE (try later; details hold
  * `retryAfterSeconds` when the recipient said so) or RECIPIENT_REJECTED (a person must look). Nothing of the recipient's
  * answer but its status travels on, since bodies quote what they refuse.
  */
 export async function sendFhir(permitted: PermittedDelivery, endpoint: FhirEndpoint, ports: SendFhirPorts): Promise<Receipt> {
-  const letters = (await letterDocuments(permitted, ports.sender())).map((resource) => ({ fullUrl: `urn:uuid:${resource.id ?? ''}`, resource }));
-  const bundle = { ...permitted.bundle, entry: [...(permitted.bundle.entry ?? []), ...letters] };
+  const letters = await letterDocuments(permitted, ports.sender());
+  const told = (permitted.bundle.entry ?? []).flatMap(({ resource }) => (resource === undefined ? [] : [answerTask(resource, letters)]));
+  const bundle: Bundle = { ...permitted.bundle, entry: [...told, ...letters].map((resource) => ({ fullUrl: `urn:uuid:${resource.id ?? ''}`, resource })) };
   const parts = partsOf(outgoingFrom(bundle), ports.entriesPerTransaction?.(permitted.recipient));
   let receipt: Receipt = {};
   for (const [index, part] of parts.entries()) {
@@ -62,31 +65,9 @@ function partsOf(outgoing: readonly Outgoing[], most = outgoing.length): readonl
 
 async function post(transaction: Bundle, index: number, { id, recipient }: PermittedDelivery, endpoint: FhirEndpoint, ports: SendFhirPorts): Promise<Answer> {
   const token = await ports.tokenFor?.(recipient);
-  const unreachable = (cause: unknown): never => {
-    throw new Fault('RECIPIENT_UNAVAILABLE', { delivery: id, recipient: recipient.id }, { cause });
-  };
-  const response = await (ports.fetch ?? fetch)(endpoint.url, {
-    method: 'POST',
-    redirect: 'manual',
-    headers: {
-      'content-type': 'application/fhir+json',
-      accept: 'application/fhir+json',
-      'x-request-id': id,
-      'idempotency-key': index === 0 ? id : `${id}-${index + 1}`,
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-    },
-    body: JSON.stringify(transaction),
-    signal: AbortSignal.timeout(endpoint.timeoutMs ?? DEFAULT_TIMEOUT_MS),
-  }).catch(unreachable);
-  const text = await response.text().catch(unreachable);
-  const retryAfter = response.headers.get('retry-after');
-  return { status: response.status, body: parsed(text), ...(retryAfter === null ? {} : { retryAfter }) };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return postJson({
+    url: endpoint.url, body: transaction, timeoutMs: endpoint.timeoutMs ?? DEFAULT_TIMEOUT_MS, details: { delivery: id, recipient: recipient.id },
+    headers: { 'x-request-id': id, 'idempotency-key': index === 0 ? id : `${id}-${index + 1}`, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
+    ...(ports.fetch === undefined ? {} : { fetch: ports.fetch }),
+  });
 }

@@ -84,6 +84,8 @@ export type Change = {
   readonly audit: readonly AuditEntry[];
   /** Work for a person that belongs to no journey: a message that our own fault kept out (design 5.1). */
   readonly work?: readonly { readonly kind: 'dead-letter'; readonly key: string; readonly code: Code; readonly owner: string }[];
+  /** Tasks that their owner read with all that it may know: what waited for that is delivered. */
+  readonly readTasks?: readonly { readonly journeyId: string; readonly owner: string; readonly localId: string }[];
   /** Causes to raise an alarm for: static codes with ids. */
   readonly alarms?: readonly string[];
 };

@@ -10,6 +10,7 @@ import { identifierFromFhir, referralNumberFromFhir } from '../mapping/converter
 import type { Journey } from '../workflow/journey.ts';
 import type { Network, Partner } from '../workflow/network.ts';
 import { findPractice } from './identify-sender.ts';
+import { readCancelTask } from './read-cancel-task.ts';
 import type { BundleOrigin, SentBundle } from './stories.ts';
 
 /** What a Bundle is about: a request (with or without its letter), documents only, or the end of a request. */
@@ -33,6 +34,9 @@ const ENDED: ReadonlySet<string> = new Set(['cancelled', 'revoked', 'entered-in-
 
 /** Reads a Bundle as far as it goes (design 4, `invalid`). Never throws; places are those of the sender's Bundle. */
 export function readBundle(network: Network, { content, origin }: Pick<SentBundle, 'content' | 'origin'>): ReadBundle {
+  if (origin.task !== undefined) {
+    return readCancelTask(network, content, origin.task);
+  }
   const bundle = content.ok ? nodeOf(content.value) : {};
   const tree = referralTree(bundle);
   const kind = kindOf(tree, origin);
@@ -75,9 +79,9 @@ function checkFrame(bundle: BundleNode, { door }: BundleOrigin): Result<unknown>
 }
 
 /** Where in the sender's Bundle the number of its referral stands. */
-export function numberPlace({ tree }: Pick<ReadBundle, 'tree'>, { door }: BundleOrigin): string {
+export function numberPlace({ tree }: Pick<ReadBundle, 'tree'>, { door, task }: BundleOrigin): string {
   const [about = {}] = door === 'zorgdomein' ? tree.composition : tree.request;
-  return placed(about, 'identifier');
+  return task === undefined ? placed(about, 'identifier') : 'Task.identifier';
 }
 
 /** The business identifier: a ZD number as ZorgDomein gives them, or any other with its system. */

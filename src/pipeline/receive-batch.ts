@@ -47,7 +47,7 @@ async function answerEach(ports: BatchPorts, receive: Receive, batch: Hl7Batch, 
   const answers: Uint8Array[] = [];
   for (const [index, message] of batch.messages.entries()) {
     const isCutOff = !batch.isClosed && index === batch.messages.length - 1;
-    const answer = isCutOff && !hasCrisis(message) ? refuseCutOff(ports, message) : await receive(message, origin);
+    const answer = isCutOff && !hasCrisis(message) ? refuseCutOff(ports, message) : await receive(message, { ...origin, isBatched: true });
     if (answer.length > 0) {
       answers.push(answer);
     }

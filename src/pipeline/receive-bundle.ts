@@ -42,18 +42,19 @@ function arrive(ports: BundlePorts, sent: SentBundle): Arrived {
   const text = new TextDecoder().decode(sent.bytes);
   const read = readBundle(ports.network(), sent);
   const bodyMark = ports.mark('message-body', text);
-  const { door, sender } = sent.origin;
+  const { door, sender, task } = sent.origin;
   // A document's id is never used twice (formats.md 1.6); a transaction has none: there only the same bytes are the same.
   const own = door === 'zorgdomein' && read.documentId !== undefined ? read.documentId : bodyMark;
   // What the network file made us refuse is decided afresh once the file has changed.
-  const key = [door, sender, own, ...(read.refusal === undefined ? [] : [ports.network().version])].join('\u001f');
+  const key = [door, sender, own, ...(task === undefined ? [] : [task]), ...(read.refusal === undefined ? [] : [ports.network().version])].join('\u001f');
   return { id: ports.newId(), sent, at: ports.clock.now(), text, read, bodyMark, key };
 }
 
 async function answerOnce(ports: BundlePorts, arrived: Arrived): Promise<BundleReceipt> {
   const stored = await ports.store.findAnswer(arrived.key);
   if (stored !== undefined && stored.bodyMark === arrived.bodyMark) {
-    return repeatOf(stored.ack);
+    // Under a key of its own: what was said before and is said again is a message of its own, with its own answer.
+    return (await isOvertaken(ports, arrived)) ? conclude(ports, { ...arrived, key: `${arrived.key}\u001f${arrived.id}` }, await decide(ports, arrived, false)) : repeatOf(stored.ack);
   }
   if (stored === undefined) {
     return conclude(ports, arrived, await decide(ports, arrived, false));
@@ -61,6 +62,24 @@ async function answerOnce(ports: BundlePorts, arrived: Arrived): Promise<BundleR
   const key = `${arrived.key}\u001f${arrived.bodyMark}`;
   const again = await ports.store.findAnswer(key);
   return again === undefined ? conclude(ports, { ...arrived, key }, await decide(ports, arrived, true)) : repeatOf(again.ack);
+}
+
+/**
+ * Whether the same bytes say something else than what stands now (design 4.1): A again after B takes B back. Only of a
+ * message without an id of its own: a document's id, as an MSH-10, says that it is the old message that came late.
+ */
+async function isOvertaken(ports: BundlePorts, arrived: Arrived): Promise<boolean> {
+  const { read, sent, text } = arrived;
+  const isNamed = sent.origin.door === 'zorgdomein' && read.documentId !== undefined;
+  const isPlain = read.kind === 'referral' && read.refusal === undefined && !findCrisisInFhir(text, sent.content.ok ? sent.content.value : undefined);
+  if (isNamed || !isPlain) {
+    return false;
+  }
+  const incoming = incomingOf(arrived);
+  const loaded = await ports.store.findByReferral(incoming.referral.system, incoming.referral.value);
+  const mapped = mapIncoming(ports, incoming);
+  const marks = loaded?.record.inputs.filter((it) => it.type === incoming.input.type).map((it) => it.mark) ?? [];
+  return mapped.ok && marks.length > 0 && marks.at(-1) !== contentMark(ports, mapped.value, incoming);
 }
 
 /** Crisis first: it beats a reused number, a missing element and an unknown practice (E11, design 4.1). */
@@ -146,6 +165,7 @@ function receiptOf({ externalId }: BundlePorts, { sent, id }: Arrived, taken: Ta
     outcome: taken.outcome, codes, isRefused, isRepeat: taken.isRepeat ?? false,
     entries: sent.content.ok ? listOf(nodeOf(sent.content.value)['entry']).length : 0,
     ...(at === undefined ? {} : { at }),
+    ...(taken.journey !== undefined && taken.journey.before === undefined ? { isFirst: true } : {}),
     ...(isRefused ? {} : { receipt: id }),
     ...(isRefused || journeyId === undefined || sent.origin.partner === undefined ? {} : { task: referralStatusId(externalId, journeyId, sent.origin.partner) }),
   };

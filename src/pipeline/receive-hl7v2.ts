@@ -2,7 +2,8 @@ import { buildAck } from '../hl7v2/ack.ts';
 import { encodeMessage } from '../hl7v2/encode-message.ts';
 import { findCrisis } from '../hl7v2/find-crisis.ts';
 import { peekReferral } from '../hl7v2/peek-referral.ts';
-import { buildRri, REFERRAL_STATES, wantsReferralAnswer } from '../hl7v2/rri.ts';
+import { frameContents } from '../hl7v2/mllp-frames.ts';
+import { buildRri, referralAnswer, REFERRAL_STATES } from '../hl7v2/rri.ts';
 import { hl7Timestamp } from '../hl7v2/timestamp.ts';
 import { MGN_BASE } from '../fhir/naming-systems.ts';
 import { Fault } from '../kernel/fault.ts';
@@ -163,20 +164,28 @@ async function failed(ports: TakeInPorts, arrived: Arrived, error: unknown): Pro
   }
 }
 
-/** What the sender is told: an ACK, or of a REF whose sender asks for it the application's own answer. */
+/** What the sender is told: an ACK, or of a REF whose sender wants it the application's own answer, alone or behind the ACK. */
 function answerOf(ports: TakeInPorts, arrived: Arrived, taken: Taken): Uint8Array {
-  const { message, type } = arrived.read;
+  const { message, type, sender } = arrived.read;
   const state = REFERRAL_STATES[taken.outcome];
-  if (message === undefined || !isRefType(type) || state === undefined || !wantsReferralAnswer(message)) {
-    return acknowledge(ports, arrived, taken.code, taken.at);
+  const answer = message === undefined || !isRefType(type) || state === undefined ? 'ack' : referralAnswer(message, sender?.rri === 'always', canFollow(arrived.origin));
+  const ack = answer === 'rri' ? undefined : acknowledge(ports, arrived, taken.code, taken.at);
+  if (message === undefined || state === undefined || answer === 'ack') {
+    return ack ?? new Uint8Array();
   }
-  const rri = buildRri({ message, identity: ports.network().identity, state, reasons: taken.reasons ?? taken.judgement?.reasons ?? [], ...frameOf(arrived) });
-  return encodeMessage(rri);
+  // Two messages need two numbers: the second is the id read from its other end.
+  const rri = encodeMessage(buildRri({ message, identity: ports.network().identity, state, reasons: taken.reasons ?? taken.judgement?.reasons ?? [], ...frameOf(arrived, ack === undefined ? 0 : -20) }));
+  return ack === undefined ? rri : frameContents(ack, rri);
 }
 
-/** MSH-7 and MSH-10 of an answer. */
-function frameOf({ id, at }: Arrived): { readonly controlId: string; readonly timestamp: string } {
-  return { controlId: id.replaceAll('-', '').slice(0, 20), timestamp: hl7Timestamp(at, 60) };
+/** A second answer goes behind the first on an MLLP connection only: HTTP, a file and a batch have one answer per message. */
+function canFollow({ door, isBatched }: Hl7Origin): boolean {
+  return door === 'mllp' && isBatched !== true;
+}
+
+/** MSH-7 and MSH-10 of an answer: twenty characters of the message's own id, from its start or from `start`. */
+function frameOf({ id, at }: Arrived, start = 0): { readonly controlId: string; readonly timestamp: string } {
+  return { controlId: id.replaceAll('-', '').slice(start).slice(0, 20), timestamp: hl7Timestamp(at, 60) };
 }
 
 function acknowledge(ports: TakeInPorts, arrived: Arrived, code: Code | undefined, at?: string): Uint8Array {

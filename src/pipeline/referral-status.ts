@@ -1,19 +1,12 @@
 import type { Task } from '@medplum/fhirtypes';
-import { CODE_SYSTEMS } from '../fhir/naming-systems.ts';
 import { externalPath } from '../policy/external-ids.ts';
+import { REFERRAL_STATUS, renderReferralTask } from '../policy/render/render-referral-task.ts';
 import { taskId } from '../policy/render/render-task.ts';
-import type { Journey, JourneyStatus, Taak } from '../workflow/journey.ts';
+import type { Journey, Taak } from '../workflow/journey.ts';
 import type { PermitPorts } from './show-delivery.ts';
 import type { Versioned } from './stories.ts';
 
-/** Where the Task by which a huisarts follows its own referral lives. It is read by its address only, and changed by nobody. */
-export const REFERRAL_STATUS = 'verzoek-status';
-
-const STATUS: Readonly<Record<JourneyStatus, Task['status']>> = {
-  'awaiting-request': 'on-hold', held: 'on-hold', accepted: 'accepted', refused: 'rejected', stopped: 'rejected', cancelled: 'cancelled', closed: 'completed',
-};
-
-/** The place of that Task, as the index of Tasks knows places; no Taak of the workflow. Undefined while no huisarts is known. */
+/** The place of the Task by which a huisarts follows its referral, as the index of Tasks knows places; no Taak of the workflow. Undefined while no huisarts is known. */
 export function referralStatusTaak({ huisarts, receivedAt }: Pick<Journey, 'huisarts' | 'receivedAt'>): Taak | undefined {
   return huisarts === ''
     ? undefined
@@ -25,17 +18,7 @@ export function referralStatusId(externalId: PermitPorts['externalId'], journeyI
   return externalId({ journey: journeyId, recipient: huisarts, type: 'Task', path: externalPath('huisarts', 'Task', taskId({ localId: REFERRAL_STATUS })) });
 }
 
-/** What a huisarts may know of its referral at any time: its number, where it stands and by which code. Nothing of the person. */
-export function showReferralStatus({ referral, status, judgement, requestedAt, crisis }: Journey, id: string, version: number): Versioned<Task> {
-  const number = { system: referral.system, value: referral.value };
-  const code = crisis === undefined ? judgement?.code : 'CRISIS_CALL';
-  return {
-    version,
-    resource: {
-      resourceType: 'Task', id, status: STATUS[status], intent: 'order', identifier: [number], groupIdentifier: number, authoredOn: requestedAt,
-      code: { coding: [{ system: CODE_SYSTEMS.taskCode, code: 'fulfill' }, { system: CODE_SYSTEMS.taak, code: 'vg-verwijzing' }] },
-      focus: { type: 'ServiceRequest', identifier: number },
-      ...(code === undefined ? {} : { statusReason: { coding: [{ system: CODE_SYSTEMS.code, code }] } }),
-    },
-  };
+/** That Task as the huisarts reads it by its address: the same that comes with the advice. */
+export function showReferralStatus(journey: Journey, id: string, version: number): Versioned<Task> {
+  return { version, resource: { ...renderReferralTask(journey), id } };
 }

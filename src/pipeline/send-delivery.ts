@@ -1,6 +1,7 @@
 import type { Code } from '../kernel/codes.ts';
 import type { Delivery } from '../policy/delivery.ts';
 import type { PermittedDelivery } from '../policy/permit.ts';
+import { isForPolling } from './is-for-polling.ts';
 import type { JourneyStore } from './journey-store.ts';
 import type { PermitPorts } from './show-delivery.ts';
 import { askPermit } from './show-delivery.ts';
@@ -36,6 +37,9 @@ export function sendDeliveryStory<Receipt>(ports: SendPorts<Receipt>): (delivery
     if (!permitted.ok) {
       const { code } = permitted.refusal;
       return { result: RESULTS[code] ?? 'withheld', code };
+    }
+    if (isForPolling(permitted.value.recipient, delivery.kind)) {
+      return { result: 'waiting', code: 'AWAITING_READ' };
     }
     const receipt = await ports.send(permitted.value);
     const { consent, withheld } = permitted.value;

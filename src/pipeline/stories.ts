@@ -33,14 +33,17 @@ export type Stories = {
 /** A refusal with every finding, for answers that name several places at once. */
 export type Refused = Refusal & { readonly findings?: readonly Refusal[] };
 
-/** Where an HL7v2 message came in. `partner` is set when an authenticated HTTP client posted it, `certificate` when the connection showed one. */
-export type Hl7Origin = { readonly door: 'mllp' | 'http' | 'file'; readonly peer: string; readonly partner?: string; readonly certificate?: ShownCertificate };
+/** Where an HL7v2 message came in. `partner` is set when an authenticated HTTP client posted it, `certificate` when the connection showed one, `isBatched` when it is one of a batch. */
+export type Hl7Origin = { readonly isBatched?: true; readonly door: 'mllp' | 'http' | 'file'; readonly peer: string; readonly partner?: string; readonly certificate?: ShownCertificate };
 
 /** A FHIR Bundle as it came. `content` is its JSON, or why it can't be read: a crisis is looked for in the bytes also then. */
 export type SentBundle = { readonly bytes: Uint8Array; readonly content: Result<unknown>; readonly origin: BundleOrigin };
 
-/** Where a FHIR Bundle came in and from whom. `partner`: the one practice that this client may send for. */
-export type BundleOrigin = { readonly door: 'fhir-r4' | 'zorgdomein' | 'viplive'; readonly sender: string; readonly partner?: string };
+/**
+ * Where a FHIR Bundle came in and from whom. `partner`: the one practice that this client may send for. `task`: the id in
+ * the address, when a sender puts its own Task instead of posting a Bundle (formats.md 1.6: `cancelled`).
+ */
+export type BundleOrigin = { readonly door: 'fhir-r4' | 'zorgdomein' | 'viplive'; readonly sender: string; readonly partner?: string; readonly task?: string };
 
 /** What became of a Bundle, for its door to answer. `entries`: how many it had. `isRepeat`: nothing new was made of it. */
 export type BundleReceipt = {
@@ -50,6 +53,8 @@ export type BundleReceipt = {
   readonly at?: string;
   readonly isRefused: boolean;
   readonly isRepeat: boolean;
+  /** Nothing was known of this referral before. */
+  readonly isFirst?: boolean;
   readonly entries: number;
   /** The Task by which a huisarts's own system follows its referral. */
   readonly task?: string;

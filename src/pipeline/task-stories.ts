@@ -1,17 +1,21 @@
-import type { Bundle, Task } from '@medplum/fhirtypes';
+import type { Bundle, BundleEntry, Task } from '@medplum/fhirtypes';
 import { CODE_SYSTEMS } from '../fhir/naming-systems.ts';
 import type { Result } from '../kernel/result.ts';
 import { accept, refuse } from '../kernel/result.ts';
 import type { UpdateTaak } from '../workflow/commands.ts';
 import type { Journey, Taak, TaakStatus } from '../workflow/journey.ts';
+import { VIEWS } from '../workflow/effects.ts';
+import { findPartner } from '../workflow/find-partner.ts';
 import { decideUpdateTaak } from '../workflow/taken/update-taak.ts';
 import type { CommandPorts } from './apply-command.ts';
 import { applyCommand } from './apply-command.ts';
-import type { AuditEntry, TaskPlace } from './journey-store.ts';
+import type { AuditEntry, Change, TaskPlace } from './journey-store.ts';
 import type { PermitPorts } from './show-delivery.ts';
-import { REFERRAL_STATUS, showReferralStatus } from './referral-status.ts';
+import { REFERRAL_STATUS } from '../policy/render/render-referral-task.ts';
+import { showReferralStatus } from './referral-status.ts';
 import { refuseCaller } from './refuse-caller.ts';
-import { showTaak } from './show-delivery.ts';
+import { isForPolling } from './is-for-polling.ts';
+import { askPermit, showTaak } from './show-delivery.ts';
 import type { Caller, Stories, TaskQuery, Versioned } from './stories.ts';
 
 export type TaskPorts = CommandPorts & PermitPorts;
@@ -34,7 +38,10 @@ export function readResourceStory(ports: TaskPorts): Stories['readResource'] {
   };
 }
 
-/** `POST Task/_search`: the caller's own Tasks that may be shown now, newest first. */
+/**
+ * `POST Task/_search`: the caller's own Tasks that may be shown now, newest first. A caller without an endpoint of its own
+ * gets with each Task what would have been sent with it, asked of policy now (L5): by that it is delivered.
+ */
 export function searchTasksStory(ports: TaskPorts): Stories['searchTasks'] {
   return async (caller, query) => {
     if (WITHOUT_SEARCH.has(caller.role)) {
@@ -42,16 +49,18 @@ export function searchTasksStory(ports: TaskPorts): Stories['searchTasks'] {
     }
     const found: Versioned<Task>[] = [];
     const seen: AuditEntry[] = [];
+    const told: { readonly entries: readonly BundleEntry[]; readonly read: NonNullable<Change['readTasks']> }[] = [];
     for (const place of await ports.store.listTasks(caller.partner)) {
       const { journey } = (await ports.store.load(place.journeyId)).record;
       const shown = taskOf(ports, journey, place);
       if (shown.ok && fits(shown.value.resource, query)) {
         found.push(shown.value);
         seen.push({ ...byCaller(caller, 'read', place.localId), journeyId: place.journeyId });
+        told.push(await contentFor(ports, journey, place));
       }
     }
-    await ports.store.commit({ at: ports.clock.now(), audit: [{ ...byCaller(caller, 'search', 'Task'), detail: { request: caller.requestId, count: found.length } }, ...seen] });
-    return accept(searchSet(found));
+    await ports.store.commit({ at: ports.clock.now(), audit: [{ ...byCaller(caller, 'search', 'Task'), detail: { request: caller.requestId, count: found.length } }, ...seen], readTasks: told.flatMap((it) => it.read) });
+    return accept(searchSet(found, told.flatMap((it) => it.entries)));
   };
 }
 
@@ -116,11 +125,25 @@ function fits(task: Task, query: TaskQuery): boolean {
   );
 }
 
-function searchSet(found: readonly Versioned<Task>[]): Bundle {
+/** What policy permits of a Task to an owner that fetches it, beside the Task itself; nothing for who gets it sent. */
+async function contentFor(ports: TaskPorts, journey: Journey, { journeyId, owner, localId }: TaskPlace): Promise<{ readonly entries: readonly BundleEntry[]; readonly read: NonNullable<Change['readTasks']> }> {
+  const partner = findPartner(ports.network(), owner);
+  const view = VIEWS.find((it) => it === journey.taken.find((taak) => taak.localId === localId && taak.owner === owner)?.view);
+  if (partner === undefined || view === undefined || !isForPolling(partner, 'task')) {
+    return { entries: [], read: [] };
+  }
+  const permitted = await askPermit(ports, journey, { id: '', journeyId, recipient: owner, view, kind: 'task', subject: localId });
+  const entries = permitted.ok ? (permitted.value.bundle.entry ?? []).filter(({ resource }) => resource?.resourceType !== 'Task') : [];
+  // A Task that was taken back tells that by itself.
+  const isWhole = permitted.ok || permitted.refusal.code === 'CANCELLED';
+  return { entries: entries.map((entry) => ({ ...entry, search: { mode: 'include' } })), read: isWhole ? [{ journeyId, owner, localId }] : [] };
+}
+
+function searchSet(found: readonly Versioned<Task>[], more: readonly BundleEntry[]): Bundle {
   const newestFirst = found.toSorted((a, b) => (b.resource.meta?.lastUpdated ?? '').localeCompare(a.resource.meta?.lastUpdated ?? ''));
   return {
     resourceType: 'Bundle', type: 'searchset', total: found.length,
-    entry: newestFirst.map(({ resource }) => ({ resource, search: { mode: 'match' as const } })),
+    entry: [...newestFirst.map(({ resource }) => ({ resource, search: { mode: 'match' as const } })), ...more],
   };
 }
 

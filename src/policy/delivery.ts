@@ -16,6 +16,8 @@ export type Delivery = {
   readonly about?: NoticeAbout;
   readonly code?: Code;
   readonly reasons?: readonly Code[];
+  /** When it was decided, ISO instant: the same at every attempt, for messages that must not differ from one to the next. */
+  readonly createdAt?: string;
 };
 
 /** A letter or attachment of the journey with its content; `id` is that of `LetterState.documents`. */

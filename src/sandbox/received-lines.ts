@@ -4,6 +4,7 @@ import type { Received } from './fhir-partner.ts';
 import type { FiledLetter } from './his.ts';
 import type { Effect } from './memory-fhir.ts';
 import { identifiersOf } from './memory-fhir.ts';
+import type { FiledDocument } from './zorgdomein-receiver.ts';
 
 const EFFECTS: Readonly<Record<Effect, string>> = { created: 'nieuw', updated: 'gewijzigd', unchanged: 'was er al' };
 
@@ -22,6 +23,11 @@ export function receivedLines({ at, requestId, resources }: Received): readonly 
 /** A letter that a HIS got over MLLP, for people at a screen. */
 export function letterLines({ at, controlId, referral, lines, isRepeat }: FiledLetter): readonly string[] {
   return [`${at}  brief ${controlId} bij ${referral === '' ? 'onbekend verzoek' : referral}${isRepeat ? ' (was er al)' : ''}`, ...lines.map((line) => `  ${line}`)];
+}
+
+/** A document that ZorgDomein got, for people at a screen. */
+export function documentLines({ at, id, number, title, isRepeat }: FiledDocument): readonly string[] {
+  return [`${at}  document ${id} bij ${number}${isRepeat ? ' (was er al)' : ''}: ${title}`];
 }
 
 function resourceLines(resource: Resource, effect: Effect): readonly string[] {

@@ -3,10 +3,12 @@ import type { FhirPartner } from './fhir-partner.ts';
 import { startFhirPartner } from './fhir-partner.ts';
 import type { His } from './his.ts';
 import { startHis } from './his.ts';
-import { letterLines, receivedLines } from './received-lines.ts';
+import { documentLines, letterLines, receivedLines } from './received-lines.ts';
+import type { ZorgdomeinReceiver } from './zorgdomein-receiver.ts';
+import { startZorgdomeinReceiver } from './zorgdomein-receiver.ts';
 
 /** One simulated partner that runs alone. `address` is where it listens, as the network file would have it. */
-export type RunningPartner = { readonly address: string; readonly fhir?: FhirPartner; readonly his?: His; close(): Promise<void> };
+export type RunningPartner = { readonly address: string; readonly fhir?: FhirPartner; readonly his?: His; readonly zorgdomein?: ZorgdomeinReceiver; close(): Promise<void> };
 
 /** How it is started. `port` replaces that of the network file; `gateway` is the MLLP door that a HIS would send to. */
 export type StartPartnerOptions = {
@@ -28,6 +30,12 @@ export async function startPartner(partner: Partner, { print, port, gateway = GA
     const address = `${his.host}:${his.port}`;
     print(`${partner.name} luistert op ${address} (HL7v2 over MLLP).`);
     return { address, his, close: () => his.close() };
+  }
+  if (endpoint?.protocol === 'zorgdomein-fhir') {
+    // Alone it knows neither our certificate nor our key: it looks at the shape of what comes.
+    const zorgdomein = await startZorgdomeinReceiver({ host: new URL(endpoint.url).hostname, port: port ?? Number(new URL(endpoint.url).port), onDocument: (document) => documentLines(document).forEach(print) });
+    print(`ZorgDomein voor ${partner.name} luistert op ${zorgdomein.url} (FHIR STU3; certificaat en handtekening worden hier niet bekeken). Wat er kwam: GET ${new URL('/inbox', zorgdomein.url).href}; storingen: POST ${new URL('/faults', zorgdomein.url).href}.`);
+    return { address: zorgdomein.url, zorgdomein, close: () => zorgdomein.close() };
   }
   const url = endpoint?.protocol === 'fhir-r4' ? new URL(endpoint.url) : undefined;
   const fhir = await startFhirPartner({

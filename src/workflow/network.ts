@@ -3,6 +3,8 @@
  * judges the YAML; everything here is plain data, frozen, with `version` on every decision that used it.
  */
 
+import type { DeliveryKind } from './effects.ts';
+
 /** What a partner is in the network (design 2.5). `partner` = werk, wonen, e-health. */
 export const PARTNER_ROLES = [
   'huisarts', 'vg-team', 'planner', 'ggz', 'gemeente', 'welzijn', 'schuldhulp', 'partner', 'rho', 'verzekeraar', 'politie',
@@ -15,11 +17,17 @@ export type MllpProtocol = 'hl7v2-mdm' | 'hl7v2-rri' | 'hl7v2-ref';
 /**
  * Where and how a partner takes what we send. `edifact` = files in the folder of the operator's mail client: written to
  * `out`, acknowledgements (CONTRL) read from `in`; `sender` and `receiver` are AGB codes or mailbox numbers. `tls`: MLLP
- * over TLS, with our client certificate when there is one (MGN_CLIENT_*).
+ * over TLS, with our client certificate when there is one (MGN_CLIENT_*). `zorgdomein-fhir` = an STU3 document in the
+ * transaction of its ZD number, with a JWT that we sign: `issuer` and `audience` are what it says, `keyId` its `kid`.
+ * `numberSystem` is the system of the ZD number and `documentTypes` the code per kind, where ZorgDomein says otherwise.
  */
 export type PartnerEndpoint =
   | { readonly protocol: 'fhir-r4'; readonly url: string; readonly timeoutMs?: number }
   | { readonly protocol: MllpProtocol; readonly host: string; readonly port: number; readonly tls?: boolean; readonly application?: string; readonly facility?: string; readonly timeoutMs?: number }
+  | {
+      readonly protocol: 'zorgdomein-fhir'; readonly url: string; readonly issuer: string; readonly audience: string; readonly keyId?: string;
+      readonly numberSystem?: string; readonly documentTypes?: Readonly<Partial<Record<DeliveryKind, string>>>; readonly timeoutMs?: number;
+    }
   | { readonly protocol: 'edifact'; readonly folder: string; readonly message: 'MEDVRI' | 'MEDSPE'; readonly sender: string; readonly receiver: string };
 
 /** A JSON Web Key as the network file holds it (public part only). */
@@ -83,6 +91,11 @@ export type Sender = {
   /** Character set when MSH-18 is absent: `8859/1`, `UNICODE UTF-8` or `windows-1252`. */
   readonly charset?: string;
   readonly profile: 'zorgdomein' | 'generic';
+  /**
+   * `always`: every REF is answered by RRI, also when MSH-15/16 don't ask; where a commit answer is asked, CA comes first
+   * and the RRI behind it on the same connection. Absent: as the message asks.
+   */
+  readonly rri?: 'always' | 'asked';
   /** Partner whose OAuth client may post this sender's messages over HTTP. */
   readonly partner?: string;
   /** How it signs its own calls over FHIR (ZorgDomein: RS256): `iss`, `aud` where it names one, and its public keys. */

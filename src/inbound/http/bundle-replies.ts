@@ -27,6 +27,12 @@ export function documentReply(receipt: BundleReceipt, location: string): Reply {
   return receipt.isRefused ? refusedReply(receipt) : { status: 201, headers: { location: `${location}/${receipt.receipt ?? ''}` }, body: outcomeOf(receipt) };
 }
 
+/** Answers a Task that was put: 201 when nothing was known of its referral before, else 200 (STU3 http 2.21.0.10.1); the outcome as body. */
+export function taskReply(receipt: BundleReceipt, location: string): Reply {
+  const status = receipt.isFirst === true && !receipt.isRepeat ? 201 : 200;
+  return receipt.isRefused ? refusedReply(receipt) : { status, headers: status === 201 ? { location } : {}, body: outcomeOf(receipt) };
+}
+
 function refusedReply({ codes: [code = 'BODY_INVALID'], at }: BundleReceipt): Reply {
   return refusalReply(at === undefined ? { code } : { code, at });
 }

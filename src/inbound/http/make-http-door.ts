@@ -10,7 +10,7 @@ import { makeFhirRoutes } from './fhir-routes.ts';
 import { oauthToken } from './oauth-token.ts';
 import { postFhirBundle } from './post-fhir-bundle.ts';
 import { postHl7v2 } from './post-hl7v2.ts';
-import { postZorgdomein } from './post-zorgdomein.ts';
+import { postZorgdomein, putZorgdomeinTask } from './post-zorgdomein.ts';
 import { limitRate } from './rate-limit.ts';
 import { refusalReply, sendReply } from './reply.ts';
 import { traceOf, traceRequests } from './request-trace.ts';
@@ -40,6 +40,7 @@ export function makeHttpDoor(ports: DoorPorts): Express {
   app.post(DOORS.hl7v2.path, named(DOORS.hl7v2.path), postHl7v2(ports));
   app.post(DOORS.fhir.path, named(DOORS.fhir.path), postFhirBundle(ports));
   app.post(DOORS.zorgdomein.path, named(DOORS.zorgdomein.path), postZorgdomein(ports));
+  app.put(DOORS.zorgdomeinTask.path, named(DOORS.zorgdomeinTask.path), putZorgdomeinTask(ports));
   for (const route of routes) {
     app[VERBS[route.method]](route.path, serveFhirRoute(route, ports));
   }

@@ -28,10 +28,11 @@ type Row = { readonly path: string; readonly method: string; readonly operation:
 
 function doorOperation({ method, path, summary, takes, gives, isOpen }: Door): Row {
   return {
-    path,
+    path: templateOf(path),
     method: method.toLowerCase(),
     operation: {
       summary,
+      ...(namesIn(path).length === 0 ? {} : { parameters: namesIn(path).map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })) }),
       security: isOpen ? [] : [{ token: [] }],
       ...(takes.length > 0 ? { requestBody: { required: true, content: Object.fromEntries(takes.map((it) => [it, {}])) } } : {}),
       responses: { 200: { description: 'Answered', content: { [gives]: {} } }, '4XX': { $ref: '#/components/responses/refused' } },
@@ -39,13 +40,20 @@ function doorOperation({ method, path, summary, takes, gives, isOpen }: Door): R
   };
 }
 
+function namesIn(path: string): readonly string[] {
+  return [...path.matchAll(/:([a-z]+)/g)].map((it) => it[1] ?? '');
+}
+
+function templateOf(path: string): string {
+  return path.replaceAll(/:([a-z]+)/g, '{$1}');
+}
+
 function fhirOperation({ method, path, summary, takes, types }: FhirRoute): Row {
-  const names = [...path.matchAll(/:([a-z]+)/g)].map((it) => it[1] ?? '');
-  const parameters = names.map((name) => ({ name, in: 'path', required: true, schema: name === 'type' ? { type: 'string', enum: types } : { type: 'string' } }));
+  const parameters = namesIn(path).map((name) => ({ name, in: 'path', required: true, schema: name === 'type' ? { type: 'string', enum: types } : { type: 'string' } }));
   const ifMatch = path === '/fhir/Task/:id' && method === 'PUT' ? [{ name: 'If-Match', in: 'header', required: true, schema: { type: 'string' } }] : [];
   const mediaType = takes === 'form' ? 'application/x-www-form-urlencoded' : 'application/fhir+json';
   return {
-    path: path.replaceAll(/:([a-z]+)/g, '{$1}'),
+    path: templateOf(path),
     method: method.toLowerCase(),
     operation: {
       summary,

@@ -1,7 +1,9 @@
-import { createHash } from 'node:crypto';
-import type { DocumentReference } from '@medplum/fhirtypes';
+import type { Bundle, DocumentReference, Task } from '@medplum/fhirtypes';
 import { CODE_SYSTEMS, MGN_BASE, SYSTEMS } from '../../fhir/naming-systems.ts';
 import type { PermittedDelivery } from '../../policy/permit.ts';
+import { adviceDocument } from '../document/advice-document.ts';
+import { correspondenceCoding } from '../document/correspondence.ts';
+import { documentId } from '../document/document-id.ts';
 import type { Letter } from './letter.ts';
 import type { LetterNetwork } from './permitted-parts.ts';
 import { findReferralNumber, patientOf } from './permitted-parts.ts';
@@ -10,42 +12,57 @@ import { renderLetter } from './render-letter.ts';
 import { writeLetter } from './write-letter.ts';
 
 /**
- * The letters that go with an advice to the huisarts over FHIR: the letter itself and the person's own copy (A10, A13),
- * as DocumentReferences within the huisarts's view. Their ids follow from the delivery's, so that a repeat is known.
- * Empty for any other delivery.
+ * The letters that go with an advice to the huisarts over FHIR: the letter itself, as PDF and as the FHIR document that
+ * says the same, and the person's own copy (A10, A13), as DocumentReferences within the huisarts's view. Their ids follow
+ * from the delivery's, so that a repeat is known. Empty for any other delivery.
+ *
+ * The FHIR document rides as the second form of its DocumentReference, in base64: a document is immutable, and a server
+ * that takes a transaction rewrites the references of a Bundle that it finds in one.
  */
 export async function letterDocuments(permitted: PermittedDelivery, network: LetterNetwork): Promise<readonly DocumentReference[]> {
   if (permitted.kind !== 'advice' || permitted.view !== 'huisarts') {
     return [];
   }
+  const letter = writeLetter(permitted, network);
   const copy = personLetter(permitted, network);
-  return Promise.all([
-    documentOf(permitted, 'brief', writeLetter(permitted, network)),
-    ...(copy === undefined ? [] : [documentOf(permitted, 'brief-persoon', copy)]),
-  ]);
+  const pdf = await renderLetter(letter);
+  return [
+    documentOf(permitted, 'brief', letter, pdf, adviceDocument(permitted, letter, pdf)),
+    ...(copy === undefined ? [] : [documentOf(permitted, 'brief-persoon', copy, await renderLetter(copy))]),
+  ];
 }
 
-async function documentOf(permitted: PermittedDelivery, name: string, letter: Letter): Promise<DocumentReference> {
-  const { bundle, view } = permitted;
+/** The huisarts's own Task with the letter as what came of it; any other resource as it is. */
+export function answerTask<T extends { readonly resourceType: string }>(resource: T, [letter]: readonly DocumentReference[]): T | Task {
+  const isAsked = isTask(resource) && resource.code?.coding?.some(({ system, code }) => system === CODE_SYSTEMS.taak && code === 'vg-verwijzing') === true;
+  return isAsked && letter !== undefined
+    ? { ...resource, output: [...(resource.output ?? []), { type: { coding: letter.type?.coding ?? [] }, valueReference: { reference: `urn:uuid:${letter.id ?? ''}` } }] }
+    : resource;
+}
+
+function isTask(resource: { readonly resourceType: string }): resource is Task {
+  return resource.resourceType === 'Task';
+}
+
+function documentOf(permitted: PermittedDelivery, name: string, { title, metadata: { date } }: Letter, pdf: Uint8Array, document?: Bundle): DocumentReference {
+  const { bundle, view, kind } = permitted;
   const id = documentId(permitted.id, name);
-  const pdf = await renderLetter(letter);
   const patient = patientOf(bundle)?.id;
   const number = findReferralNumber(bundle);
+  const fhir = document === undefined ? undefined : Buffer.from(JSON.stringify(document));
   return {
     resourceType: 'DocumentReference',
     id,
     meta: { profile: [`${MGN_BASE}/StructureDefinition/view-${view}-DocumentReference`], tag: [{ system: CODE_SYSTEMS.observationValue, code: 'SUBSETTED' }] },
     identifier: [...(number === undefined ? [] : [{ system: SYSTEMS.zorgdomein, value: number }]), { system: SYSTEMS.delivery, value: id }],
     status: 'current',
+    ...(document === undefined ? {} : { type: { coding: [correspondenceCoding(kind)] } }),
     ...(patient === undefined ? {} : { subject: { reference: `urn:uuid:${patient}` } }),
-    date: letter.metadata.date,
-    description: letter.title,
-    content: [{ attachment: { contentType: 'application/pdf', data: Buffer.from(pdf).toString('base64'), size: pdf.length, title: `${name}.pdf`, creation: letter.metadata.date } }],
+    date,
+    description: title,
+    content: [
+      { attachment: { contentType: 'application/pdf', data: Buffer.from(pdf).toString('base64'), size: pdf.length, title: `${name}.pdf`, creation: date } },
+      ...(fhir === undefined ? [] : [{ attachment: { contentType: 'application/fhir+json', data: fhir.toString('base64'), size: fhir.length, title: `${name}.json`, creation: date } }]),
+    ],
   };
-}
-
-/** UUIDv8 (RFC 9562 5.8) from the delivery's own random id, which this recipient alone gets. */
-function documentId(deliveryId: string, name: string): string {
-  const hex = createHash('sha256').update(`${deliveryId}|${name}`).digest('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

@@ -24,8 +24,20 @@ export function bsnOf({ bundle, kind }: Pick<PermittedDelivery, 'bundle' | 'kind
   return all.find(({ system }) => system === SYSTEMS.bsn)?.value;
 }
 
-/** The ZD number, wherever the view left it: that is how a practice finds its own request. */
-export function findReferralNumber(value: unknown): string | undefined {
+/**
+ * The number under which the practice knows its own request: a ZD number wherever the view left it, else the number that
+ * the practice's system gave out, which a Task names as its group and a notice as what it is about.
+ */
+export function findReferralNumber(bundle: Bundle): string | undefined {
+  const own = [
+    ...resourcesOf(bundle, 'Task').map(({ groupIdentifier }) => groupIdentifier),
+    ...resourcesOf(bundle, 'Communication').flatMap(({ about }) => (about ?? []).map(({ identifier }) => identifier)),
+  ];
+  return findZdNumber(bundle) ?? own.find((it) => it?.value !== undefined && it.system !== SYSTEMS.delivery)?.value;
+}
+
+/** The ZD number, wherever the view left it. */
+export function findZdNumber(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) {
     return undefined;
   }
@@ -33,7 +45,7 @@ export function findReferralNumber(value: unknown): string | undefined {
   if (system === SYSTEMS.zorgdomein && typeof number === 'string') {
     return number;
   }
-  return Object.values(value).map(findReferralNumber).find((it) => it !== undefined);
+  return Object.values(value).map(findZdNumber).find((it) => it !== undefined);
 }
 
 /** The partner that a reference names, by its id in the network file. */

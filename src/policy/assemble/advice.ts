@@ -1,13 +1,18 @@
 import type { Resource } from '@medplum/fhirtypes';
+import { renderReferralTask } from '../render/render-referral-task.ts';
 import { renderTask } from '../render/render-task.ts';
 import type { AssembleFacts } from './assemble-facts.ts';
-import { adviesResources, keyOf } from './assemble-facts.ts';
+import { adviesResources, keyOf, patientReference, referralResources } from './assemble-facts.ts';
 import type { Assembled } from './assembled.ts';
 import { patientResources, requesterResources } from './person.ts';
 
-/** The whole joint advice: for the huisarts who asked (A13, X11) and the team that gave it. */
+/**
+ * The whole joint advice, for the huisarts who asked (A13, X11): with the huisarts's own Task, which is done by it, and
+ * the diagnoses of the referral, by whose episode a HIS files what comes back (formats.md 8.2).
+ */
 export function assembleAdvice(facts: AssembleFacts): Assembled {
-  const resources = [...wholeAdvies(facts), ...patientResources(facts), ...requesterResources(facts)];
+  const asked = { ...renderReferralTask(facts.journey), for: patientReference(facts), lastModified: facts.journey.advies?.recordedAt };
+  const resources = [...wholeAdvies(facts), asked, ...patientResources(facts), ...referralResources(facts, 'Condition'), ...requesterResources(facts)];
   return { resources, own: new Set(resources.map(keyOf)) };
 }
 

@@ -69,3 +69,15 @@ test('1.6 a STU3 document over the wire: 201, and 401 for who did not sign it', 
   expect([taken.status, taken.headers.get('location')?.startsWith(`${url}/inbound/zorgdomein/fhir/`), ((await taken.json()) as OperationOutcome).issue?.[0]?.details?.coding?.[0]?.code]).toEqual([201, true, 'accepted']);
   expect((await post('/inbound/zorgdomein/fhir', document, await token())).status).toBe(401);
 });
+
+test('1.6 ZorgDomein puts its Task with status cancelled: the referral of its document is over', async () => {
+  const bearer = await new SignJWT({ iss: 'https://zd.test', exp: NOW.getTime() / 1000 + 60 }).setProtectedHeader({ alg: 'RS256', kid: 'zd-1' }).sign(zdKey);
+  expect((await post('/inbound/zorgdomein/fhir', fhirReferral(caseWith('ZP100120395'), 'zorgdomein'), bearer)).status).toBe(201);
+  const put = (authorization: string): Promise<Response> =>
+    fetch(`${url}/inbound/zorgdomein/fhir/Task/t-95`, { method: 'PUT', headers: { authorization, 'content-type': 'application/fhir+json' }, body: JSON.stringify({ resourceType: 'Task', id: 't-95', identifier: [{ value: 'ZP100120395' }], status: 'cancelled', intent: 'order' }) });
+  expect((await put('Bearer x')).status).toBe(401);
+  const response = await put(`Bearer ${bearer}`);
+  expect([response.status, ((await response.json()) as OperationOutcome).issue?.[0]?.details?.coding?.[0]?.code]).toEqual([200, 'cancelled']);
+  const found = await gateway.store.findByReferral('https://mgn-gateway.example/fhir/NamingSystem/zorgdomein-nummer', 'ZP100120395');
+  expect(found?.record.journey.status).toBe('cancelled');
+});

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { judgeAnswer } from '../../../src/outbound/judge-answer.ts';
+import { judgeAnswer, judgeDocument } from '../../../src/outbound/judge-answer.ts';
 
 const NOW = new Date('2026-11-23T09:00:00Z');
 const response = (...all: readonly (readonly [string, string?])[]): unknown => ({ resourceType: 'Bundle', type: 'transaction-response', entry: all.map(([status, location]) => ({ response: { status, location } })) });
@@ -47,5 +47,26 @@ describe('5.5 judging a recipient', () => {
       const verdict = judgeAnswer({ status, body, ...(header === undefined ? {} : { retryAfter: header }) }, 1, NOW);
       return !verdict.ok || (status >= 200 && status < 300);
     }));
+  });
+});
+
+describe('1.6 judging the answer to one document', () => {
+  const judged = (status: number, body?: unknown, retryAfter?: string): unknown => judgeDocument({ status, body, ...(retryAfter === undefined ? {} : { retryAfter }) }, NOW);
+
+  test.each([200, 201])('%i took it', (status) => {
+    expect(judged(status)).toMatchObject({ ok: true });
+    expect(judged(status, error)).toEqual({ ok: false, code: 'RECIPIENT_REJECTED', status });
+  });
+
+  test.each([202, 204, 408, 425, 429, 500, 502, 503])('%i says nothing that holds: tried again', (status) => {
+    expect(judged(status)).toEqual({ ok: false, code: 'RECIPIENT_UNAVAILABLE', status });
+  });
+
+  test.each([301, 302, 400, 401, 403, 404, 409, 415, 422])('%i is for a person', (status) => {
+    expect(judged(status)).toEqual({ ok: false, code: 'RECIPIENT_REJECTED', status });
+  });
+
+  test('Retry-After is kept', () => {
+    expect(judged(503, undefined, '90')).toMatchObject({ retryAfterSeconds: 90 });
   });
 });

@@ -87,6 +87,29 @@ describe('4.1 the same referral again', () => {
     expect((await gateway.journeyOf(ONE.number)).id).toBe(before.id);
   });
 
+  test('A, B, and the very bytes of A again take B back, once; then A again changes nothing', async () => {
+    const hulpvraag = async (): Promise<string> => JSON.stringify((await gateway.journeyOf(ONE.number)).bundle);
+    await send(ONE);
+    await send({ ...ONE, questions: answersWith({ hulpvraag: 'Het gaat slechter.' }) });
+    expect(await hulpvraag()).toContain('Het gaat slechter.');
+    expect(await send(ONE)).toMatchObject({ outcome: 'accepted', isRepeat: false });
+    expect(await hulpvraag()).not.toContain('Het gaat slechter.');
+    const changes = gateway.contents.changes.length;
+    expect(await send(ONE)).toMatchObject({ outcome: 'accepted', isRepeat: true });
+    expect(gateway.contents.changes).toHaveLength(changes);
+    expect(await send({ ...ONE, questions: answersWith({ hulpvraag: 'Het gaat slechter.' }) })).toMatchObject({ isRepeat: false });
+    expect(await hulpvraag()).toContain('Het gaat slechter.');
+  });
+
+  test('a document that comes late under its own id gets its stored answer, and takes nothing back', async () => {
+    const first = await send(ONE, 'zorgdomein', { id: 'doc-1' });
+    await send({ ...ONE, questions: answersWith({ hulpvraag: 'Het gaat slechter.' }) }, 'zorgdomein', { id: 'doc-2' });
+    expect(await send(ONE, 'zorgdomein', { id: 'doc-1' })).toEqual({ ...first, isRepeat: true });
+    expect(JSON.stringify((await gateway.journeyOf(ONE.number)).bundle)).toContain('Het gaat slechter.');
+    expect(await send(ONE, 'zorgdomein', { id: 'doc-3' })).toMatchObject({ isRepeat: false });
+    expect(JSON.stringify((await gateway.journeyOf(ONE.number)).bundle)).not.toContain('Het gaat slechter.');
+  });
+
   test('1.6 the id of a document is never used twice', async () => {
     await send(ONE, 'zorgdomein', { id: 'doc-1' });
     expect(await send({ ...ONE, icpc: ['P76 Depressie'] }, 'zorgdomein', { id: 'doc-1' })).toMatchObject({ isRefused: true, codes: ['CONTROL_ID_REUSED'], at: 'Bundle.id' });

@@ -155,6 +155,14 @@ describe('receive-hl7v2: what comes again (design 4.1)', () => {
     expect(JSON.stringify((await gateway.journeyOf(SANNE.number)).bundle)).toContain('thuis is er ruzie');
   });
 
+  it('the first message itself that comes late, under its own MSH-10, gets its stored answer and takes nothing back', async () => {
+    const gateway = await memoryGateway();
+    const first = await gateway.send(srm(SANNE));
+    await gateway.send(changed(srm(SANNE, { controlId: 'update-1' }), 'thuis is er ruzie', 'thuis is er rust'));
+    expect(await gateway.send(srm(SANNE))).toEqual(first);
+    expect(JSON.stringify((await gateway.journeyOf(SANNE.number)).bundle)).toContain('thuis is er rust');
+  });
+
   it('E2 the same request a day after its refusal is asked anew: 18 today, so accepted; on the same day it is not', async () => {
     const gateway = await memoryGateway();
     const noor = caseWith('ZP100120308', { person: { ...SANNE.person, born: '20081124' } });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { frame, FrameSplitter } from '../../../src/hl7v2/mllp-frames.ts';
 import type { Network } from '../../../src/workflow/network.ts';
 import type { RefVariant } from '../../fixtures/ref-message.ts';
 import { hisNumber, refMessage } from '../../fixtures/ref-message.ts';
@@ -12,13 +13,15 @@ const SANNE = caseWith('ZP100120501');
 const SYSTEM = 'https://mgn-gateway.example/fhir/NamingSystem/verwijsnummer/promedico';
 const PROMEDICO = { id: 'promedico', peers: ['127.0.0.1'], application: 'PROMEDICO', facility: 'HAP', profile: 'generic' as const };
 
-async function gatewayWithHis(change: Partial<typeof PROMEDICO & { partner: string }> = {}): Promise<MemoryGateway> {
+async function gatewayWithHis(change: Partial<typeof PROMEDICO & { partner: string; rri: 'always' }> = {}): Promise<MemoryGateway> {
   const sample = sampleNetwork();
-  const network: Network = { ...sample, senders: [...sample.senders, { ...PROMEDICO, ...change }] };
+  const network: Network = { ...sample, senders: [...sample.senders.filter((it) => it.id !== PROMEDICO.id), { ...PROMEDICO, ...change }] };
   return memoryGateway({ network: () => network });
 }
 
 const ref = (one: JourneyCase, variant?: RefVariant): Uint8Array => new Uint8Array(Buffer.from(refMessage(one, variant), 'latin1'));
+/** The answers of one MLLP exchange: what is framed as one may be two. */
+const framesIn = (answer: Uint8Array): string[][] => new FrameSplitter(1_000_000).push(frame(answer)).map((event) => segmentsOf(event.bytes));
 const segmentsOf = (answer: Uint8Array): string[] => Buffer.from(answer).toString('latin1').split('\r').filter((it) => it !== '');
 const journeyOf = async (gateway: MemoryGateway, one: JourneyCase) => (await gateway.store.findByReferral(SYSTEM, hisNumber(one)))?.record.journey;
 const kinds = (gateway: MemoryGateway): string[] => gateway.contents.deliveries.map((it) => `${it.recipient} ${it.kind}${it.about === undefined ? '' : ` ${it.about}`}`).toSorted();
@@ -203,6 +206,40 @@ describe('RRI^I12: the application answer of enhanced mode (formats.md 7 and 8.2
     const gateway = await gatewayWithHis();
     const answer = segmentsOf(await gateway.send(ref(SANNE, { modes: ['AL', 'AL'] })));
     expect(answer[1]).toBe(`MSA|CA|${hisNumber(SANNE)}-I12`);
+  });
+
+  it.each<[string, readonly [string, string], string[][]]>([
+    ['nothing asked', ['', ''], [['RRI^I12^RRI_I12', 'MSA|AA']]],
+    ['the application answer asked', ['NE', 'AL'], [['RRI^I12^RRI_I12', 'MSA|AA']]],
+    ['errors only', ['NE', 'ER'], [['RRI^I12^RRI_I12', 'MSA|AA']]],
+    ['the commit answer asked', ['AL', ''], [['ACK^I12^ACK', 'MSA|CA'], ['RRI^I12^RRI_I12', 'MSA|AA']]],
+    ['both asked', ['AL', 'AL'], [['ACK^I12^ACK', 'MSA|CA'], ['RRI^I12^RRI_I12', 'MSA|AA']]],
+    ['no application answer wanted', ['AL', 'NE'], [['ACK^I12^ACK', 'MSA|CA']]],
+  ])('always RRI for this sender, %s', async (_asked, modes, expected) => {
+    const gateway = await gatewayWithHis({ rri: 'always' });
+    const frames = framesIn(await gateway.send(ref(SANNE, { modes })));
+    expect(frames.map((it) => [it[0]?.split('|')[8], it[1]?.slice(0, 6)])).toEqual(expected);
+    const ids = frames.map((it) => it[0]?.split('|')[9]);
+    expect(new Set(ids).size).toBe(ids.length);
+    // The same message again gets the stored answers, both of them.
+    expect(framesIn(await gateway.send(ref(SANNE, { modes })))).toEqual(frames);
+  });
+
+  it('always RRI: one answer where no second can follow, and of a batch', async () => {
+    const gateway = await gatewayWithHis({ rri: 'always', partner: 'huisarts-eikenlaan' });
+    const http = { door: 'http', peer: '127.0.0.1', partner: 'huisarts-eikenlaan' } as const;
+    expect(segmentsOf(await gateway.send(ref(SANNE, { modes: ['AL', 'AL'] }), http))[1]).toMatch(/^MSA\|CA\|/);
+    const other = ref(caseWith('ZP100120502'), { modes: ['AL', 'AL'] });
+    const batch = Buffer.concat([Buffer.from('BHS|^~\\&|PROMEDICO|HAP\r'), other, Buffer.from('BTS|1\r')]);
+    const answer = Buffer.from(await gateway.send(new Uint8Array(batch))).toString('latin1');
+    expect(answer).toMatch(/MSA\|CA\|/);
+    expect(answer).not.toMatch(/[\x0b\x1c]/);
+  });
+
+  it('always RRI: an invalid REF still gets an ACK with ERR', async () => {
+    const gateway = await gatewayWithHis({ rri: 'always' });
+    const frames = framesIn(await gateway.send(changed(ref(SANNE), '01059999', '01050001')));
+    expect(frames.map((it) => [it[0]?.split('|')[8], it[1]?.slice(0, 6)])).toEqual([['ACK^I12^ACK', 'MSA|AE']]);
   });
 
   it('an invalid REF gets an ACK with ERR, no RRI', async () => {

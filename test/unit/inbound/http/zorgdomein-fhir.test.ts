@@ -69,3 +69,38 @@ describe('1.6 what the sender is answered', () => {
     expect(await refusalOf(await post({ ...TAKEN, isRefused: true, codes: ['CONTROL_ID_REUSED'], at: 'Bundle.id' }))).toEqual({ status: 409, code: 'CONTROL_ID_REUSED', at: 'Bundle.id' });
   });
 });
+
+describe('1.6 its Task with status cancelled', () => {
+  let door: OpenDoor;
+  const sent: SentBundle[] = [];
+  afterEach(() => door.close());
+  const put = async (receipt: BundleReceipt, headers: Record<string, string> = {}, body = '{"resourceType":"Task","id":"zd-1","status":"cancelled"}'): Promise<Response> => {
+    sent.length = 0;
+    door = await openDoor({ receiveBundle: async (it) => (sent.push(it), receipt) });
+    return fetch(`${door.url}${PATH}/Task/zd-1`, { method: 'PUT', headers: { ...JSON_HEADERS, ...headers }, body });
+  };
+
+  test('200 when its referral is known; 201 with Location when nothing was known of it', async () => {
+    const known = await put(TAKEN);
+    expect([known.status, known.headers.get('location')]).toEqual([200, null]);
+    expect(sent).toMatchObject([{ origin: { door: 'zorgdomein', sender: 'zorgdomein-fhir', task: 'zd-1' } }]);
+    await door.close();
+    const first = await put({ ...TAKEN, isFirst: true });
+    expect([first.status, first.headers.get('location')]).toEqual([201, 'https://gateway.test/inbound/zorgdomein/fhir/Task/zd-1']);
+    expect(((await first.json()) as OperationOutcome).resourceType).toBe('OperationOutcome');
+  });
+
+  test('401 without a good token, and nothing is read', async () => {
+    expect(await refusalOf(await put(TAKEN, { authorization: 'Bearer bad' }))).toMatchObject({ status: 401, code: 'NOT_AUTHENTICATED' });
+    expect(sent).toEqual([]);
+  });
+
+  test('a status that ends nothing is a conflict; another media type is 415; XML is read too', async () => {
+    expect(await refusalOf(await put({ ...TAKEN, isRefused: true, codes: ['TRANSITION_REFUSED'], at: 'Task.status' }))).toEqual({ status: 409, code: 'TRANSITION_REFUSED', at: 'Task.status' });
+    await door.close();
+    expect((await put(TAKEN, { 'content-type': 'text/plain' })).status).toBe(415);
+    await door.close();
+    expect((await put(TAKEN, { 'content-type': 'application/fhir+xml' }, '<Task xmlns="http://hl7.org/fhir"><id value="zd-1"/><status value="cancelled"/></Task>')).status).toBe(200);
+    expect(sent).toMatchObject([{ content: { ok: true, value: { resourceType: 'Task', id: 'zd-1', status: 'cancelled' } } }]);
+  });
+});
