@@ -110,7 +110,7 @@ function statusOf({ differed, failed, cases }: ReplayReport): ExitStatus {
 function linesOf({ total, matched, differed, failed, cases }: ReplayReport): readonly string[] {
   return [
     ...cases.flatMap((it) => [
-      `${it.case}: ${RESULTS[it.result] ?? it.result}${it.code === undefined ? '' : ` [${it.code}]`}${it.diff === undefined ? '' : `; ${problemOf(it) ?? 'omzetting gelijk'}`}`,
+      `${it.case}: ${RESULTS[it.result] ?? it.result}${it.code === undefined ? '' : ` [${it.code}]`}${it.at === undefined ? '' : ` (${it.at})`}${it.diff === undefined ? '' : `; ${problemOf(it) ?? 'omzetting gelijk'}`}`,
       ...it.reasons.map((code) => `  - ${CODES[code].text} [${code}]`),
       ...(it.diff ?? []).map((one) => `  ≠ ${one.path}: verwacht ${shown(one.expected)}, kreeg ${shown(one.actual)}`),
     ]),

@@ -1,8 +1,8 @@
 import type { Code } from '../../kernel/codes.ts';
 import type { Difference } from './compare-elements.ts';
 
-/** One message or golden case (design 2.2). `diff` is there when it was compared; empty: equal. */
-export type ReplayedCase = { readonly case: string; readonly format: string; readonly result: string; readonly code?: Code; readonly reasons: readonly Code[]; readonly diff?: readonly Difference[]; readonly failed?: true };
+/** One message or golden case (design 2.2). `at`: the place of what was refused, or what the file is instead. `diff` is there when it was compared; empty: equal. */
+export type ReplayedCase = { readonly case: string; readonly format: string; readonly result: string; readonly code?: Code; readonly at?: string; readonly reasons: readonly Code[]; readonly diff?: readonly Difference[]; readonly failed?: true };
 
 /** What `replay --json` prints. */
 export type ReplayReport = { readonly total: number; readonly matched: number; readonly differed: number; readonly failed: number; readonly cases: readonly Omit<ReplayedCase, 'failed'>[] };
