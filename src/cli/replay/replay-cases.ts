@@ -60,7 +60,7 @@ async function replayPart(ports: ReplayPorts, decide: DryRun['decide'], { expect
   if (ports.against !== undefined) {
     return { ...decided, ...compared(ports, name, bytes) };
   }
-  return expected === undefined || ports.post !== undefined ? decided : guarded(decided, () => compareGolden(ports, expected, () => mapOffline(ports, goldenSource(name, bytes, {}))));
+  return expected === undefined || ports.post !== undefined ? decided : guarded(decided, () => compareGolden(ports, expected, () => mapOffline(ports, goldenSource(name, bytes))));
 }
 
 async function replayGolden(ports: ReplayPorts, golden: GoldenCase): Promise<ReplayedCase> {
@@ -134,7 +134,7 @@ async function decideOne({ rulebooks, at }: ReplayPorts, decide: DryRun['decide'
 }
 
 /** What the maps of now give, against those of another revision. What neither can map has nothing to compare. */
-function compared(ports: ReplayPorts, name: string, bytes: Uint8Array, context: Readonly<Record<string, string>> = {}): Partial<ReplayedCase> {
+function compared(ports: ReplayPorts, name: string, bytes: Uint8Array, context?: Readonly<Record<string, string>>): Partial<ReplayedCase> {
   const { against } = ports;
   try {
     const source = goldenSource(name, bytes, context);
@@ -150,9 +150,10 @@ function compared(ports: ReplayPorts, name: string, bytes: Uint8Array, context: 
   }
 }
 
-function goldenSource(name: string, bytes: Uint8Array, context: Readonly<Record<string, string>>): Mappable {
+/** With the context of goldens; a golden case brings the rest of its own, a message of a journey the naming system of its number. */
+function goldenSource(name: string, bytes: Uint8Array, context?: Readonly<Record<string, string>>): Mappable {
   const source = mappable(recognise(name, bytes));
-  return { ...source, sources: { ...source.sources, ctx: { ...GOLDEN_CONTEXT, ...context } } };
+  return { ...source, sources: { ...source.sources, ctx: { ...(context === undefined ? (source.sources.ctx as object) : {}), ...GOLDEN_CONTEXT, ...context } } };
 }
 
 async function guarded(decided: ReplayedCase, compare: () => Promise<readonly Difference[]>): Promise<ReplayedCase> {
