@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
-import { peekReferral } from '../hl7v2/peek-referral.ts';
 import type { JourneyReport } from '../sandbox/journey-report.ts';
 import type { JourneyScript } from '../sandbox/journey-script.ts';
-import { readJourneyScripts } from '../sandbox/journey-script.ts';
+import { readJourneyScripts, sentFiles } from '../sandbox/journey-script.ts';
+import { referralOf } from '../sandbox/referral-of.ts';
 import type { Trace } from '../trace.ts';
 import { traceJourney } from '../trace.ts';
 import type { Demo } from './demo-run.ts';
@@ -82,10 +81,11 @@ function sum(reports: readonly JourneyReport[], what: 'lost' | 'duplicated'): nu
   return reports.reduce((total, report) => total + report[what], 0);
 }
 
-async function traceOf({ gateway, clock }: Demo, script: JourneyScript): Promise<Trace | undefined> {
-  const first = script.steps.find((it) => it.do === 'send');
-  const number = first === undefined ? undefined : peekReferral(await readFile(join(script.folder, first.file), 'latin1')).referralNumber;
-  return number === undefined ? undefined : traceJourney({ ...gateway, views: gateway.rulebooks.views }, number, clock.now());
+async function traceOf({ gateway, region, clock }: Demo, script: JourneyScript): Promise<Trace | undefined> {
+  const [first] = sentFiles(script);
+  const number = first === undefined ? undefined : referralOf(region.network(), await readFile(first));
+  const journey = number === undefined ? undefined : (await gateway.store.findByReferral(number.system, number.value))?.record.journey;
+  return journey === undefined ? undefined : traceJourney({ ...gateway, views: gateway.rulebooks.views }, journey.id, clock.now());
 }
 
 /** Keeps everything up at the pace of the wall clock, and prints how to look further. */

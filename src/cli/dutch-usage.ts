@@ -44,5 +44,6 @@ export function withExample(command: Command, ...lines: readonly string[]): Comm
 /** What is wrong with a command line, in Dutch, with the names that were typed or expected. */
 export function usageText({ code, message }: CommanderError): string {
   const names = [...message.matchAll(/'([^']*)'/g)].map((it) => it[1]).slice(0, 2);
-  return `${COMPLAINTS[code] ?? 'verkeerd gebruik'}${names.length === 0 ? '' : `: ${names.join(', ')}`}`;
+  const choices = /Allowed choices are (.+)\.$/.exec(message)?.[1];
+  return `${COMPLAINTS[code] ?? 'verkeerd gebruik'}${names.length === 0 ? '' : `: ${names.join(', ')}`}${choices === undefined ? '' : ` (keuze: ${choices})`}`;
 }

@@ -26,3 +26,9 @@ export const STEPS: Readonly<Record<TraceWhat, string>> = {
 export const WORK_KINDS: Readonly<Record<string, string>> = {
   held: 'aangehouden', crisis: 'CRISIS', 'open-action': 'open actie', 'dead-letter': 'niet bezorgd', unowned: 'zonder eigenaar', deadline: 'termijn',
 };
+
+/** Dialects by the name of their format, in the order of a report. */
+export const DIALECTS: Readonly<Record<string, string>> = {
+  'zorgdomein-hl7v2': 'ZorgDomein HL7 v2.4', 'ref-hl7v2': 'REF^I12 (HL7 v2)', 'fhir-r4': 'FHIR R4', 'zorgdomein-stu3': 'ZorgDomein FHIR STU3', 'viplive-stu3': 'VIPLive FHIR STU3',
+  'fhir-brief': 'Brief bij een FHIR-verwijzing', 'vg-advies': 'Gezamenlijk advies', hl7v2: 'Ander HL7 v2', fhir: 'Andere FHIR',
+};

@@ -10,28 +10,30 @@ import type { Explanation } from '../mapping/explain.ts';
 import type { PlaceOf } from '../mapping/watched.ts';
 import { messageType } from '../pipeline/message-keys.ts';
 import { isRefType, readReferral } from '../pipeline/referral-number.ts';
-import type { Mapping } from '../pipeline/take-in.ts';
 import type { Rulebooks } from '../rulebooks.ts';
 import { hl7PlaceOf, MAP_NAMES } from '../rulebooks.ts';
 import { EXIT } from './exit-status.ts';
+import { joinBundles, joinExplained } from './join-bundles.ts';
+import { leavesOf } from './leaves-of.ts';
+import { bundleMappable } from './map-bundle.ts';
 import type { Format, InputFile } from './read-input.ts';
 import { isAdvies } from './read-input.ts';
 import { Stop } from './stop.ts';
 
-/** An input with the mapping that takes it. `referral` is the referral number, from which offline ids are made. */
-export type Mappable = { readonly format: Format; readonly type: string; readonly mapping: Mapping; readonly referral: string; readonly sources: MapSources; readonly places: () => readonly string[]; readonly placeOf: PlaceOf | undefined };
+/** An input with the StructureMaps that take it, the one of its request first. `referral` is the referral number, from which offline ids are made. */
+export type Mappable = { readonly format: Format; readonly type: string; readonly maps: readonly string[]; readonly referral: string; readonly sources: MapSources; readonly places: () => readonly string[]; readonly placeOf: PlaceOf | undefined };
 
 /** A Bundle with the reasons of every element, and the source fields that no rule read. */
 export type ExplainedBundle = { readonly bundle: Bundle; readonly explain: readonly Explanation[]; readonly unread: readonly string[] };
 
-const HL7_MAPPINGS: Readonly<Record<string, Mapping>> = { 'SRM^S01': 'zorgdomein-srm', 'SRM^S04': 'zorgdomein-srm', 'ORU^R01': 'zorgdomein-oru', 'REF^I12': 'ref-i12', 'REF^I13': 'ref-i12' };
+const HL7_MAPPINGS: Readonly<Record<string, keyof typeof MAP_NAMES>> = { 'SRM^S01': 'zorgdomein-srm', 'SRM^S04': 'zorgdomein-srm', 'ORU^R01': 'zorgdomein-oru', 'REF^I12': 'ref-i12', 'REF^I13': 'ref-i12' };
 
 /**
- * Chooses the mapping of an input. @throws Stop MESSAGE_TYPE_UNKNOWN for HL7v2 that is no referral and no letter of one,
- * MAPPING_MISSING for FHIR that nothing maps, USAGE_INVALID when `format` asks for another.
+ * Chooses the mapping of an input. @throws Stop MESSAGE_TYPE_UNKNOWN for what is no referral and no letter of one,
+ * MAPPING_MISSING for a cancellation in FHIR, USAGE_INVALID when `format` asks for another.
  */
 export function mappable(input: InputFile, { at, format }: { readonly at?: Date | undefined; readonly format?: Format | undefined } = {}): Mappable {
-  const found = input.kind === 'hl7v2' ? fromHl7(input.file, input.message, at) : fromFhir(input, at);
+  const found = input.kind === 'hl7v2' ? fromHl7(input.file, input.message, at) : fromFhir(input, { at, format });
   if (format !== undefined && format !== found.format) {
     throw new Stop('USAGE_INVALID', EXIT.usage, `${input.file}: ${found.format}, geen ${format}`);
   }
@@ -50,17 +52,16 @@ function fromHl7(file: string, message: Hl7Message, at: Date | undefined): Mappa
   const numberSystem = number.ok ? { numberSystem: number.value.system } : {};
   const tree = treeFromMessage(message);
   const now = (at ?? momentOf(message)).toISOString();
-  return { format: isRefType(type) ? 'ref-hl7v2' : 'zorgdomein-hl7v2', type, mapping, referral, sources: { message: tree, ctx: { now, seed: referral, ...numberSystem } }, places: () => placesOf(tree), placeOf: hl7PlaceOf };
+  return { format: isRefType(type) ? 'ref-hl7v2' : 'zorgdomein-hl7v2', type, maps: [MAP_NAMES[mapping]], referral, sources: { message: tree, ctx: { now, seed: referral, ...numberSystem } }, places: () => placesOf(tree), placeOf: hl7PlaceOf };
 }
 
-function fromFhir(input: Extract<InputFile, { kind: 'fhir' }>, at: Date | undefined): Mappable {
-  const { file, resource } = input;
+function fromFhir({ file, resource }: Extract<InputFile, { kind: 'fhir' }>, options: { readonly at: Date | undefined; readonly format: Format | undefined }): Mappable {
   if (!isAdvies(resource)) {
-    throw new Stop('MAPPING_MISSING', EXIT.judgedBad, `${file}: ${resource.resourceType}`);
+    return bundleMappable(file, resource, options);
   }
   const referral = resource.basedOn?.find((it) => it.identifier?.value !== undefined)?.identifier?.value ?? resource.id ?? 'advies';
-  const now = at?.toISOString() ?? resource.authored ?? new Date().toISOString();
-  return { format: 'vg-advies', type: 'QuestionnaireResponse', mapping: 'vg-advies', referral, sources: { message: resource, ctx: { now, seed: `${referral}/advies` } }, places: () => leavesOf(resource, ''), placeOf: undefined };
+  const now = options.at?.toISOString() ?? resource.authored ?? new Date().toISOString();
+  return { format: 'vg-advies', type: 'QuestionnaireResponse', maps: [MAP_NAMES['vg-advies']], referral, sources: { message: resource, ctx: { now, seed: `${referral}/advies` } }, places: () => leavesOf(resource, ''), placeOf: undefined };
 }
 
 /** When the message was sent (MSH-7); a message that does not say so counts as sent now. */
@@ -71,24 +72,14 @@ export function momentOf(message: Hl7Message): Date {
 
 /** Maps an input offline. Equal input gives an equal Bundle: its ids come from the referral number. */
 export function mapOffline({ maps }: Pick<Rulebooks, 'maps'>, input: Mappable): Bundle {
-  return maps.transform(MAP_NAMES[input.mapping], input.sources) as Bundle;
+  return joinBundles(input.maps.map((name) => maps.transform(name, input.sources) as Bundle));
 }
 
 /** Maps and explains (design 5.2). */
 export function explainOffline({ maps }: Rulebooks, input: Mappable): ExplainedBundle {
-  const { resource, explain, read } = maps.transformExplained(MAP_NAMES[input.mapping], input.sources, input.placeOf);
-  return { bundle: resource as Bundle, explain, unread: input.places().filter((place) => !read.has(place)) };
-}
-
-/** Paths of all values of a JSON source, as the tracer names them. */
-function leavesOf(value: unknown, path: string): string[] {
-  if (Array.isArray(value)) {
-    return value.flatMap((item, index) => leavesOf(item, `${path}[${index}]`));
-  }
-  if (typeof value === 'object' && value !== null) {
-    return Object.entries(value).flatMap(([key, inner]) => leavesOf(inner, path === '' ? key : `${path}.${key}`));
-  }
-  return value === undefined ? [] : [path];
+  const parts = input.maps.map((name) => maps.transformExplained(name, input.sources, input.placeOf));
+  const read = new Set(parts.flatMap((it) => [...it.read]));
+  return { ...joinExplained(parts.map(({ resource, explain }) => ({ bundle: resource as Bundle, explain }))), unread: input.places().filter((place) => !read.has(place)) };
 }
 
 /** Ids for offline commands: the same in every run. */

@@ -10,6 +10,7 @@ import type { Rulebooks } from '../rulebooks.ts';
 import { externalId } from '../security/external-id.ts';
 import type { View } from '../workflow/effects.ts';
 import { VIEWS } from '../workflow/effects.ts';
+import { isForeign } from './bundle-format.ts';
 import { describeBundle } from './describe-bundle.ts';
 import { withExample } from './dutch-usage.ts';
 import { EXIT } from './exit-status.ts';
@@ -50,10 +51,10 @@ export function addMinimise(program: Command, ports: CommandPorts): void {
 }
 
 function bundleOf(rulebooks: Rulebooks, input: InputFile): Bundle {
-  if (input.kind === 'fhir' && isBundle(input.resource)) {
+  if (input.kind === 'fhir' && isBundle(input.resource) && !isForeign(input.resource)) {
     return input.resource;
   }
-  if (input.kind === 'fhir' && !isAdvies(input.resource)) {
+  if (input.kind === 'fhir' && !isAdvies(input.resource) && !isForeign(input.resource)) {
     return { resourceType: 'Bundle', type: 'collection', entry: [{ resource: input.resource }] };
   }
   return mapOffline(rulebooks, mappable(input));

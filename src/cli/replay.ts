@@ -15,10 +15,11 @@ import { findCases } from './replay/find-cases.ts';
 import { goldenMaps } from './replay/golden-maps.ts';
 import { mapsAtRevision } from './replay/maps-at-revision.ts';
 import { postTo } from './replay/post-messages.ts';
+import { problemOf } from './replay/problem-of.ts';
 import { replayCases } from './replay/replay-cases.ts';
 import type { ReplayReport } from './replay/replay-report.ts';
 import { reportOf } from './replay/replay-report.ts';
-import { problemOf, REPORTS } from './replay/report-files.ts';
+import { REPORTS } from './replay/report-files.ts';
 import { Stop } from './stop.ts';
 import type { CommandPorts } from './terminal.ts';
 import { printJson, printLines } from './terminal.ts';
@@ -110,7 +111,7 @@ function statusOf({ differed, failed, cases }: ReplayReport): ExitStatus {
 function linesOf({ total, matched, differed, failed, cases }: ReplayReport): readonly string[] {
   return [
     ...cases.flatMap((it) => [
-      `${it.case}: ${RESULTS[it.result] ?? it.result}${it.code === undefined ? '' : ` [${it.code}]`}${it.diff === undefined ? '' : `; ${problemOf(it) ?? 'omzetting gelijk'}`}`,
+      `${it.case}: ${RESULTS[it.result] ?? it.result}${it.code === undefined ? '' : ` [${it.code}]`}${it.at === undefined ? '' : ` (${it.at})`}${it.diff === undefined ? '' : `; ${problemOf(it) ?? 'omzetting gelijk'}`}`,
       ...it.reasons.map((code) => `  - ${CODES[code].text} [${code}]`),
       ...(it.diff ?? []).map((one) => `  ≠ ${one.path}: verwacht ${shown(one.expected)}, kreeg ${shown(one.actual)}`),
     ]),

@@ -3,42 +3,49 @@ import type { Command } from 'commander';
 import { outcomeFromFindings } from '../fhir/operation-outcome.ts';
 import type { Rulebooks } from '../rulebooks.ts';
 import { mgnProfilesOf } from '../fhir/profile/mgn-profiles.ts';
+import { isForeign } from './bundle-format.ts';
 import { withExample } from './dutch-usage.ts';
 import { EXIT } from './exit-status.ts';
 import { mapOffline, mappable } from './map-input.ts';
 import { offlineRulebooks } from './offline-rulebooks.ts';
-import { isBundle, readInput } from './read-input.ts';
+import { isBundle, readBytes, recognise } from './read-input.ts';
 import type { InputFile } from './read-input.ts';
+import { splitFile } from './split-file.ts';
 import type { CommandPorts } from './terminal.ts';
 import { printJson, printLines } from './terminal.ts';
 import { warnCharset } from './warn-charset.ts';
 
 type Options = { readonly profile?: string; readonly json?: boolean };
 
-/** `mgn validate FILE…`: resources against R4 and profiles. A message is mapped first. */
+/** `mgn validate FILE…`: resources against R4 and profiles. A message, or a referral in FHIR as a sender writes it, is mapped first. */
 export function addValidate(program: Command, ports: CommandPorts): void {
   const command = program
     .command('validate <bestand...>')
-    .description('Toetst FHIR-resources aan R4 en hun profielen; een Bundle ook aan de MGN-profielen. Een bericht wordt eerst omgezet.')
+    .description('Toetst FHIR-resources aan R4 en hun profielen; een Bundle ook aan de MGN-profielen. Een bericht of verwijzing wordt eerst omgezet, behalve met --profile.')
     .option('--profile <url>', 'toets ook aan dit profiel')
     .option('--json', 'een OperationOutcome; bij meer bestanden een lijst')
     .action(async (files: readonly string[], options: Options) => {
-      const inputs = await Promise.all(files.map(readInput));
+      const inputs = (await Promise.all(files.map(readAll))).flat();
       inputs.forEach((it) => warnCharset(ports, it));
       const rulebooks = await offlineRulebooks(ports);
-      const outcomes = inputs.map((input) => judge(rulebooks, resourceOf(rulebooks, input), options.profile));
+      const outcomes = inputs.map((input) => judge(rulebooks, resourceOf(rulebooks, input, options.profile), options.profile));
       if (options.json === true) {
         printJson(ports, outcomes.length === 1 ? outcomes[0] : outcomes);
       } else {
-        outcomes.forEach((outcome, index) => printLines(ports, linesOf(files[index] ?? '', outcome)));
+        outcomes.forEach((outcome, index) => printLines(ports, linesOf(inputs[index]?.file ?? '', outcome)));
       }
       ports.finish(outcomes.some(hasErrors) ? EXIT.judgedBad : EXIT.fine);
     });
   withExample(command, 'validate bundle.json', 'validate patient.json --profile https://mgn-gateway.example/fhir/StructureDefinition/mgn-Patient');
 }
 
-function resourceOf(rulebooks: Rulebooks, input: InputFile): Resource {
-  return input.kind === 'fhir' ? input.resource : mapOffline(rulebooks, mappable(input));
+async function readAll(file: string): Promise<readonly InputFile[]> {
+  return splitFile(file, await readBytes(file)).map(({ name, bytes }) => recognise(name, bytes));
+}
+
+function resourceOf(rulebooks: Rulebooks, input: InputFile, profile: string | undefined): Resource {
+  const isAsIs = input.kind === 'fhir' && (profile !== undefined || !isForeign(input.resource));
+  return isAsIs ? input.resource : mapOffline(rulebooks, mappable(input));
 }
 
 /** Only in a Bundle the MGN profiles go without saying: it is what a mapping makes. Anything else is judged by what it states. */

@@ -1,7 +1,10 @@
 /** Any JSON object of a sender: nothing about its shape is taken for granted. */
 export type BundleNode = Readonly<Record<string, unknown>>;
 
-const PLACES = new WeakMap<object, string>();
+/** Where an object stood; `moved`: elements of a copy that stood in another object. */
+type Noted = { readonly at: string; readonly moved: Readonly<Record<string, string>> };
+
+const PLACES = new WeakMap<object, Noted>();
 
 /** The value as an object; an empty one when it is none. */
 export function nodeOf(value: unknown): BundleNode {
@@ -25,26 +28,34 @@ export function isReferenceTo(reference: string, { fullUrl, resource }: { readon
   return reference !== '' && (reference === fullUrl || (textIn(resource, 'id') !== '' && (reference === local || reference.endsWith(`/${local}`))));
 }
 
+/** Notes a copy at the place of its original; `moved` names elements that it got from another object, under the name that they had there. */
+export type NoteCopy = (copy: BundleNode, original: object, moved?: Readonly<Record<string, readonly [from: object, name: string]>>) => BundleNode;
+
 /** Notes where every object of a Bundle stands, and gives how to note a copy at the place of its original. */
-export function placesOfBundle(bundle: unknown): (copy: BundleNode, original: object) => BundleNode {
+export function placesOfBundle(bundle: unknown): NoteCopy {
   note(bundle, 'Bundle');
-  return (copy, original) => {
-    PLACES.set(copy, PLACES.get(original) ?? 'Bundle');
+  return (copy, original, moved = {}) => {
+    const places = Object.entries(moved).map(([key, [from, name]]) => [key, `${PLACES.get(from)?.at ?? 'Bundle'}.${name}`] as const);
+    PLACES.set(copy, { at: PLACES.get(original)?.at ?? 'Bundle', moved: Object.fromEntries(places) });
     return copy;
   };
 }
 
 /** Where a value stood in the sender's Bundle, as a FHIRPath (`Bundle.entry[2].resource.identifier[0].value`); undefined for what is no part of one. */
 export function bundlePlaceOf(node: object, key?: string, index?: number): string | undefined {
-  const place = PLACES.get(node);
-  return place === undefined ? undefined : `${place}${key === undefined ? '' : `.${key}`}${index === undefined ? '' : `[${index}]`}`;
+  const noted = PLACES.get(node);
+  if (noted === undefined) {
+    return undefined;
+  }
+  const place = key === undefined ? noted.at : (noted.moved[key] ?? `${noted.at}.${key}`);
+  return `${place}${index === undefined ? '' : `[${index}]`}`;
 }
 
 function note(value: unknown, place: string): void {
   if (typeof value !== 'object' || value === null) {
     return;
   }
-  PLACES.set(value, place);
+  PLACES.set(value, { at: place, moved: {} });
   for (const [key, child] of Object.entries(value)) {
     note(child, Array.isArray(value) ? `${place}[${key}]` : `${place}.${key}`);
   }

@@ -1,6 +1,6 @@
 import { CODE_SYSTEMS } from './naming-systems.ts';
 import { isReferenceTo, listOf, nodeOf, placesOfBundle, textIn } from './bundle-node.ts';
-import type { BundleNode } from './bundle-node.ts';
+import type { BundleNode, NoteCopy } from './bundle-node.ts';
 
 /** A resource as maps read it: without `resourceType`, and with its number among those of its type. */
 export type NumberedNode = BundleNode & { readonly SEQ: string };
@@ -73,7 +73,7 @@ export function referralTree(bundle: unknown): ReferralTree {
     answers: answers === undefined ? [] : [bare(answers)],
     coverage: coverage === undefined ? [] : [bare(coverage)],
     insurer: one(listOf(coverage?.['payor']).flatMap((payor) => ofType(payor, 'Organization'))),
-    document: numbered(sorted('DocumentReference'), (it) => ({ content: listOf(it['content']).map((content) => withData(nodeOf(content), follow)) })),
+    document: numbered(sorted('DocumentReference'), (it) => ({ content: listOf(it['content']).map((content) => withData(nodeOf(content), follow, placeOf)) })),
   };
 }
 
@@ -104,11 +104,18 @@ function isAnswer(consent: BundleNode): boolean {
   return isStated && consent['status'] === 'active' && codings.some((it) => textIn(it, 'system') === CODE_SYSTEMS.toestemming);
 }
 
-function withData(content: BundleNode, follow: (reference: unknown) => BundleNode | undefined): BundleNode {
+function withData(content: BundleNode, follow: (reference: unknown) => BundleNode | undefined, placeOf: NoteCopy): BundleNode {
   const attachment = nodeOf(content['attachment']);
-  const binary = follow({ reference: attachment['url'] });
-  // STU3 calls it `content`, R4 `data`.
-  const data = attachment['data'] ?? binary?.['data'] ?? binary?.['content'];
-  const contentType = attachment['contentType'] ?? binary?.['contentType'];
-  return { attachment: { ...attachment, ...(data === undefined ? {} : { data }), ...(contentType === undefined ? {} : { contentType }) } };
+  const binary = follow({ reference: attachment['url'] }) ?? {};
+  const bytes = attachment['data'] === undefined ? elementOf(binary, 'data', 'content') : undefined;
+  const contentType = attachment['contentType'] === undefined ? elementOf(binary, 'contentType') : undefined;
+  const taken = { ...(bytes === undefined ? {} : { data: bytes }), ...(contentType === undefined ? {} : { contentType }) };
+  const whole = { ...attachment, ...Object.fromEntries(Object.entries(taken).map(([key, name]) => [key, binary[name]])) };
+  const moved = Object.fromEntries(Object.entries(taken).map(([key, name]) => [key, [binary, name] as const]));
+  return placeOf({ attachment: placeOf(whole, attachment, moved) }, content);
+}
+
+/** The first of these elements that is there: STU3 calls the bytes of a Binary `content`, R4 `data`. */
+function elementOf(node: BundleNode, ...names: readonly string[]): string | undefined {
+  return names.find((name) => node[name] !== undefined);
 }

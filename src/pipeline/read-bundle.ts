@@ -39,7 +39,7 @@ export function readBundle(network: Network, { content, origin }: Pick<SentBundl
   }
   const bundle = content.ok ? nodeOf(content.value) : {};
   const tree = referralTree(bundle);
-  const kind = kindOf(tree, origin);
+  const kind = bundleKindOf(tree, origin);
   const number = tree.number.map(referralNumberFromFhir).find((it) => it !== undefined);
   const practice = findPractice(network, practiceAgb(tree));
   const read = {
@@ -53,7 +53,8 @@ export function readBundle(network: Network, { content, origin }: Pick<SentBundl
   return refusal === undefined || refusal.ok ? read : { ...read, refusal: refusal.refusal };
 }
 
-function kindOf(tree: ReferralTree, { door }: BundleOrigin): Result<BundleKind> {
+/** What a Bundle of this door is about; MESSAGE_TYPE_UNKNOWN for a document of another kind. */
+export function bundleKindOf(tree: ReferralTree, { door }: Pick<BundleOrigin, 'door'>): Result<BundleKind> {
   if (door === 'zorgdomein') {
     const [composition = {}] = tree.composition;
     const codes = listOf(nodeOf(composition['type'])['coding']).map((it) => textIn(nodeOf(it), 'code'));

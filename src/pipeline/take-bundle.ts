@@ -55,7 +55,7 @@ export function mapIncoming(ports: BundlePorts, { read, origin, receivedAt, refe
   return letter?.ok === false ? letter : accept({ ...(asked && { referral: asked.value }), ...(letter && { letter: letter.value }) });
 }
 
-/** Decides on a mapped Bundle for its journey (if any). A request with its letter is one decision: both are written, or none. */
+/** Decides on a mapped Bundle for its journey (if any). A request with its letter is one decision: both are written, or none, and whoever gets the request has the letter with it. */
 export async function takeBundle(ports: BundlePorts, incoming: IncomingBundle, mapped: MappedBundle, loaded: LoadedJourney | undefined): Promise<Taken> {
   const context = await decisionContext(ports, incoming.receivedAt);
   const arrival = bundleArrival(ports, incoming, loaded);
@@ -63,25 +63,19 @@ export async function takeBundle(ports: BundlePorts, incoming: IncomingBundle, m
   if (incoming.read.kind === 'cancellation') {
     return concluded(loaded, decideReceiveCancellation(before, arrival, context), incoming, 'cancelled');
   }
-  const asked = mapped.referral && decideReceiveReferral(before, { ...arrival, bundle: mapped.referral, warnings: [] }, context);
-  if (asked?.ok === false) {
-    return concluded(loaded, asked, incoming, 'invalid');
-  }
   const files = mapped.letter && letterDocuments(mapped.letter, incoming.receivedAt, ports.newId);
-  if (asked === undefined && (files === undefined || files.documents.length === 0)) {
+  const { rows = [], documents = [] } = files ?? {};
+  if (mapped.referral !== undefined) {
+    const asked = decideReceiveReferral(before, { ...arrival, bundle: mapped.referral, documents, warnings: [] }, context);
+    const done = concluded(loaded, asked, incoming, asked.ok ? 'accepted' : 'invalid');
+    return asked.ok && rows.length > 0 ? { ...done, documents: rows } : done;
+  }
+  if (mapped.letter === undefined || documents.length === 0) {
     // Neither request nor document: whoever sent it must know that nothing came.
     return rejected({ code: 'FIELD_MISSING', at: 'Bundle.entry' }, incoming.sender.id);
   }
-  const between = asked === undefined ? before : evolveAll(before, asked.value.events);
-  const filed = mapped.letter && files && files.documents.length > 0
-    ? decideReceiveLetter(between, { ...arrival, journeyId: between?.id ?? arrival.journeyId, bundle: mapped.letter, documents: files.documents }, context)
-    : undefined;
-  if (filed?.ok === false) {
-    return concluded(loaded, filed, incoming, 'invalid');
-  }
-  const decision = accept(joined(asked?.value, filed?.value));
-  const done = concluded(loaded, decision, incoming, asked === undefined ? 'letter' : 'accepted');
-  return filed === undefined || files === undefined ? done : { ...done, documents: files.rows };
+  const filed = decideReceiveLetter(before, { ...arrival, bundle: mapped.letter, documents }, context);
+  return { ...concluded(loaded, filed, incoming, filed.ok ? 'letter' : 'invalid'), documents: filed.ok ? rows : [] };
 }
 
 /** A crisis beats every other finding (E11): the Bundle need not be complete, nor its practice known. */
@@ -104,18 +98,6 @@ export function bundleArrival(ports: BundlePorts, incoming: IncomingBundle, load
 
 function noMap(): never {
   throw new Error('an arrival maps nothing');
-}
-
-function joined(first: Decision | undefined, second: Decision | undefined): Decision {
-  const all = [first, second].filter((it) => it !== undefined);
-  return {
-    events: all.flatMap((it) => it.events),
-    warnings: all.flatMap((it) => it.warnings),
-    effects: {
-      deliveries: all.flatMap((it) => it.effects.deliveries), worklist: all.flatMap((it) => it.effects.worklist),
-      cancel: all.flatMap((it) => it.effects.cancel), release: all.flatMap((it) => it.effects.release),
-    },
-  };
 }
 
 function concluded(loaded: LoadedJourney | undefined, decision: Result<Decision>, incoming: IncomingBundle, otherwise: Taken['outcome']): Taken {

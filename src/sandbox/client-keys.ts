@@ -5,13 +5,13 @@ import type { PublicJwk } from '../workflow/network.ts';
 /** A key pair of one client: the public half goes into the network file, the private half stays with the partner. */
 export type ClientKeys = { readonly publicJwk: PublicJwk; readonly privateJwk: JWK };
 
-/** Makes a fresh ES384 pair, for a demo or a test: nobody's keys are in the repository. */
-export async function makeClientKeys(kid: string): Promise<ClientKeys> {
-  const { publicKey, privateKey } = await generateKeyPair('ES384', { extractable: true });
+/** Makes a fresh pair, for a demo or a test: nobody's keys are in the repository. RS256 is what ZorgDomein signs with. */
+export async function makeClientKeys(kid: string, alg: 'ES384' | 'RS256' = 'ES384'): Promise<ClientKeys> {
+  const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true });
   const { kty, ...rest } = await exportJWK(publicKey);
   return {
-    publicJwk: { ...rest, kty: kty ?? 'EC', kid, alg: 'ES384', use: 'sig' },
-    privateJwk: { ...(await exportJWK(privateKey)), kid, alg: 'ES384' },
+    publicJwk: { ...rest, kty: kty ?? 'EC', kid, alg, use: 'sig' },
+    privateJwk: { ...(await exportJWK(privateKey)), kid, alg },
   };
 }
 

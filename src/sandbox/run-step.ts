@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { QuestionnaireResponse, Task } from '@medplum/fhirtypes';
 import type { Gateway } from '../gateway.ts';
-import { SYSTEMS } from '../fhir/naming-systems.ts';
 import type { Clock } from '../kernel/ports.ts';
 import type { Journey, Taak } from '../workflow/journey.ts';
 import type { JourneyScript, JourneyStep } from './journey-script.ts';
@@ -13,8 +12,8 @@ import type { SandboxRegion } from './start-region.ts';
 /** What a step gave: `ok`, an MSA-1, or the code of the refusal. */
 export type StepResult = { readonly step: string; readonly expected: string; readonly got: string };
 
-/** What running a step leans on. `referral` is the referral number, known from the first message on. */
-export type StepPorts = { readonly gateway: Gateway; readonly region: SandboxRegion; readonly script: JourneyScript; readonly clock: Clock; readonly referral: () => string | undefined };
+/** What running a step leans on. `referral` is the number of the referral with its system, as its first message has it. */
+export type StepPorts = { readonly gateway: Gateway; readonly region: SandboxRegion; readonly script: JourneyScript; readonly clock: Clock; readonly referral: () => Journey['referral'] | undefined };
 
 /** Runs one step as its actor would: over the wire, with its own key, on a Task that it really got. */
 export async function runStep(ports: StepPorts, step: JourneyStep): Promise<StepResult> {
@@ -23,7 +22,7 @@ export async function runStep(ports: StepPorts, step: JourneyStep): Promise<Step
 }
 
 function nameOf(step: JourneyStep): string {
-  const what = step.do === 'task' ? `${step.code} ${step.to}` : step.do === 'send' || step.do === 'advies' ? step.file : step.do;
+  const what = step.do === 'task' ? `${step.code} ${step.to}` : step.do === 'send' || step.do === 'post-bundle' || step.do === 'advies' ? step.file : step.do;
   return [step.after, step.by ?? '', what].filter(Boolean).join(' ');
 }
 
@@ -33,9 +32,13 @@ async function perform(ports: StepPorts, step: JourneyStep): Promise<string> {
     return 'ok';
   }
   if (step.do === 'send') {
-    return (await region.sender().send(await readFile(join(script.folder, step.file)))).code;
+    return (await region.sender(step.by).send(await readFile(join(script.folder, step.file)))).code;
   }
-  const found = await gateway.store.findByReferral(SYSTEMS.zorgdomein, referral() ?? '');
+  if (step.do === 'post-bundle') {
+    return region.bundleSender(step.door)({ bytes: await readFile(join(script.folder, step.file)), by: step.by ?? '' });
+  }
+  const number = referral();
+  const found = number === undefined ? undefined : await gateway.store.findByReferral(number.system, number.value);
   const journey = found?.record.journey;
   if (journey === undefined) {
     return 'no journey';
@@ -93,6 +96,7 @@ async function act({ region, script, clock }: StepPorts, step: JourneyStep, by: 
         ...(step.partner === undefined ? {} : { partner: step.partner }), ...(step.withdrawn === undefined ? {} : { withdrawn: step.withdrawn }),
       });
     case 'send':
+    case 'post-bundle':
     case 'wait':
     case 'confirm-crisis':
       throw new Error('This step is not one on a Task.');

@@ -1,9 +1,13 @@
 import type { Clock } from '../kernel/ports.ts';
-import type { Network, Partner } from '../workflow/network.ts';
+import type { Network, Partner, Sender } from '../workflow/network.ts';
+import type { BundleOrigin } from '../pipeline/stories.ts';
+import type { BundleSender } from './bundle-senders.ts';
+import { makeBundleSenders } from './bundle-senders.ts';
 import type { ClientKeys } from './client-keys.ts';
 import { makeClientKeys } from './client-keys.ts';
 import type { FhirPartner } from './fhir-partner.ts';
 import { startFhirPartner } from './fhir-partner.ts';
+import { tokenSource } from './fetch-token.ts';
 import type { His } from './his.ts';
 import { startHis } from './his.ts';
 import type { PartnerClient } from './partner-client.ts';
@@ -16,8 +20,10 @@ export type SandboxRegion = {
   readonly partners: ReadonlyMap<string, FhirPartner>;
   /** Systems that take MDM, by partner id; there once the gateway's MLLP port is known. */
   readonly hisOf: (partner: string) => His | undefined;
-  /** The HIS that sends the referrals. */
-  readonly sender: () => His;
+  /** The system that sends HL7v2 as this sender of the network file; ZorgDomein, when it is none of its own. */
+  readonly sender: (id?: string) => His;
+  /** The system that sends referrals in FHIR to this door. */
+  readonly bundleSender: (door: BundleOrigin['door']) => BundleSender;
   /** Starts what needs the gateway's address. */
   connect(gateway: { readonly baseUrl: string; readonly mllpPort: number }): Promise<void>;
   clientOf(partner: string): PartnerClient;
@@ -35,23 +41,35 @@ export async function startRegion(file: Network, clock: Clock): Promise<SandboxR
       partners.set(partner.id, await startFhirPartner({ now }));
     }
   }
+  const signers = new Map<string, ClientKeys>();
+  for (const sender of file.senders.filter((it) => it.token !== undefined)) {
+    signers.set(sender.id, await makeClientKeys(`${sender.id}-1`, 'RS256'));
+  }
   const systems = new Map<string, His>();
   const clients = new Map<string, PartnerClient>();
+  const tokens = new Map<string, () => Promise<string>>();
   let gatewayUrl = '';
-  let network: Network = { ...file, partners: file.partners.map((it) => withAddress(it, partners, systems, keys)) };
+  const senders = file.senders.map((it) => withKey(it, signers.get(it.id)));
+  const addressed = (): Network => ({ ...file, senders, partners: file.partners.map((it) => withAddress(it, partners, systems, keys)) });
+  let network = addressed();
   return {
     network: () => network,
     partners,
     hisOf: (partner) => systems.get(partner),
-    sender: () => required(systems.get(SENDER)),
+    sender: (id = SENDER) => required(systems.get(id) ?? systems.get(SENDER)),
+    bundleSender: (door) => required(makeBundleSenders({ gatewayUrl, clock, senders, tokenOf: (partner) => required(tokens.get(partner))(), signerOf: (sender) => required(signers.get(sender)).privateJwk })[door]),
     connect: async ({ baseUrl, mllpPort }) => {
       gatewayUrl = baseUrl;
       const gateway = { host: '127.0.0.1', port: mllpPort };
       systems.set(SENDER, await startHis({ gateway, now }));
-      for (const partner of file.partners.filter((it) => it.endpoints.some((end) => 'host' in end))) {
-        systems.set(partner.id, await startHis({ gateway, now }));
+      const others = [...file.senders.filter((it) => it.profile === 'generic' && it.token === undefined), ...file.partners.filter((it) => it.endpoints.some((end) => 'host' in end))];
+      for (const { id } of others) {
+        systems.set(id, await startHis({ gateway, now }));
       }
-      network = { ...file, partners: file.partners.map((it) => withAddress(it, partners, systems, keys)) };
+      for (const [id, { privateJwk }] of keys) {
+        tokens.set(id, tokenSource({ gatewayUrl, clientId: id, privateJwk, now }));
+      }
+      network = addressed();
     },
     clientOf: (partner) => {
       const known = clients.get(partner) ?? makePartnerClient({ gatewayUrl, clientId: partner, privateJwk: required(keys.get(partner)).privateJwk, now });
@@ -65,6 +83,10 @@ export async function startRegion(file: Network, clock: Clock): Promise<SandboxR
 }
 
 const SENDER = 'zorgdomein-sender';
+
+function withKey(sender: Sender, keys: ClientKeys | undefined): Sender {
+  return sender.token === undefined || keys === undefined ? sender : { ...sender, token: { ...sender.token, jwks: { keys: [keys.publicJwk] } } };
+}
 
 function withAddress(partner: Partner, partners: ReadonlyMap<string, FhirPartner>, systems: ReadonlyMap<string, His>, keys: ReadonlyMap<string, ClientKeys>): Partner {
   const key = keys.get(partner.id);

@@ -1,28 +1,32 @@
 import { createHash } from 'node:crypto';
-import { SYSTEMS } from '../../fhir/naming-systems.ts';
 import { decodeBytes } from '../../hl7v2/decode-bytes.ts';
 import type { Hl7Message } from '../../hl7v2/hl7-message.ts';
 import { parseMessage } from '../../hl7v2/parse-message.ts';
 import { peekReferral } from '../../hl7v2/peek-referral.ts';
 import { SILENT_LOG } from '../../log.ts';
 import { makeStories } from '../../make-stories.ts';
-import type { Code } from '../../kernel/codes.ts';
+import { identifySender } from '../../pipeline/identify-sender.ts';
+import type { JourneyStore, LoadedJourney } from '../../pipeline/journey-store.ts';
 import { memoryJourneyStore } from '../../pipeline/memory-journey-store.ts';
 import { messageType } from '../../pipeline/message-keys.ts';
-import { isRefType } from '../../pipeline/referral-number.ts';
+import { isRefType, referralFromPeek } from '../../pipeline/referral-number.ts';
 import type { Rulebooks } from '../../rulebooks.ts';
 import { externalId } from '../../security/external-id.ts';
 import type { Journey } from '../../workflow/journey.ts';
 import type { Network } from '../../workflow/network.ts';
 import { momentOf, offlineIds } from '../map-input.ts';
+import { readFhir } from '../read-input.ts';
+import { syntaxOf } from '../syntax-of.ts';
+import { decideBundle } from './dry-run-bundle.ts';
 import type { ReplayedCase } from './replay-report.ts';
+import { verdictOf } from './verdict-of.ts';
 
 /** Decides messages one after the other, on a memory that nobody else sees: nothing leaves, nothing is kept. */
 export type DryRun = { readonly decide: (name: string, bytes: Uint8Array) => Promise<ReplayedCase> };
 
 const KEY = createHash('sha256').update('mgn replay').digest();
 
-/** Starts a dry run. The clock stands on each message's own time (MSH-7), or on `at`. */
+/** Starts a dry run. The clock stands on each message's own time (MSH-7, or when a Bundle was written), or on `at`. */
 export function startDryRun(rulebooks: Rulebooks, network: Network, at?: Date): DryRun {
   let now = at ?? new Date();
   const idOf = (journey: string, recipient: string, path: string): string => externalId(KEY, { journey, recipient, type: 'Task', path });
@@ -34,17 +38,31 @@ export function startDryRun(rulebooks: Rulebooks, network: Network, at?: Date): 
   });
   return {
     decide: async (name, bytes) => {
+      const syntax = syntaxOf(bytes);
+      if (syntax !== 'hl7v2') {
+        return decideBundle({ network, store, stories, moveTo: (written) => (now = at ?? written ?? now) }, name, { bytes, content: readFhir(syntax, bytes) });
+      }
       const { message, text } = peek(bytes);
       now = at ?? (message === undefined ? now : momentOf(message));
       const known = store.contents.changes.length;
-      await stories.receiveHl7v2(bytes, { door: 'file', peer: 'file' });
+      await stories.receiveHl7v2(bytes, FROM_FILE);
       const change = store.contents.changes[known];
-      const number = peekReferral(text).referralNumber ?? '';
-      const repeated = change?.journeyId === undefined ? undefined : await store.find(change.journeyId);
-      const journey = change?.journey?.after.journey ?? (repeated ?? (await store.findByReferral(SYSTEMS.zorgdomein, number)))?.record.journey;
+      const journey = change?.journey?.after.journey ?? (await found(store, change?.journeyId, referralIn(network, message, text)))?.record.journey;
       return { case: name, format: formatOf(message), ...verdictOf(change?.message?.outcome, change?.message?.code, journey) };
     },
   };
+}
+
+const FROM_FILE = { door: 'file', peer: 'file' } as const;
+
+function found(store: JourneyStore, journeyId: string | undefined, referral: Journey['referral']): Promise<LoadedJourney | undefined> {
+  return journeyId === undefined ? store.findByReferral(referral.system, referral.value) : store.find(journeyId);
+}
+
+/** The referral that a message is about, also when only its number can be read. */
+function referralIn(network: Network, message: Hl7Message | undefined, text: string): Journey['referral'] {
+  const sender = message === undefined ? undefined : identifySender(network, FROM_FILE, message);
+  return referralFromPeek(peekReferral(text).referralNumber ?? '', sender?.ok === true ? sender.value.id : '');
 }
 
 function peek(bytes: Uint8Array): { readonly text: string; readonly message?: Hl7Message } {
@@ -60,16 +78,4 @@ function formatOf(message: Hl7Message | undefined): string {
     return 'ref-hl7v2';
   }
   return message !== undefined && ['SRM^S01', 'SRM^S04', 'ORU^R01'].includes(messageType(message)) ? 'zorgdomein-hl7v2' : 'hl7v2';
-}
-
-function verdictOf(outcome: string | undefined, code: Code | undefined, journey: Journey | undefined): Pick<ReplayedCase, 'result' | 'code' | 'reasons' | 'failed'> {
-  if (outcome === 'failed' || outcome === 'invalid' || journey === undefined) {
-    return { result: 'invalid', ...(code === undefined ? {} : { code }), reasons: code === undefined ? [] : [code], ...(outcome === 'failed' ? { failed: true } : {}) };
-  }
-  const { judgement } = journey;
-  if (judgement === undefined) {
-    // Only a letter came so far: it waits for its request (design 4.1).
-    return { result: 'held', code: 'REQUEST_MISSING', reasons: ['REQUEST_MISSING'] };
-  }
-  return { result: judgement.result, ...(judgement.code === undefined ? {} : { code: judgement.code }), reasons: judgement.reasons };
 }

@@ -1,16 +1,22 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { nodeOf } from '../../fhir/bundle-node.ts';
 import { Fault } from '../../kernel/fault.ts';
 import type { CompiledMaps } from '../../mapping/compile-maps.ts';
 import type { Rulebooks } from '../../rulebooks.ts';
 import type { Network } from '../../workflow/network.ts';
+import { BUNDLE_FORMATS } from '../bundle-format.ts';
 import type { Mappable } from '../map-input.ts';
 import { mapOffline, mappable } from '../map-input.ts';
-import { readBytes, recognise } from '../read-input.ts';
+import { readBytes, readFhir, recognise } from '../read-input.ts';
+import type { FilePart } from '../split-file.ts';
+import { splitFile } from '../split-file.ts';
 import { Stop } from '../stop.ts';
+import { syntaxOf } from '../syntax-of.ts';
 import type { Difference } from './compare-elements.ts';
 import { compareElements } from './compare-elements.ts';
+import type { DryRun } from './dry-run.ts';
 import { startDryRun } from './dry-run.ts';
-import type { FoundCases, GoldenCase } from './find-cases.ts';
+import type { FoundCases, GoldenCase, RunMessage } from './find-cases.ts';
 import { GOLDEN_CONTEXT } from './golden-maps.ts';
 import type { ReplayedCase } from './replay-report.ts';
 
@@ -23,7 +29,7 @@ export type ReplayPorts = {
   readonly at: Date | undefined;
   readonly isUpdate: boolean;
   readonly against: CompiledMaps | undefined;
-  readonly post: ((name: string, bytes: Uint8Array) => Promise<ReplayedCase>) | undefined;
+  readonly post: DryRun['decide'] | undefined;
   readonly onCase: () => void;
 };
 
@@ -36,14 +42,25 @@ export async function replayCases(ports: ReplayPorts, { goldens, runs }: FoundCa
   }
   for (const run of runs) {
     const decide = ports.post ?? startDryRun(ports.rulebooks, ports.network, ports.at).decide;
-    for (const { name, file } of run) {
-      const bytes = await readBytes(file);
-      const decided = await decideOne(ports, decide, name, bytes);
-      cases.push(ports.against === undefined ? decided : { ...decided, ...compared(ports, name, bytes) });
+    for (const message of run) {
+      for (const part of splitFile(message.name, await readBytes(message.file))) {
+        cases.push(await replayPart(ports, decide, message, part));
+      }
       ports.onCase();
     }
   }
   return cases;
+}
+
+async function replayPart(ports: ReplayPorts, decide: DryRun['decide'], { expected }: RunMessage, { name, bytes, isCutOff }: FilePart): Promise<ReplayedCase> {
+  if (isCutOff) {
+    return { case: name, format: 'hl7v2', result: 'invalid', code: 'MESSAGE_UNREADABLE', reasons: ['MESSAGE_UNREADABLE'] };
+  }
+  const decided = await decideOne(ports, decide, name, bytes);
+  if (ports.against !== undefined) {
+    return { ...decided, ...compared(ports, name, bytes) };
+  }
+  return expected === undefined || ports.post !== undefined ? decided : guarded(decided, () => compareGolden(ports, expected, () => mapOffline(ports, goldenSource(name, bytes))));
 }
 
 async function replayGolden(ports: ReplayPorts, golden: GoldenCase): Promise<ReplayedCase> {
@@ -58,29 +75,27 @@ async function replayGolden(ports: ReplayPorts, golden: GoldenCase): Promise<Rep
   if (ports.against !== undefined) {
     return { ...decided, ...compared(ports, name, bytes, context) };
   }
-  return guarded(decided, async () => {
-    const bundle = plain(mapOffline(ports, goldenSource(name, bytes, context)));
-    if (ports.isUpdate) {
-      await writeFile(expected, `${JSON.stringify(bundle, null, 2)}\n`);
-    }
-    return compareElements(JSON.parse(await readFile(expected, 'utf8')), bundle);
-  });
+  return guarded(decided, () => compareGolden(ports, expected, () => mapOffline(ports, goldenSource(name, bytes, context))));
+}
+
+/** What a mapping gives against its golden file, which is written anew first when that was asked. */
+async function compareGolden({ isUpdate }: Pick<ReplayPorts, 'isUpdate'>, expected: string, map: () => object): Promise<readonly Difference[]> {
+  const bundle = plain(map());
+  if (isUpdate) {
+    await writeFile(expected, `${JSON.stringify(bundle, null, 2)}\n`);
+  }
+  return compareElements(JSON.parse(await readFile(expected, 'utf8')), bundle);
 }
 
 /** A golden whose input is what the reader made of a FHIR referral: its map is compared, there is no message to decide. */
 async function replayTree({ maps, against, isUpdate }: ReplayPorts, { name, map, expected, context }: GoldenCase & { readonly map: string }, tree: object): Promise<ReplayedCase> {
   const sources = { message: tree, ctx: { ...GOLDEN_CONTEXT, ...context } };
-  return guarded({ case: name, format: map, result: 'accepted', reasons: [] }, async () => {
-    const bundle = plain(maps.transform(map, sources));
-    if (against !== undefined) {
-      return compareElements(plain(against.transform(map, sources)), bundle);
-    }
-    if (isUpdate) {
-      await writeFile(expected, `${JSON.stringify(bundle, null, 2)}\n`);
-    }
-    return compareElements(JSON.parse(await readFile(expected, 'utf8')), bundle);
-  });
+  const run = (of: CompiledMaps): object => of.transform(map, sources);
+  return guarded({ case: name, format: TREE_FORMATS[map] ?? map, result: 'accepted', reasons: [] }, async () => (against === undefined ? compareGolden({ isUpdate }, expected, () => run(maps)) : compareElements(plain(run(against)), plain(run(maps)))));
 }
+
+/** The dialect of a tree, by the map that it is for. */
+const TREE_FORMATS: Readonly<Record<string, string>> = { ...Object.fromEntries(Object.entries(BUNDLE_FORMATS).map(([format, { mapping }]) => [mapping, format])), 'fhir-letter': 'fhir-brief' };
 
 /** The tree that `input.json` is, when it is one: it names its `structure`, as FHIR resources name their type. */
 function treeOf(bytes: Uint8Array): object | undefined {
@@ -97,8 +112,11 @@ function treeOf(bytes: Uint8Array): object | undefined {
 }
 
 /** An advice has no decision without its journey: offline it is judged as intake would, by its mapping and profiles. */
-async function decideOne({ rulebooks, at }: ReplayPorts, decide: (name: string, bytes: Uint8Array) => Promise<ReplayedCase>, name: string, bytes: Uint8Array): Promise<ReplayedCase> {
-  if (!/^[\s\uFEFF]*\{/.test(Buffer.from(bytes.subarray(0, 64)).toString('utf8'))) {
+async function decideOne({ rulebooks, at }: ReplayPorts, decide: DryRun['decide'], name: string, bytes: Uint8Array): Promise<ReplayedCase> {
+  const syntax = syntaxOf(bytes);
+  const content = syntax === 'hl7v2' ? undefined : readFhir(syntax, bytes);
+  // A body that can't be read goes on too: there may be a crisis in it (E11).
+  if (content?.ok !== true || nodeOf(content.value)['resourceType'] === 'Bundle') {
     return decide(name, bytes);
   }
   const base: ReplayedCase = { case: name, format: 'vg-advies', result: 'accepted', reasons: [] };
@@ -108,14 +126,15 @@ async function decideOne({ rulebooks, at }: ReplayPorts, decide: (name: string, 
     return finding === undefined ? base : { ...base, result: 'invalid', code: finding.code, reasons: [finding.code] };
   } catch (error) {
     if (error instanceof Stop || error instanceof Fault) {
-      return { ...base, format: 'fhir', result: 'invalid', code: error.code, reasons: [error.code], ...(error instanceof Fault ? { failed: true } : {}) };
+      const at = error instanceof Stop ? error.at?.replace(`${name}: `, '') : undefined;
+      return { ...base, format: 'fhir', result: 'invalid', code: error.code, reasons: [error.code], ...(at === undefined ? {} : { at }), ...(error instanceof Fault ? { failed: true } : {}) };
     }
     throw error;
   }
 }
 
 /** What the maps of now give, against those of another revision. What neither can map has nothing to compare. */
-function compared(ports: ReplayPorts, name: string, bytes: Uint8Array, context: Readonly<Record<string, string>> = {}): Partial<ReplayedCase> {
+function compared(ports: ReplayPorts, name: string, bytes: Uint8Array, context?: Readonly<Record<string, string>>): Partial<ReplayedCase> {
   const { against } = ports;
   try {
     const source = goldenSource(name, bytes, context);
@@ -131,9 +150,10 @@ function compared(ports: ReplayPorts, name: string, bytes: Uint8Array, context: 
   }
 }
 
-function goldenSource(name: string, bytes: Uint8Array, context: Readonly<Record<string, string>>): Mappable {
+/** With the context of goldens; a golden case brings the rest of its own, a message of a journey the naming system of its number. */
+function goldenSource(name: string, bytes: Uint8Array, context?: Readonly<Record<string, string>>): Mappable {
   const source = mappable(recognise(name, bytes));
-  return { ...source, sources: { ...source.sources, ctx: { ...GOLDEN_CONTEXT, ...context } } };
+  return { ...source, sources: { ...source.sources, ctx: { ...(context === undefined ? (source.sources.ctx as object) : {}), ...GOLDEN_CONTEXT, ...context } } };
 }
 
 async function guarded(decided: ReplayedCase, compare: () => Promise<readonly Difference[]>): Promise<ReplayedCase> {

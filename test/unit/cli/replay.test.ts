@@ -80,12 +80,26 @@ describe('replay of goldens', () => {
     const golden = copy('met <haakjes> & "tekens"');
     writeFileSync(join(golden, 'expected.json'), '{"resourceType":"Bundle"}');
     const junit = await runHere(['replay', golden, '--report', 'junit']);
-    expect(junit.out).toContain('<testsuite name="mgn replay" tests="1" failures="1">');
+    expect(junit.out).toContain('<testsuites name="mgn replay" tests="1" failures="1">');
+    expect(junit.out).toContain('<testsuite name="ZorgDomein HL7 v2.4" tests="1" failures="1">');
+    expect(junit.out).not.toContain('Testinga');
     expect(junit.out).toContain('name="met &lt;haakjes&gt; &amp; &quot;tekens&quot;"');
     const page = join(folder, 'report.html');
     const html = await runHere(['replay', golden, '--report', 'html', '--out', page, '--json']);
     expect(reportOf(html.out).differed).toBe(1);
-    expect(readFileSync(page, 'utf8')).toContain('<td>met &lt;haakjes&gt; &amp; &quot;tekens&quot;</td>');
+    const text = readFileSync(page, 'utf8');
+    expect(text).toContain('<td>met &lt;haakjes&gt; &amp; &quot;tekens&quot;</td>');
+    expect(text).toContain('<code>Bundle.type</code></td><td>niets</td><td>&quot;collection&quot;</td>');
+    // One file: nothing is fetched, and nothing runs.
+    expect(text.match(/<script|<link|src=|href="(?!#)|url\(|@import/g)).toBeNull();
+  });
+
+  test('a report groups by dialect, in one order, and says what is not right', async () => {
+    const srm = join(JOURNEYS, '08-noor/srm.hl7');
+    const { out } = await runHere(['replay', join(JOURNEYS, '47-sanne-fhir-r4'), srm, write('junk.hl7', 'geen bericht'), '--report', 'html']);
+    expect([...out.matchAll(/<h2 id="([^"]+)">([^<]+)</g)].map((it) => it[1])).toEqual(['zorgdomein-hl7v2', 'fhir-r4', 'hl7v2']);
+    expect(out).toContain('✗ 1 niet in orde.');
+    expect(out).toMatch(/afgewezen <code>UNDER_18<\/code>/);
   });
 
   const hasHistory = (() => {
