@@ -1,4 +1,5 @@
 import type { Code } from '../kernel/codes.ts';
+import type { Result } from '../kernel/result.ts';
 import type { Delivery } from '../policy/delivery.ts';
 import type { PermittedDelivery } from '../policy/permit.ts';
 import type { JourneyStore } from './journey-store.ts';
@@ -32,13 +33,17 @@ const RESULTS: Partial<Record<Code, 'waiting' | 'retry' | 'cancelled' | 'dead'>>
 export function sendDeliveryStory<Receipt>(ports: SendPorts<Receipt>): (delivery: Delivery) => Promise<Sent<Receipt>> {
   return async (delivery) => {
     const { journey } = (await ports.store.load(delivery.journeyId)).record;
-    const permitted = await askPermit(ports, journey, delivery);
-    if (!permitted.ok) {
-      const { code } = permitted.refusal;
-      return { result: RESULTS[code] ?? 'withheld', code };
-    }
-    const receipt = await ports.send(permitted.value);
-    const { consent, withheld } = permitted.value;
-    return { result: 'delivered', receipt, withheld, ...(consent === undefined ? {} : { consent }) };
+    return sendPermitted(await askPermit(ports, journey, delivery), ports.send);
   };
+}
+
+/** Sends what policy permitted, or says what its no means for the delivery. */
+export async function sendPermitted<Receipt>(permitted: Result<PermittedDelivery>, send: SendPorts<Receipt>['send']): Promise<Sent<Receipt>> {
+  if (!permitted.ok) {
+    const { code } = permitted.refusal;
+    return { result: RESULTS[code] ?? 'withheld', code };
+  }
+  const receipt = await send(permitted.value);
+  const { consent, withheld } = permitted.value;
+  return { result: 'delivered', receipt, withheld, ...(consent === undefined ? {} : { consent }) };
 }

@@ -17,6 +17,7 @@ export const DOORS = {
   hl7v2:    { method: 'POST', path: '/inbound/hl7v2', summary: 'One HL7 v2 message; answers its ACK after commit', takes: ['application/hl7-v2', 'text/plain', 'application/octet-stream'], gives: 'application/hl7-v2', isOpen: false },
   fhir:     { method: 'POST', path: '/fhir', summary: 'A referral as R4 transaction (Nictiz ELZ); answers its transaction-response after commit', takes: ['application/fhir+json'], gives: 'application/fhir+json', isOpen: false },
   zorgdomein: { method: 'POST', path: '/inbound/zorgdomein/fhir', summary: 'One STU3 document of ZorgDomein, with a JWT of its own; answers 201 after commit', takes: ['application/fhir+json', 'application/fhir+xml'], gives: 'application/fhir+json', isOpen: false },
+  consultatie: { method: 'POST', path: '/inbound/viplive/consultatie', summary: 'One consultation question as a FHIR Task; answers 201 after commit', takes: ['application/fhir+json'], gives: 'application/fhir+json', isOpen: false },
   token:    { method: 'POST', path: '/oauth/token', summary: 'SMART Backend Services: client credentials with private_key_jwt', takes: ['application/x-www-form-urlencoded'], gives: 'application/json', isOpen: true },
   metadata: { method: 'GET', path: '/fhir/metadata', summary: 'CapabilityStatement', takes: [], gives: 'application/fhir+json', isOpen: true },
   smart:    { method: 'GET', path: '/.well-known/smart-configuration', summary: 'Where and how to get a token', takes: [], gives: 'application/json', isOpen: true },

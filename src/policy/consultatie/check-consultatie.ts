@@ -24,7 +24,7 @@ export function checkConsultatieRecipient(delivery: Pick<ConsultatieDelivery, 'r
     return refuse('RECIPIENT_UNKNOWN');
   }
   const isOwn = delivery.view === 'vraagsteller'
-    ? partner.id === consultatie.asker.partner
+    ? [consultatie.asker.partner, consultatie.asker.via].includes(partner.id)
     : consultatie.stappen.some((it) => it.localId === delivery.subject && it.consultant === partner.id && it.view === delivery.view);
   if (!isOwn || !ROLES[delivery.view].includes(partner.role) || !mayWork(partner)) {
     return refuse('ROLE_REFUSED', 'Partner.role');

@@ -49,7 +49,7 @@ export function reduceConsultatie(delivery: ConsultatieDelivery, facts: Consulta
 export function permitConsultatieRead(reader: string, localId: string, facts: ConsultatieFacts): Result<Task> {
   const { consultatie } = facts;
   const stap = consultatie.stappen.find((it) => it.localId === localId && it.consultant === reader);
-  const isAsker = localId === VRAAG && consultatie.asker.partner === reader && reader !== '';
+  const isAsker = localId === VRAAG && reader !== '' && [consultatie.asker.partner, consultatie.asker.via].includes(reader);
   if (stap === undefined && !isAsker) {
     return refuse('NOT_FOUND');
   }

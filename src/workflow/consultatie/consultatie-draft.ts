@@ -4,7 +4,7 @@ import type { WorklistChange } from '../effects.ts';
 import type { Network } from '../network.ts';
 import { regionOf } from '../find-partner.ts';
 import { addMinutes } from '../termijnen/calendar.ts';
-import type { Consultatie, Stap, Trede } from './consultatie.ts';
+import type { Asker, Consultatie, Stap, Trede } from './consultatie.ts';
 import type { ConsultatieAbout, ConsultatieEffects, NewConsultatieDelivery } from './consultatie-effects.ts';
 import type { ConsultatieEvent, UntimedConsultatieEvent } from './consultatie-events.ts';
 import { evolveConsultatie } from './evolve-consultatie.ts';
@@ -58,8 +58,9 @@ export function draftConsultatie(before: Consultatie, context: ConsultatieContex
     work: (change) => void worklist.push(change),
     cancel: (one) => void cancel.push(one),
     tellAsker: (about, code) => {
-      if (consultatie.asker.partner !== '') {
-        deliver({ recipient: consultatie.asker.partner, view: 'vraagsteller', kind: 'consultation-notice', about, ...(code === undefined ? {} : { code }) });
+      const recipient = replyTo(consultatie.asker);
+      if (recipient !== '') {
+        deliver({ recipient, view: 'vraagsteller', kind: 'consultation-notice', about, ...(code === undefined ? {} : { code }) });
       }
     },
     openStap: (trede, consultant) => {
@@ -80,6 +81,11 @@ export function draftConsultatie(before: Consultatie, context: ConsultatieContex
 /** The worklist key of a step that is late. */
 export function deadlineKey({ localId }: Pick<Stap, 'localId'>): string {
   return `consultatie/${localId}`;
+}
+
+/** Where answers go: back to where the question came from. */
+export function replyTo({ partner, via }: Asker): string {
+  return via ?? partner;
 }
 
 /** Who looks after consultaties that get stuck: the region's planner. */

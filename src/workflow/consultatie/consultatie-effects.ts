@@ -21,6 +21,9 @@ export type NewConsultatieDelivery = {
   readonly about?: ConsultatieAbout;
   readonly code?: Code;
   readonly reasons?: readonly Code[];
+  /** Nothing of a consultatie waits for something else. */
+  readonly waiting?: false;
+  readonly onlyIfSent?: false;
 };
 
 /** All that follows from one decision on a consultatie. */

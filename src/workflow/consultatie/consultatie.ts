@@ -43,8 +43,11 @@ export type ConsultatieStatus = 'open' | 'answered' | 'unanswered' | 'withdrawn'
 export const ASKER_ROLES = ['huisarts', 'poh-ggz', 'sociaal-domein'] as const;
 export type AskerRole = (typeof ASKER_ROLES)[number];
 
-/** Partner id of the practice or organisation that asks; empty when a crisis came from nobody known. */
-export type Asker = { readonly partner: string; readonly role: AskerRole };
+/**
+ * Partner id of the practice or organisation that asks; empty when a crisis came from nobody known. `via`: the portal
+ * (VIPLive) that asked for it and follows the question too; what comes back goes there.
+ */
+export type Asker = { readonly partner: string; readonly role: AskerRole; readonly via?: string };
 
 /** What is asked. Texts are the asker's words; nothing in it names the person, unless `identificatie` says why (G5). */
 export type Vraag = {

@@ -22,7 +22,7 @@ function changeOf(consultatie: Consultatie, event: Exclude<ConsultatieEvent, { t
   switch (event.type) {
     case 'ConsultatieStopped':
       // Open until a named person confirmed the alarm.
-      return { status: 'stopped', crisis: { raisedAt: event.at, escalations: 0 } };
+      return { status: consultatie.closedAt === undefined ? 'stopped' : consultatie.status, crisis: { raisedAt: event.at, escalations: 0 } };
     case 'StapOpened':
       return { stappen: [...stappen, event.stap] };
     case 'StapChanged':
@@ -36,6 +36,6 @@ function changeOf(consultatie: Consultatie, event: Exclude<ConsultatieEvent, { t
     case 'ConsultatieCrisisEscalated':
       return crisis === undefined ? {} : { crisis: { ...crisis, escalations: crisis.escalations + 1 } };
     case 'ConsultatieCrisisConfirmed':
-      return { closedAt: event.at, crisis: { ...(crisis ?? { raisedAt: event.at, escalations: 0 }), confirmedAt: event.at, confirmedBy: event.by } };
+      return { closedAt: consultatie.closedAt ?? event.at, crisis: { ...(crisis ?? { raisedAt: event.at, escalations: 0 }), confirmedAt: event.at, confirmedBy: event.by } };
   }
 }

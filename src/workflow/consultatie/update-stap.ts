@@ -4,7 +4,7 @@ import { accept, refuse } from '../../kernel/result.ts';
 import { chooseConsultant } from './choose-consultant.ts';
 import type { Consultatie, Stap, StapStatus } from './consultatie.ts';
 import type { ConsultatieContext, ConsultatieDecision } from './consultatie-draft.ts';
-import { draftConsultatie, ownerOf } from './consultatie-draft.ts';
+import { draftConsultatie, ownerOf, replyTo } from './consultatie-draft.ts';
 import { NO_CONSULTATIE_EFFECTS } from './consultatie-effects.ts';
 import { mayNotGo } from './find-identity.ts';
 
@@ -55,17 +55,15 @@ export function decideUpdateStap(consultatie: Consultatie, command: UpdateStap, 
   if (identity !== undefined) {
     return refuse(identity.code, identity.at);
   }
-  switch (next) {
-    case 'completed':
-      return completed(consultatie, stap, command, context);
-    case 'rejected':
-      return rejected(consultatie, stap, command, context);
-    default: {
-      const draft = draftConsultatie(consultatie, context);
-      draft.changeStap(stap, { status: next });
-      return accept(draft.finish());
-    }
+  if (next === 'completed') {
+    return completed(consultatie, stap, command, context);
   }
+  if (next === 'rejected') {
+    return rejected(consultatie, stap, command, context);
+  }
+  const draft = draftConsultatie(consultatie, context);
+  draft.changeStap(stap, { status: next });
+  return accept(draft.finish());
 }
 
 /** The consultant's words go to the asker and on: they may name nobody either (G5). */
@@ -97,7 +95,7 @@ function completed(consultatie: Consultatie, stap: Stap, { output }: UpdateStap,
   const draft = draftConsultatie(consultatie, context);
   draft.changeStap(stap, { status: 'completed', antwoord });
   draft.record({ type: 'ConsultatieAnswered', trede: stap.trede });
-  draft.deliver({ recipient: consultatie.asker.partner, view: 'vraagsteller', kind: 'consultation-answer', subject: stap.localId });
+  draft.deliver({ recipient: replyTo(consultatie.asker), view: 'vraagsteller', kind: 'consultation-answer', subject: stap.localId });
   return accept(draft.finish());
 }
 

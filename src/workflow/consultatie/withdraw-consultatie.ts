@@ -8,7 +8,7 @@ import { NO_CONSULTATIE_EFFECTS } from './consultatie-effects.ts';
 
 /** The asker takes its question back: what has not left stays, and who has it hears that no answer is needed. */
 export function decideWithdrawConsultatie(consultatie: Consultatie, { by }: { readonly by: string }, context: ConsultatieContext): Result<ConsultatieDecision> {
-  if (by === '' || by !== consultatie.asker.partner) {
+  if (by === '' || ![consultatie.asker.partner, consultatie.asker.via].includes(by)) {
     return refuse('NOT_FOUND');
   }
   if (consultatie.status === 'withdrawn') {
