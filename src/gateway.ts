@@ -29,15 +29,20 @@ import type { JourneyStore } from './pipeline/journey-store.ts';
 import { byCaller } from './pipeline/task-stories.ts';
 import type { DeskStories } from './pipeline/desk-stories.ts';
 import { deskStories } from './pipeline/desk-stories.ts';
+import { sendConsultatieStory } from './pipeline/consultatie/send-consultatie.ts';
+import { tickConsultatiesStory } from './pipeline/consultatie/tick-consultaties.ts';
 import { sendDeliveryStory } from './pipeline/send-delivery.ts';
 import type { Stories } from './pipeline/stories.ts';
 import { tickJourneysStory } from './pipeline/tick-journeys.ts';
+import type { ConsultatieDelivery } from './policy/consultatie/consultatie-delivery.ts';
+import type { Delivery } from './policy/delivery.ts';
 import type { SendingProof } from './record-settlement.ts';
 import { recordSettlement } from './record-settlement.ts';
 import { makeSignCall } from './security/sign-call.ts';
 import type { Rulebooks } from './rulebooks.ts';
 import { loadRulebooks } from './rulebooks.ts';
 import { watchContrl } from './watch-contrl.ts';
+import { isConsultatieView } from './workflow/any-view.ts';
 import { watchUnread } from './watch-unread.ts';
 import type { Network } from './workflow/network.ts';
 
@@ -88,7 +93,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await endAllLeases(database);
   }
   const wake = (): void => relay.wake();
-  const store = journeyStore(database, storage.keys, { sealing: storage.cipher, hash, chainHash: storage.chainHash, newId, network, taskId: storage.taskId, requestId: storage.requestId, wake });
+  const store = journeyStore(database, storage.keys, { sealing: storage.cipher, hash, chainHash: storage.chainHash, newId, network, taskId: storage.taskId, requestId: storage.requestId, consultatieTaskId: storage.consultatieTaskId, wake });
   const mark = (purpose: string, text: string): string => Buffer.from(hash('raw-body', `${purpose}|${text}`)).toString('base64url');
   const tools = { clock, newId, log, network, store, rulebooks, externalId, mark };
   const messages = countMessages();
@@ -98,10 +103,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const operators = makeOperatorDesk({ storage, store, stories: desk, views: rulebooks.views, clock, wake });
 
   const proofs = new Map<string, SendingProof>();
-  const send = sendDeliveryStory({ ...taskPortsOf(tools), send: makeOutbound({ clock, sender: network, sendFrame: sendFrameOver(tls.client ?? {}), ...(tls.client === undefined ? {} : { fetch: httpsFetch(tls.client) }), ...(signKey === undefined ? {} : { signCall: makeSignCall(signKey) }) }) });
+  const outbound = { ...taskPortsOf(tools), send: makeOutbound({ clock, sender: network, sendFrame: sendFrameOver(tls.client ?? {}), ...(tls.client === undefined ? {} : { fetch: httpsFetch(tls.client) }), ...(signKey === undefined ? {} : { signCall: makeSignCall(signKey) }) }) };
+  const sends = { journey: sendDeliveryStory(outbound), consultatie: sendConsultatieStory(outbound) };
   const record = recordSettlement(storage, network, newId, proofs);
   const relay = startRelay(
-    { db: database, sealing: storage.cipher, clock, log, random: randomFraction, send: (row) => sendRow(row, send, proofs), record },
+    { db: database, sealing: storage.cipher, clock, log, random: randomFraction, send: (row) => sendRow(row, sends, proofs), record },
     { ...RELAY_DEFAULTS, ...options.relay },
   );
   const readContrl = watchContrl({ database, network, clock, log, record });
@@ -111,12 +117,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     ...taskPortsOf(tools),
     isAdviesDelivered: async (journeyId) => (await listDeliveries(database, journeyId)).some((it) => it.kind === 'advice' && it.view === 'huisarts' && it.status === 'delivered'),
   });
+  const tickConsultaties = tickConsultatiesStory(taskPortsOf(tools));
   const tick = async (): Promise<number> => {
     // What is looked at beside the journeys must never keep their terms from being looked at.
     await certificates.check().catch(() => log.error('certificates not checked', { kind: 'certificate' }));
     await readContrl();
     await seekUnread().catch(() => log.error('unread tasks not looked for', { kind: 'termijnen' }));
-    return tickJourneys();
+    // Neither of these keeps the other from its terms.
+    const consultaties = tickConsultaties();
+    await Promise.allSettled([consultaties]);
+    return (await tickJourneys()) + (await consultaties);
   };
   const stopTicking = startTicking(tick, options.tickMs ?? 0, log);
   const closeCore = async (limitMs: number): Promise<void> => {
@@ -128,7 +138,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await storage.close();
   };
   try {
-    const doors = await openDoors({ settings, network, clock, log, newId, storage, stories, backlog: () => countBacklog(database), messages: messages.metric, certificates, onRefused: auditRefused(store, clock), ...(tls.server === undefined ? {} : { tls: tls.server }), ...deskDoor(operators, options.deskToken) });
+    const doors = await openDoors({ settings, network, clock, log, newId, storage, stories, backlog: () => countBacklog(database), messages: messages.metric, consultaties: () => store.consultaties.count({}), certificates, onRefused: auditRefused(store, clock), ...(tls.server === undefined ? {} : { tls: tls.server }), ...deskDoor(operators, options.deskToken) });
     log.info('gateway ready', { port: doors.httpPort, environment: network().environment, version: network().version });
     return {
       doors, stories, desk, store, storage, relay, rulebooks, tick,
@@ -165,19 +175,34 @@ function deskDoor(desk: OperatorDesk, token: string | undefined): Pick<Parameter
   return token === undefined ? {} : { desk: { token, operation } };
 }
 
+type Sends = { readonly journey: ReturnType<typeof sendDeliveryStory>; readonly consultatie: ReturnType<typeof sendConsultatieStory> };
+
 /** One attempt for one outbox row; its proof is kept until the outcome is committed. */
-async function sendRow(row: ClaimedDelivery, send: ReturnType<typeof sendDeliveryStory>, proofs: Map<string, SendingProof>): Promise<SendOutcome> {
-  const { id, journeyId, recipient, view, kind, subject, about, reasons, createdAt } = row;
-  const [code] = reasons;
-  const sent = await send({
-    id, journeyId, recipient, view, kind, reasons, createdAt: createdAt.toISOString(),
-    ...(subject === null ? {} : { subject }), ...(about === null ? {} : { about }), ...(code === undefined ? {} : { code }),
-  });
+async function sendRow(row: ClaimedDelivery, sends: Sends, proofs: Map<string, SendingProof>): Promise<SendOutcome> {
+  const { id } = row;
+  const sent = isOfConsultatie(row) ? await sends.consultatie(deliveryFrom(row)) : await sends.journey(deliveryFrom(row as JourneyRow));
   if (sent.result !== 'delivered') {
     return sent;
   }
   proofs.set(id, { withheld: sent.withheld, ...(sent.consent === undefined ? {} : { consent: sent.consent }) });
   return { result: 'delivered', receipt: sent.receipt };
+}
+
+type ConsultatieRow = ClaimedDelivery & Pick<ConsultatieDelivery, 'view' | 'kind'> & { readonly about: NonNullable<ConsultatieDelivery['about']> | null };
+type JourneyRow = ClaimedDelivery & Pick<Delivery, 'view' | 'kind'> & { readonly about: NonNullable<Delivery['about']> | null };
+
+/** The view of a row says whose it is. */
+function isOfConsultatie(row: ClaimedDelivery): row is ConsultatieRow {
+  return isConsultatieView(row.view);
+}
+
+/** What is sent, as policy is asked for it. */
+function deliveryFrom<Row extends ConsultatieRow | JourneyRow>({ id, journeyId, recipient, view, kind, subject, about, reasons, createdAt }: Row) {
+  const [code] = reasons;
+  return {
+    id, journeyId, recipient, view: view as Row['view'], kind: kind as Row['kind'], reasons, createdAt: createdAt.toISOString(),
+    ...(subject === null ? {} : { subject }), ...(about === null ? {} : { about: about as NonNullable<Row['about']> }), ...(code === undefined ? {} : { code }),
+  };
 }
 
 /** One frame over a connection of its own; over TLS where the network file says so. */

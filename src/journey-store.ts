@@ -1,3 +1,4 @@
+import { consultatieReads } from './consultatie-reads.ts';
 import { countOpenJourneys } from './store/count-open-journeys.ts';
 import type { Database } from './store/database.ts';
 import { findJourney } from './store/find-journey.ts';
@@ -26,8 +27,8 @@ export function journeyStore(database: Database, keys: Pick<KeyStore, 'take'>, t
   const { sealing, hash } = tools;
   const loaded = (row: JourneyRow): LoadedJourney => ({ record: row.state as JourneyRecord, version: row.version, keyRef: row.keyRef });
   /** Of the journey that it is about, so that erasing that one erases this too; a commit of audit rows alone seals nothing. */
-  const keyFor = async ({ message, journey, journeyId }: Change): Promise<Uint8Array> => {
-    if (message === undefined && journey === undefined) {
+  const keyFor = async ({ message, journey, consultatie, journeyId }: Change): Promise<Uint8Array> => {
+    if (message === undefined && journey === undefined && consultatie === undefined) {
       return NO_KEY;
     }
     const about = journey === undefined && journeyId !== undefined ? await findJourney(database, sealing, journeyId) : undefined;
@@ -51,10 +52,11 @@ export function journeyStore(database: Database, keys: Pick<KeyStore, 'take'>, t
     listTasks: (owner) => listTasks(database, { owner }),
     loadDocument: (journeyId, id) => findJourneyDocument(database, sealing, { journeyId, id }),
     teamLoad: () => countOpenJourneys(database, OPEN),
+    consultaties: consultatieReads(database, sealing),
     listDue: (now, limit) => listDueJourneys(database, now, limit),
     commit: async (change) => {
       // The key is on disk before what it seals is committed, so that no row can outlive the chance to read it.
-      const keyRef = change.journey?.before?.keyRef ?? (await keyFor(change));
+      const keyRef = change.journey?.before?.keyRef ?? change.consultatie?.before?.keyRef ?? (await keyFor(change));
       try {
         await database.inTransaction((tx) => writeChange(tx, tools, change, { keyRef }));
         return 'committed';

@@ -7,6 +7,8 @@ import { CODES } from './kernel/codes.ts';
 import type { Clock, Log, NewId } from './kernel/ports.ts';
 import type { Refusal } from './kernel/result.ts';
 import { recordAdviesStory } from './pipeline/advies-story.ts';
+import { receiveConsultatieStory } from './pipeline/consultatie/receive-consultatie.ts';
+import { receiveTeleconsultStory } from './pipeline/consultatie/receive-teleconsult.ts';
 import { recordConsentStory } from './pipeline/consent-story.ts';
 import { putAppointmentStory, putEncounterStory } from './pipeline/gesprek-stories.ts';
 import type { JourneyStore } from './pipeline/journey-store.ts';
@@ -44,7 +46,8 @@ export function makeStories(tools: StoryTools): Stories {
   const taking = { clock, newId, log, mark, network, store, ...(tools.onMessage === undefined ? {} : { onMessage: tools.onMessage }) };
   return {
     receiveHl7v2: receiveBatchStory(tools, receiveHl7v2Story({ ...taking, ...intake })),
-    receiveBundle: receiveBundleStory({ ...taking, check: intake.check, externalId: tools.externalId, ...bundleIntakeOf(rulebooks) }),
+    receiveBundle: receiveTeleconsultStory({ ...taking, externalId: tools.externalId }, receiveBundleStory({ ...taking, check: intake.check, externalId: tools.externalId, ...bundleIntakeOf(rulebooks) })),
+    receiveConsultatie: receiveConsultatieStory({ ...taking, externalId: tools.externalId }),
     readResource: readResourceStory(ports),
     searchTasks: searchTasksStory(ports),
     updateTask: updateTaskStory(ports),

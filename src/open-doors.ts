@@ -23,6 +23,7 @@ import type { Storage } from './open-storage.ts';
 import type { Backlog } from './outbox/count-backlog.ts';
 import type { Stories } from './pipeline/stories.ts';
 import { listAlarms } from './store/list-alarms.ts';
+import type { ConsultatieCount } from './workflow/consultatie/closed-in-step.ts';
 import type { Network } from './workflow/network.ts';
 
 /** What the doors lean on. */
@@ -36,6 +37,8 @@ export type DoorTools = {
   readonly stories: Stories;
   readonly backlog: () => Promise<Backlog>;
   readonly messages: () => Metric;
+  /** How many consultaties stand where (G7). */
+  readonly consultaties: () => Promise<readonly ConsultatieCount[]>;
   readonly onRefused: (refused: RefusedCall) => Promise<void>;
   readonly desk?: AdminDesk;
   /** MLLP and HTTP over TLS; the admin door stays plain, it is kept inside. */
@@ -112,11 +115,12 @@ async function checks({ storage }: DoorTools): Promise<Readonly<Record<string, b
   return { database };
 }
 
-async function gatewayMetrics({ storage, backlog, messages }: DoorTools): Promise<readonly Metric[]> {
-  const [queue, alarms] = await Promise.all([backlog(), listAlarms(storage.database)]);
+async function gatewayMetrics({ storage, backlog, messages, consultaties }: DoorTools): Promise<readonly Metric[]> {
+  const [queue, alarms, counts] = await Promise.all([backlog(), listAlarms(storage.database), consultaties()]);
   return [
     messages(),
     { name: 'mgn_deliveries', help: 'Deliveries that have not left, by state.', type: 'gauge', samples: (['pending', 'waiting', 'dead'] as const).map((state) => ({ labels: { state }, value: queue[state] })) },
+    { name: 'mgn_consultaties', help: 'Consultaties, by type, channel, status and the step that answered (G7).', type: 'gauge', samples: counts.map(({ type, channel, status, trede, count }) => ({ labels: { type, channel, status, step: trede === undefined ? '' : String(trede) }, value: count })) },
     { name: 'mgn_alarms', help: 'Open alarms.', type: 'gauge', samples: [{ labels: {}, value: alarms.length }] },
   ];
 }

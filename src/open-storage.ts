@@ -4,7 +4,9 @@ import type { ChainHash } from './audit/chain-input.ts';
 import type { Settings } from './config/settings.ts';
 import type { Clock, NewId } from './kernel/ports.ts';
 import { externalPath } from './policy/external-ids.ts';
+import { consultatieTaskId } from './policy/consultatie/render-consultatie-task.ts';
 import { taskId } from './policy/render/render-task.ts';
+import type { ConsultatieTaskId } from './pipeline/consultatie/consultatie-store.ts';
 import type { ContentCipher } from './security/content-cipher.ts';
 import { contentCipher } from './security/content-cipher.ts';
 import type { ExternalIdParts } from './security/external-id.ts';
@@ -33,6 +35,7 @@ export type Storage = {
   readonly externalId: (parts: ExternalIdParts) => string;
   readonly taskId: (journeyId: string, taak: Taak) => string;
   readonly requestId: (journeyId: string, taak: Taak, request: string) => string;
+  readonly consultatieTaskId: ConsultatieTaskId;
   close(): Promise<void>;
 };
 
@@ -60,6 +63,7 @@ export async function openStorage(settings: Pick<Settings, 'databaseUrl' | 'data
     externalId: idOf,
     taskId: (journey, taak) => idOf({ journey, recipient: taak.owner, type: 'Task', path: externalPath(taak.view as View, 'Task', taskId(taak)) }),
     requestId: (journey, taak, request) => idOf({ journey, recipient: taak.owner, type: 'ServiceRequest', path: externalPath(taak.view as View, 'ServiceRequest', request) }),
+    consultatieTaskId: (journey, { localId, owner, view }) => idOf({ journey, recipient: owner, type: 'Task', path: externalPath(view, 'Task', consultatieTaskId(localId)) }),
     close: async () => {
       await database.close();
       await keys.close();

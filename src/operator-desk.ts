@@ -23,6 +23,10 @@ import type { WorklistItem, WorklistKind } from './store/worklist-item.ts';
 import type { Trace } from './trace.ts';
 import { traceJourney } from './trace.ts';
 import type { CompleteHeld } from './workflow/commands.ts';
+import type { ConsultatieTrace } from './trace-consultatie.ts';
+import { traceConsultatie } from './trace-consultatie.ts';
+import type { ConsultatieCount, ConsultatieFigure } from './workflow/consultatie/closed-in-step.ts';
+import { closedInStep } from './workflow/consultatie/closed-in-step.ts';
 import { auditRecord } from './write-change.ts';
 
 /** What an operator's desk leans on. `wake` tells the relay that something may leave. */
@@ -50,6 +54,10 @@ export type Answered = { readonly id: string; readonly journey?: string; readonl
  */
 export type OperatorDesk = {
   trace(query: { readonly id: string; readonly at?: string }): Promise<Result<Trace>>;
+  /** A consultatie by its id, or by that of a Task of it. */
+  traceConsultatie(query: { readonly id: string }): Promise<Result<ConsultatieTrace>>;
+  /** G7: the share closed at the kaderarts, of what was closed between two instants. */
+  consultaties(query: { readonly from?: string; readonly until?: string }): Promise<Result<ConsultatieFigures>>;
   listWork(query: { readonly owner?: string; readonly kind?: WorklistKind; readonly onlyLate?: boolean; readonly at?: string }): Promise<Result<readonly WorkRow[]>>;
   takeWork(query: { readonly id: string; readonly by: string }): Promise<Result<WorkRow>>;
   answerWork(query: { readonly id: string; readonly by: string; readonly answers: CompleteHeld['answers']; readonly note?: string }): Promise<Result<Answered>>;
@@ -59,8 +67,11 @@ export type OperatorDesk = {
   discardDead(query: { readonly id: string; readonly by: string }): Promise<Result<DeadLetter>>;
 };
 
+/** What was closed within a period, and what it was counted from. */
+export type ConsultatieFigures = ConsultatieFigure & { readonly from?: string; readonly until?: string; readonly counts: readonly ConsultatieCount[] };
+
 /** The names of all operations of a desk. */
-export const DESK_OPERATIONS = ['trace', 'listWork', 'takeWork', 'answerWork', 'listDead', 'showDead', 'retryDead', 'discardDead'] as const satisfies readonly (keyof OperatorDesk)[];
+export const DESK_OPERATIONS = ['trace', 'traceConsultatie', 'consultaties', 'listWork', 'takeWork', 'answerWork', 'listDead', 'showDead', 'retryDead', 'discardDead'] as const satisfies readonly (keyof OperatorDesk)[];
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -76,6 +87,19 @@ export function makeOperatorDesk(ports: OperatorPorts): OperatorDesk {
       }
       await ports.storage.database.inTransaction((tx) => audit(tx, ports, { action: 'read', by: 'beheer', subject: 'trace', journeyId: trace.journey }));
       return accept(trace);
+    },
+    traceConsultatie: async ({ id }) => {
+      const trace = await traceConsultatie(ports, id);
+      if (trace === undefined) {
+        return refuse('NOT_FOUND');
+      }
+      await ports.storage.database.inTransaction((tx) => audit(tx, ports, { action: 'read', by: 'beheer', subject: 'trace', journeyId: trace.consultatie }));
+      return accept(trace);
+    },
+    consultaties: async ({ from, until }) => {
+      const period = { ...(from === undefined ? {} : { from: new Date(from) }), ...(until === undefined ? {} : { until: new Date(until) }) };
+      const counts = await ports.store.consultaties.count(period);
+      return accept({ ...(from === undefined ? {} : { from }), ...(until === undefined ? {} : { until }), ...closedInStep(counts), counts });
     },
     listWork: async ({ owner, kind, onlyLate, at }) => {
       const now = momentOf(at);
@@ -120,6 +144,10 @@ async function answerWork(ports: OperatorPorts, { id, by, answers, note }: Param
   }
   if (item.kind === 'held' && answers.length === 0) {
     return refuse('FIELD_MISSING', 'VRAAG=ANTWOORD');
+  }
+  if (item.kind === 'crisis' && (await ports.store.consultaties.find(item.journeyId)) !== undefined) {
+    const confirmed = await ports.stories.confirmConsultatie(item.journeyId, by);
+    return confirmed.ok ? accept({ id: item.id, journey: item.journeyId, status: confirmed.value.consultatie.status }) : confirmed;
   }
   const applied = item.kind === 'crisis' ? await ports.stories.confirmCrisis(item.journeyId, by) : await ports.stories.completeHeld(item.journeyId, answers, by);
   if (!applied.ok) {

@@ -5,6 +5,7 @@ import type { SharingViews } from './policy/sharing/sharing-view.ts';
 import type { DeliveryRow } from './store/delivery-row.ts';
 import type { StoredEvent } from './store/list-journey-events.ts';
 import type { RawMessageSummary } from './store/list-raw-messages.ts';
+import type { ConsultatieEvent } from './workflow/consultatie/consultatie-events.ts';
 import type { JourneyEvent } from './workflow/events.ts';
 
 /** One thing that happened: ids, codes and times. `what` says which fields there are. */
@@ -47,14 +48,18 @@ function step(at: Date | string, what: TraceWhat, fields: Readonly<Record<string
 const UNTOLD: ReadonlySet<string> = new Set(['ReferralJudged', 'NextStepSet', 'HuisartsNotified', 'MomentPassed']);
 
 function eventStep({ at, content }: StoredEvent): readonly TraceStep[] {
-  const event = content as JourneyEvent;
+  const event = content as JourneyEvent | ConsultatieEvent;
   return UNTOLD.has(event.type) ? [] : [step(at, event.type === 'ReferralRecorded' ? 'mapped' : 'changed', { event: event.type, ...safeFieldsOf(event) })];
 }
 
 /** Of an event only ids and codes are told: its content is the person's. */
-function safeFieldsOf(event: JourneyEvent): Readonly<Record<string, unknown>> {
+function safeFieldsOf(event: JourneyEvent | ConsultatieEvent): Readonly<Record<string, unknown>> {
   if (event.type === 'ReferralRecorded') {
     return { sender: event.sender, huisarts: event.huisarts, warnings: event.warnings };
+  }
+  if ('stap' in event) {
+    const { localId, consultant, status, reason, trede } = event.stap;
+    return { subject: localId, owner: consultant, status, reason, trede };
   }
   if (event.type === 'TaakAdded' || event.type === 'TaakChanged') {
     const { localId, code, owner, status, reason } = event.taak;
@@ -72,7 +77,7 @@ function safeFieldsOf(event: JourneyEvent): Readonly<Record<string, unknown>> {
   if (event.type === 'CompletionsRecorded') {
     return { questions: event.completions.map((it) => it.question), by: [...new Set(event.completions.map((it) => it.by))].join(', ') };
   }
-  return event.type === 'JourneyClosed' ? { reason: event.reason } : event.type === 'CrisisConfirmed' ? { by: event.by } : {};
+  return event.type === 'JourneyClosed' ? { reason: event.reason } : event.type === 'CrisisConfirmed' || event.type === 'ConsultatieCrisisConfirmed' ? { by: event.by } : {};
 }
 
 function auditStep(row: ChainedRecord, deliveries: ReadonlyMap<string, DeliveryRow>, views: SharingViews): TraceStep {

@@ -9,7 +9,9 @@ import { listAudit } from './store/list-audit.ts';
 import { listDecisionRecords } from './store/list-decision-records.ts';
 import { listJourneyEvents } from './store/list-journey-events.ts';
 import { listRawMessages } from './store/list-raw-messages.ts';
+import type { DeliveryRow } from './store/delivery-row.ts';
 import { listWorklist } from './store/list-worklist.ts';
+import type { WorklistItem } from './store/worklist-item.ts';
 import { proofOf } from './trace-proof.ts';
 import type { TraceStep } from './trace-steps.ts';
 import { traceSteps } from './trace-steps.ts';
@@ -74,15 +76,25 @@ export async function traceJourney({ storage, store, views }: TracePorts, id: st
   ];
   return {
     ...summaryOf(journey),
-    deliveries: deliveries.map((it) => present({
-      id: it.id, recipient: it.recipient, role: it.view, kind: it.kind, subject: it.subject, status: it.status === 'pending' ? 'waiting' : it.status, code: it.code, attempts: it.attempts,
-      createdAt: it.createdAt.toISOString(), deliveredAt: it.deliveredAt?.toISOString(), dueAt: it.status === 'pending' ? it.dueAt.toISOString() : undefined,
-    })),
+    deliveries: deliveries.map(tracedDelivery),
     terms: listDeadlines(journey).map((it) => present({ rule: it.rule, subject: it.subject, owner: it.owner, dueAt: it.dueAt, metAt: it.metAt, stand: judgeDeadline(it, at.toISOString()) })),
-    worklist: work.map((it) => present({ id: it.id, kind: it.kind, code: it.code, owner: it.owner, dueAt: it.dueAt.toISOString(), takenBy: it.takenBy, confirmedBy: it.confirmedBy })),
+    worklist: work.map(tracedWork),
     steps: traceSteps({ messages, decisions, deliveries, audit, events }, views),
     proof: proofOf(journey, audit),
   };
+}
+
+/** A delivery as a trace shows it. */
+export function tracedDelivery(row: DeliveryRow): TracedDelivery {
+  return present({
+    id: row.id, recipient: row.recipient, role: row.view, kind: row.kind, subject: row.subject, status: row.status === 'pending' ? 'waiting' : row.status, code: row.code, attempts: row.attempts,
+    createdAt: row.createdAt.toISOString(), deliveredAt: row.deliveredAt?.toISOString(), dueAt: row.status === 'pending' ? row.dueAt.toISOString() : undefined,
+  });
+}
+
+/** Work for a person as a trace shows it. */
+export function tracedWork(item: WorklistItem): TracedWork {
+  return present({ id: item.id, kind: item.kind, code: item.code, owner: item.owner, dueAt: item.dueAt.toISOString(), takenBy: item.takenBy, confirmedBy: item.confirmedBy });
 }
 
 function summaryOf(journey: Journey): Omit<Trace, 'deliveries' | 'terms' | 'worklist' | 'steps' | 'proof'> {
@@ -102,6 +114,6 @@ function summaryOf(journey: Journey): Omit<Trace, 'deliveries' | 'terms' | 'work
 type Present<T> = { [K in keyof T as undefined extends T[K] ? never : null extends T[K] ? never : K]: T[K] } & { [K in keyof T as undefined extends T[K] ? K : null extends T[K] ? K : never]?: NonNullable<T[K]> };
 
 /** Leaves out what is not there. */
-function present<T extends object>(fields: T): Present<T> {
+export function present<T extends object>(fields: T): Present<T> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== null)) as Present<T>;
 }

@@ -1,6 +1,7 @@
 import type { AuditRecord } from './audit/audit-record.ts';
 import type { ChainHash } from './audit/chain-input.ts';
 import type { NewId } from './kernel/ports.ts';
+import type { ConsultatieTaskId } from './pipeline/consultatie/consultatie-store.ts';
 import type { AuditEntry, Change, JourneyRecord, LoadedJourney } from './pipeline/journey-store.ts';
 import { referralStatusTaak } from './pipeline/referral-status.ts';
 import { nextDueAt } from './pipeline/next-due-at.ts';
@@ -28,6 +29,7 @@ import type { Network } from './workflow/network.ts';
 import { markRead } from './outbox/mark-read.ts';
 import { closeWorklistItems } from './store/close-worklist-items.ts';
 import { unreadKey } from './watch-unread.ts';
+import { writeConsultatie } from './write-consultatie.ts';
 import { writeEffects } from './write-effects.ts';
 
 /** What writing a change leans on. `taskId` gives the id under which its owner knows a Taak; `wake` starts the relay. */
@@ -40,6 +42,7 @@ export type WriteTools = {
   readonly taskId: (journeyId: string, taak: Taak) => string;
   /** The id under which the owner of a Taak knows the request that it is about. */
   readonly requestId: (journeyId: string, taak: Taak, request: string) => string;
+  readonly consultatieTaskId: ConsultatieTaskId;
   readonly wake: () => void;
 };
 
@@ -55,8 +58,8 @@ export class DuplicateMessage extends Error {}
  * answer; the databases run them in this order.
  */
 export async function writeChange(tx: Transaction, tools: WriteTools, change: Change, keys: ChangeKeys): Promise<void> {
-  const { journey, effects, at } = change;
-  const journeyId = journey?.after.journey.id ?? change.journeyId ?? null;
+  const { journey, consultatie, effects, at } = change;
+  const journeyId = aggregateOf(change);
   const statements: Promise<unknown>[] = [writeMessage(tx, tools, change, keys.keyRef)];
   if (journey !== undefined && journeyId !== null) {
     const version = (journey.before?.version ?? 0) + 1;
@@ -70,6 +73,13 @@ export async function writeChange(tx: Transaction, tools: WriteTools, change: Ch
     }
     if (change.judgement !== undefined) {
       statements.push(writeJudgement(tx, tools, change.judgement, journey.after, at));
+    }
+  }
+  if (consultatie !== undefined) {
+    const version = (consultatie.before?.version ?? 0) + 1;
+    statements.push(writeConsultatie(tx, tools, consultatie, { keyRef: keys.keyRef, version, at }));
+    if (effects !== undefined) {
+      statements.push(writeEffects(tx, tools, effects, { journeyId: consultatie.after.id, version, at }));
     }
   }
   statements.push(appendAudit(tx, tools.chainHash, change.audit.map((entry) => auditRecord(entry, at, journeyId))));
@@ -90,6 +100,11 @@ async function writeRead(tx: Transaction, { chainHash }: WriteTools, read: NonNu
   }
 }
 
+/** What a change is about: its journey or consultatie, else the one that message and audit name. */
+function aggregateOf({ journey, consultatie, journeyId }: Change): string | null {
+  return journey?.after.journey.id ?? consultatie?.after.id ?? journeyId ?? null;
+}
+
 async function writeJudgement(tx: Transaction, { hash, newId, network }: WriteTools, { result, code, rules }: Judgement, { journey, inputs }: JourneyRecord, at: Date): Promise<void> {
   const inputFingerprint = fingerprint(hash, [inputs, journey.completions]);
   await insertDecisionRecord(tx, { id: newId(), journeyId: journey.id, at, result, code: code ?? null, rules, networkVersion: network().version, inputFingerprint });
@@ -103,7 +118,7 @@ async function writeMessage(tx: Transaction, tools: WriteTools, change: Change, 
   const isNew = await insertRawMessage(tx, tools.sealing, {
     id: message.id, source: message.source, sender: message.sender, receivedAt: message.receivedAt,
     dedupeHash: tools.hash('raw-dedupe', message.key), bodyHash: Buffer.from(message.bodyMark, 'base64url'), keyRef,
-    content: message.content, journeyId: change.journey?.after.journey.id ?? change.journeyId ?? null,
+    content: message.content, journeyId: aggregateOf(change),
     outcome: message.outcome, code: message.code ?? null, ack: message.ack,
   });
   if (!isNew) {

@@ -8,14 +8,15 @@ import { wasSent } from './outbox/was-sent.ts';
 import { closeWorklistItems } from './store/close-worklist-items.ts';
 import type { Transaction } from './store/database.ts';
 import { openWorklistItem } from './store/open-worklist-item.ts';
+import type { ConsultatieEffects, NewConsultatieDelivery } from './workflow/consultatie/consultatie-effects.ts';
 import type { Effects, NewDelivery } from './workflow/effects.ts';
 
-/** Where effects belong: the journey at the version that led to them. */
+/** Where effects belong: the journey (or consultatie) at the version that led to them. */
 export type EffectsPlace = { readonly journeyId: string; readonly version: number; readonly at: Date };
 
 /** Writes what must happen because of events, into the commit of the events: outbox and worklist. */
-export async function writeEffects(tx: Transaction, tools: { readonly newId: NewId; readonly wake: () => void }, effects: Effects, { journeyId, version, at }: EffectsPlace): Promise<void> {
-  const wanted: NewDelivery[] = [];
+export async function writeEffects(tx: Transaction, tools: { readonly newId: NewId; readonly wake: () => void }, effects: Effects | ConsultatieEffects, { journeyId, version, at }: EffectsPlace): Promise<void> {
+  const wanted: (NewDelivery | NewConsultatieDelivery)[] = [];
   for (const delivery of effects.deliveries) {
     // Asked before anything is cancelled: what is being sent at this moment may still arrive.
     if (delivery.onlyIfSent !== true || (await wasSent(tx, { journeyId, ...delivery }))) {

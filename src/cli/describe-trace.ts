@@ -11,15 +11,15 @@ export function describeTrace(trace: Trace): readonly string[] {
   return [
     ...standLines(trace), '',
     'Wat er gebeurde', ...trace.steps.flatMap(stepLines), '',
-    ...section('Berichten aan partijen', ['Ontvanger', 'Rol', 'Soort', 'Stand', 'Code', 'Pogingen', 'Afgeleverd'],
+    ...sectionLines('Berichten aan partijen', ['Ontvanger', 'Rol', 'Soort', 'Stand', 'Code', 'Pogingen', 'Afgeleverd'],
       trace.deliveries.map((it) => [it.recipient, it.role, KINDS[it.kind] ?? it.kind, STATUSES[it.status] ?? it.status, it.code ?? '', String(it.attempts), dutchTime(it.deliveredAt)])),
-    ...section('Taken', ['Taak', 'Soort', 'Bij', 'Stand', 'Termijn', 'Reden'],
+    ...sectionLines('Taken', ['Taak', 'Soort', 'Bij', 'Stand', 'Termijn', 'Reden'],
       trace.taken.map((it) => [it.localId, it.code, it.owner, it.status, dutchTime(it.dueAt), it.reason ?? ''])),
-    ...section('Toestemmingen', ['Voor', 'Partner', 'Antwoord', 'Gegeven', 'Ingetrokken', 'Id'],
+    ...sectionLines('Toestemmingen', ['Voor', 'Partner', 'Antwoord', 'Gegeven', 'Ingetrokken', 'Id'],
       trace.consents.map((it) => [it.class, it.partner ?? '', it.decision === 'permit' ? 'ja' : 'nee', dutchTime(it.givenAt), dutchTime(it.withdrawnAt), it.id])),
-    ...section('Termijnen', ['Norm', 'Over', 'Bij', 'Uiterlijk', 'Gehaald', 'Stand'],
+    ...sectionLines('Termijnen', ['Norm', 'Over', 'Bij', 'Uiterlijk', 'Gehaald', 'Stand'],
       trace.terms.map((it) => [it.rule, it.subject ?? '', it.owner, dutchTime(it.dueAt), dutchTime(it.metAt), it.stand])),
-    ...section('Wacht op een persoon', ['Id', 'Soort', 'Code', 'Bij', 'Uiterlijk', 'Genomen door'],
+    ...sectionLines('Wacht op een persoon', ['Id', 'Soort', 'Code', 'Bij', 'Uiterlijk', 'Genomen door'],
       trace.worklist.map((it) => [it.id, it.kind, it.code ?? '', it.owner, dutchTime(it.dueAt), it.takenBy ?? ''])),
   ];
 }
@@ -43,7 +43,8 @@ function codeText(code: Code): string {
   return `- ${text}${hint === '-' ? '' : ` ${hint}`} [${code}]`;
 }
 
-function section(title: string, head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
+/** A titled table; nothing when it has no rows. */
+export function sectionLines(title: string, head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
   return rows.length === 0 ? [] : [title, ...textTable(head, rows).map((line) => `  ${line}`), ''];
 }
 
@@ -55,11 +56,12 @@ const SHOWN_FIELDS: Readonly<Record<TraceWhat, readonly string[]>> = {
   sent: ['recipient', 'role', 'kind', 'subject', 'consent', 'attempts'],
   withheld: ['recipient', 'role', 'kind', 'code'],
   dead: ['recipient', 'role', 'kind', 'code', 'attempts'],
-  changed: ['event', 'subject', 'task', 'owner', 'status', 'reason', 'class', 'partner', 'gesprek', 'responsible', 'questions', 'by'],
+  changed: ['event', 'subject', 'task', 'owner', 'status', 'reason', 'class', 'partner', 'gesprek', 'responsible', 'questions', 'by', 'trede'],
   accessed: ['action', 'actor', 'onBehalfOf', 'subject', 'outcome', 'code', 'warnings'],
 };
 
-function stepLines(step: TraceStep): readonly string[] {
+/** One thing that happened, with the rules or withheld places below it. */
+export function stepLines(step: TraceStep): readonly string[] {
   const fields = SHOWN_FIELDS[step.what].flatMap((name) => (step[name] === undefined || String(step[name]) === '' ? [] : [name === 'consent' ? `toestemming ${String(step[name])}` : String(step[name])]));
   return [`  ${dutchTime(step.at)}  ${STEPS[step.what].padEnd(14)} ${fields.join(' · ')}`, ...ruleLines(step), ...withheldLines(step)];
 }

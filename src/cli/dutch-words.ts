@@ -14,6 +14,7 @@ export const STATUSES: Readonly<Record<string, string>> = {
 /** Kinds of deliveries. */
 export const KINDS: Readonly<Record<string, string>> = {
   referral: 'verwijzing', update: 'wijziging', booking: 'afspraak', task: 'taak', advice: 'advies', notice: 'bericht', cancellation: 'annulering',
+  consultation: 'consultatievraag', 'consultation-answer': 'consultatieantwoord', 'consultation-notice': 'consultatiebericht',
 };
 
 /** What may happen on the way of a referral. */

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { CommanderError } from 'commander';
 import { Fault } from '../kernel/fault.ts';
 import { addConfig } from './config.ts';
+import { addConsultatie } from './consultatie.ts';
 import { addDb } from './db.ts';
 import { addDeadLetters } from './dead-letters.ts';
 import { addDemo } from './demo.ts';
@@ -45,7 +46,7 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
 /** All commands of the contract that there are (design 2.2). */
 function makeProgram(ports: CommandPorts): Command {
   const program = dutchProgram(ports);
-  for (const add of [addServe, addDemo, addMap, addValidate, addMinimise, addReplay, addScrub, addTrace, addDeadLetters, addWorklist, addPki, addSandbox, addConfig, addDb]) {
+  for (const add of [addServe, addDemo, addMap, addValidate, addMinimise, addReplay, addScrub, addTrace, addConsultatie, addDeadLetters, addWorklist, addPki, addSandbox, addConfig, addDb]) {
     add(program, ports);
   }
   return program;

@@ -102,6 +102,15 @@ function checkRegion(region: Region, at: string, partners: ReadonlyMap<string, P
   if (!partners.has(region.dossierhouder)) {
     problems.push(unknown(`${at}/dossierhouder`));
   }
+  for (const name of ['teleconsult', 'sociaalDomein'] as const) {
+    const consultant = region.consultatie?.[name];
+    if (consultant !== undefined && partners.get(consultant)?.role !== 'psychiater') {
+      problems.push({ at: `${at}/consultatie/${name}`, rule: name === 'teleconsult' ? 'G4' : 'G8', problem: 'names a partner of role psychiater' });
+    }
+  }
+  if (has('psychiater') && !has('kaderarts')) {
+    problems.push({ at: `${at}/partners`, rule: 'G3', problem: 'a psychiater is reached through a kaderarts of the region' });
+  }
   const served = new Set(region.gemeenten.map((it) => it.code));
   region.teams.forEach((team, index) => problems.push(...checkTeam(team, `${at}/teams/${index}`, partners, served)));
   return problems;

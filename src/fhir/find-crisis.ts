@@ -17,7 +17,7 @@ export function findCrisisInFhir(text: string, parsed: unknown): boolean {
   return answers.some((it) => it !== '' && !CLEAR_NO.test(it));
 }
 
-/** What is said where something is called `vgcris`: the answers of a QuestionnaireResponse item, the value of an Observation. */
+/** What is said where something is called `vgcris`: the answers of a QuestionnaireResponse item, the value of an Observation or of a Task's input. */
 function answersIn(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) {
     return [];
@@ -27,8 +27,9 @@ function answersIn(value: unknown): string[] {
 }
 
 function isCrisis(value: object): boolean {
-  const { linkId, code } = nodeOf(value);
-  const codes = [code, ...listOf(nodeOf(code)['coding']).map((it) => nodeOf(it)['code'])];
+  const { linkId, code, type } = nodeOf(value);
+  // An input of a Task is called by its `type`.
+  const codes = [code, ...[code, type].flatMap((it) => listOf(nodeOf(it)['coding'])).map((it) => nodeOf(it)['code']), nodeOf(type)['text']];
   return [linkId, ...codes].some((it) => typeof it === 'string' && /^vgcris(\.|$)/i.test(it.trim()));
 }
 

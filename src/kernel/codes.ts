@@ -107,6 +107,10 @@ export const REJECTIONS = {
   CERTIFICATE_REFUSED:    row('5.1', 'login', 403, 'AR', 207, 'Het certificaat van de verbinding hoort niet bij deze afzender.', 'Gebruik het afgesproken certificaat, of laat het netwerkbestand aanpassen.', 'The client certificate is not the one that the network file binds to this sender.'),
   TOO_MANY_REQUESTS:      row('2', 'throttled', 429, 'AR', 207, 'Er komen te veel verzoeken tegelijk.', 'Wacht zolang Retry-After zegt en probeer het opnieuw.', 'The rate limit of this address is used up.'),
   NETWORK_INVALID:        row('2.5', 'invalid', 422, 'AE', 102, 'Het netwerkbestand klopt niet.', 'Verbeter de genoemde plaatsen.', 'The network file breaks its schema or a rule of M1 to M8.'),
+  ASKER_REFUSED:          row('G1', 'forbidden', 422, 'AE', 204, 'Deze vraagsteller kan geen consultatie vragen.', 'Een huisarts of POH-ggz vraagt getrapte consultatie; het sociaal domein heeft een eigen soort.', 'The asker\'s role does not fit this type of consultatie.'),
+  BSN_IN_CONSULTATIE:     row('G5', 'suppressed', 422, 'AE', 207, 'Op de genoemde plaats staat een BSN.', 'Haal het weg; een consultatie draagt nooit een BSN.', 'A BSN was found; it is never taken, whatever the reason stated.'),
+  IDENTIFIER_IN_CONSULTATIE: row('G5', 'suppressed', 422, 'AE', 207, 'Op de genoemde plaats staat waaraan de persoon te herkennen is.', 'Haal naam, geboortedatum en contactgegevens weg, of geef de reden op waarom de persoon herkenbaar mag zijn.', 'An identifier was found and no reason for it was stated.'),
+  CONSULTANT_MISSING:     row('G3', 'not-found', 422, 'AE', 207, 'Er is nu geen consultant beschikbaar.', 'Overleg telefonisch, of gebruik een andere weg; de planner van de regio weet ervan.', 'No consultant of this step in the region of the network file, or none is left.'),
 } as const satisfies Record<string, CodeSpec>;
 
 /** A delivery may not leave, or leaves with less (policy). */
@@ -160,6 +164,8 @@ export const WARNINGS = {
   AANBOD_ONTBREEKT:      row('A3', 'informational', 200, 'AA', 0, 'Er is geen aanbieder voor deze actie.', 'Het team zoekt verder; telt als signaal.', 'A3, aanbod-ontbreekt.'),
   CANNOT_CHECK:          row('5.3', 'informational', 200, 'AA', 0, 'Dit kon niet worden gecontroleerd.', '-', 'The terminology, profile or rule is not available here; nothing was checked.'),
   TERM_AT_RISK:          row('N1', 'informational', 200, 'AA', 0, 'Een streeftermijn is in gevaar of overschreden.', '-', 'N1 to N6.'),
+  RESPONSIBILITY_STAYS:  row('G6', 'informational', 200, 'AA', 0, 'Het antwoord op een consultatie is een advies; de vraagsteller blijft verantwoordelijk.', '-', 'G6.'),
+  NO_NEW_REFERRAL_AT_18: row('G9', 'informational', 200, 'AA', 0, 'Wie als jongere al in de jeugd-ggz is, heeft voor de volwassenen-ggz geen nieuwe verwijzing van de huisarts nodig.', '-', 'G9, regional finding.'),
 } as const satisfies Record<string, CodeSpec>;
 
 /** Something we lean on failed. Thrown as a Fault. `retry` is what the outbox does next. */

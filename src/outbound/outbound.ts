@@ -15,13 +15,13 @@ import { sendZorgdomein } from './send-zorgdomein.ts';
 /** One attempt to deliver. Throws RECIPIENT_UNAVAILABLE or RECIPIENT_REJECTED; answers the recipient's own ids. */
 export type Send = (permitted: PermittedDelivery) => Promise<Receipt>;
 
-/** The views whose content a message without FHIR can carry whole: a letter to the huisarts, a referral to the ggz. */
+/** The views whose content a message without FHIR can carry whole: a letter to the huisarts, an answer to who asked a consultatie, a referral to the ggz. */
 const CARRIES: Readonly<Record<PartnerEndpoint['protocol'], readonly PermittedDelivery['view'][] | 'all'>> = {
   'fhir-r4': 'all',
-  'hl7v2-mdm': ['huisarts', 'ggz-aanbieder'],
+  'hl7v2-mdm': ['huisarts', 'ggz-aanbieder', 'vraagsteller'],
   'hl7v2-rri': ['huisarts'],
   'hl7v2-ref': ['ggz-aanbieder'],
-  edifact: ['huisarts'],
+  edifact: ['huisarts', 'vraagsteller'],
   'zorgdomein-fhir': ['huisarts'],
 };
 

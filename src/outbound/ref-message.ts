@@ -4,7 +4,6 @@ import { hl7Timestamp } from '../hl7v2/timestamp.ts';
 import { segment } from '../hl7v2/write-message.ts';
 import { SYSTEMS } from '../fhir/naming-systems.ts';
 import type { PermittedDelivery } from '../policy/permit.ts';
-import type { DeliveryKind } from '../workflow/effects.ts';
 import { diagnosisSegments } from './diagnosis-segments.ts';
 import type { Hl7Receiver } from './hl7v2-parts.ts';
 import { hl7Message, pdfSegment, personSegment, providerSegment, textSegment } from './hl7v2-parts.ts';
@@ -15,7 +14,7 @@ import { renderLetter } from './letter/render-letter.ts';
 import { writeLetter } from './letter/write-letter.ts';
 
 /** Event and RF1-1 by what is delivered: new, changed, cancelled. */
-const EVENTS: Partial<Record<DeliveryKind, { readonly event: string; readonly status: readonly [string, string] }>> = {
+const EVENTS: Partial<Record<PermittedDelivery['kind'], { readonly event: string; readonly status: readonly [string, string] }>> = {
   update: { event: 'I13', status: ['P', 'Pending'] },
   advice: { event: 'I13', status: ['P', 'Pending'] },
   cancellation: { event: 'I14', status: ['E', 'Expired'] },

@@ -2,7 +2,6 @@ import { hl7Timestamp } from '../hl7v2/timestamp.ts';
 import type { Hl7Segment } from '../hl7v2/hl7-message.ts';
 import { segment } from '../hl7v2/write-message.ts';
 import type { PermittedDelivery } from '../policy/permit.ts';
-import type { NoticeAbout } from '../workflow/effects.ts';
 import { diagnosisSegments } from './diagnosis-segments.ts';
 import type { Hl7Receiver } from './hl7v2-parts.ts';
 import { hl7Message, pdfSegment, personSegment, providerSegment, textSegment } from './hl7v2-parts.ts';
@@ -13,7 +12,7 @@ import { renderLetter } from './letter/render-letter.ts';
 import { writeLetter } from './letter/write-letter.ts';
 
 /** RF1-1 (table 0283) by what a notice is about; anything else of a journey that goes on is A. */
-const STATUS: Partial<Record<NoticeAbout, 'P' | 'R'>> = { held: 'P', 'letter-missing': 'P', refused: 'R', stopped: 'R', cancelled: 'R', 'crisis-after-acceptance': 'R' };
+const STATUS: Partial<Record<NonNullable<PermittedDelivery['about']>, 'P' | 'R'>> = { held: 'P', 'letter-missing': 'P', refused: 'R', stopped: 'R', cancelled: 'R', 'crisis-after-acceptance': 'R' };
 
 const STATUS_TEXT = { A: 'Accepted', P: 'Pending', R: 'Rejected' } as const;
 

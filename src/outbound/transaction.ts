@@ -1,7 +1,7 @@
 import type { Bundle, BundleEntry, BundleEntryRequest, Identifier, Resource } from '@medplum/fhirtypes';
 import { SYSTEMS } from '../fhir/naming-systems.ts';
 import { Fault } from '../kernel/fault.ts';
-import type { DeliveryKind } from '../workflow/effects.ts';
+import type { PermittedDelivery } from '../policy/permit.ts';
 import type { Receipt } from './receipt.ts';
 
 /** One resource that leaves, under our id for this recipient. */
@@ -17,7 +17,7 @@ const ORDER: readonly string[] = [
 ];
 
 /** Kinds that tell of a changed state of what was sent before. */
-const UPDATING: ReadonlySet<DeliveryKind> = new Set(['update', 'cancellation', 'booking', 'advice']);
+const UPDATING: ReadonlySet<PermittedDelivery['kind']> = new Set(['update', 'cancellation', 'booking', 'advice']);
 
 /**
  * Types whose content is ours to change, found by our own identifier only. Never Patient, nor another party's person or
@@ -37,7 +37,7 @@ export function outgoingFrom(bundle: Bundle): readonly Outgoing[] {
  * a Patient on its BSN when it has one, so that the recipient's own Patient is found and never written over. What we
  * sent before and may change is a conditional update. `known` holds what earlier parts of the delivery got.
  */
-export function transactionFrom(outgoing: readonly Outgoing[], kind: DeliveryKind, known: Receipt): Bundle {
+export function transactionFrom(outgoing: readonly Outgoing[], kind: PermittedDelivery['kind'], known: Receipt): Bundle {
   const here = new Set(outgoing.map(({ id }) => id));
   return {
     resourceType: 'Bundle',
@@ -49,7 +49,7 @@ export function transactionFrom(outgoing: readonly Outgoing[], kind: DeliveryKin
   };
 }
 
-function requestFor(resource: Resource, kind: DeliveryKind): BundleEntryRequest {
+function requestFor(resource: Resource, kind: PermittedDelivery['kind']): BundleEntryRequest {
   const { resourceType } = resource;
   const all = identifiersOf(resource);
   const bsn = resourceType === 'Patient' ? all.find(({ system }) => system === SYSTEMS.bsn) : undefined;

@@ -2,7 +2,7 @@ import type { Sql } from '../store/database.ts';
 import type { DeliveryRow } from '../store/delivery-row.ts';
 import { DELIVERY_COLUMNS } from '../store/delivery-row.ts';
 
-/** A delivery leased to this relay, with the key of its journey for the receipt. `attempts` counts this one too. */
+/** A delivery leased to this relay, with the key of its journey or consultatie for the receipt. `attempts` counts this one too. */
 export type ClaimedDelivery = DeliveryRow & { readonly keyRef: Uint8Array };
 
 /**
@@ -20,9 +20,7 @@ export async function claimDue(
   const rows = await sql.query<ClaimedDelivery>(
     `update outbox_delivery d
         set attempts = d.attempts + 1, leased_until = $1::timestamptz + $3::integer * interval '1 millisecond'
-       from journey j
-      where j.id = d.journey_id
-        and d.id in (
+      where d.id in (
           select c.id from outbox_delivery c
            where c.status = 'pending' and c.due_at <= $1 and (c.leased_until is null or c.leased_until <= $1)
              and (c.reasons @> '["CRISIS_CALL"]'::jsonb or not exists (
@@ -32,7 +30,8 @@ export async function claimDue(
            order by c.due_at, c.seq
            limit $2
              for update skip locked)
-      returning ${DELIVERY_COLUMNS}, j.key_ref as "keyRef"`,
+      returning ${DELIVERY_COLUMNS}, coalesce(
+        (select key_ref from journey where id = d.journey_id), (select key_ref from consultatie where id = d.journey_id)) as "keyRef"`,
     [now, limit, leaseMs],
   );
   return rows.sort((a, b) => a.seq - b.seq);

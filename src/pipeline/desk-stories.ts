@@ -1,9 +1,12 @@
 import type { Result } from '../kernel/result.ts';
 import type { CompleteHeld } from '../workflow/commands.ts';
+import { decideConfirmConsultatie } from '../workflow/consultatie/confirm-consultatie.ts';
 import { decideCompleteHeld } from '../workflow/verkennend-gesprek/complete-held.ts';
 import { decideConfirmCrisis } from '../workflow/verkennend-gesprek/confirm-crisis.ts';
 import type { Applied, CommandPorts } from './apply-command.ts';
 import { applyCommand } from './apply-command.ts';
+import type { AppliedConsultatie } from './consultatie/apply-consultatie.ts';
+import { applyConsultatie } from './consultatie/apply-consultatie.ts';
 
 /** What a person at the planner's desk may do with the worklist. `by` is a person's name, never an organisation's alone. */
 export type DeskStories = {
@@ -11,6 +14,8 @@ export type DeskStories = {
   completeHeld(journeyId: string, answers: CompleteHeld['answers'], by: string): Promise<Result<Applied>>;
   /** Confirms that somebody saw a crisis and acted: only then its alarm ends. */
   confirmCrisis(journeyId: string, by: string): Promise<Result<Applied>>;
+  /** The same for a consultation question that a crisis stopped. */
+  confirmConsultatie(id: string, by: string): Promise<Result<AppliedConsultatie>>;
 };
 
 /** Makes the stories of the desk. */
@@ -22,6 +27,10 @@ export function deskStories(ports: CommandPorts): DeskStories {
       }),
     confirmCrisis: (journeyId, by) =>
       applyCommand(ports, journeyId, (journey, context) => decideConfirmCrisis(journey, { by }, context), {
+        action: 'confirm', outcome: 'success', actor: by, actorRole: 'planner', subject: 'crisis',
+      }),
+    confirmConsultatie: (id, by) =>
+      applyConsultatie(ports, id, (consultatie, context) => decideConfirmConsultatie(consultatie, { by }, context), {
         action: 'confirm', outcome: 'success', actor: by, actorRole: 'planner', subject: 'crisis',
       }),
   };

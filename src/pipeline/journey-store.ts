@@ -3,6 +3,8 @@ import type { Code } from '../kernel/codes.ts';
 import type { JourneyEvent } from '../workflow/events.ts';
 import type { Effects } from '../workflow/effects.ts';
 import type { Journey, Judgement, Outcome } from '../workflow/journey.ts';
+import type { ConsultatieEffects } from '../workflow/consultatie/consultatie-effects.ts';
+import type { ConsultatieChange, ConsultatieReads } from './consultatie/consultatie-store.ts';
 
 /**
  * What stories need of the store, as ports: they load, decide and commit one `Change`. A change is written whole or not
@@ -23,6 +25,8 @@ export type JourneyStore = {
   loadDocument(journeyId: string, documentId: string): Promise<JourneyDocument | undefined>;
   /** Open journeys per team, for routing by room. */
   teamLoad(): Promise<ReadonlyMap<string, number>>;
+  /** Consultaties: an aggregate of their own, in the same commits (G1 to G9). */
+  readonly consultaties: ConsultatieReads;
   /** Journeys whose next due time has come. */
   listDue(now: Date, limit: number): Promise<readonly string[]>;
   /**
@@ -45,7 +49,7 @@ export type InputMark = { readonly type: string; readonly mark: string };
 /** A loaded journey; `version` goes back into `Change` for the optimistic check. */
 export type LoadedJourney = { readonly record: JourneyRecord; readonly version: number; readonly keyRef: Uint8Array };
 
-/** Where a Task lives. */
+/** Where a Task lives; `journeyId` names its journey or its consultatie. */
 export type TaskPlace = { readonly externalId: string; readonly journeyId: string; readonly localId: string; readonly owner: string };
 
 /** What was answered before to the same message. */
@@ -76,9 +80,10 @@ export type Change = {
   readonly at: Date;
   readonly message?: ReceivedMessage;
   readonly journey?: { readonly before?: LoadedJourney; readonly after: JourneyRecord; readonly events: readonly JourneyEvent[] };
+  readonly consultatie?: ConsultatieChange;
   /** What message and audit are about when the journey itself does not change. */
   readonly journeyId?: string;
-  readonly effects?: Effects;
+  readonly effects?: Effects | ConsultatieEffects;
   readonly documents?: readonly JourneyDocument[];
   readonly judgement?: Judgement;
   readonly audit: readonly AuditEntry[];

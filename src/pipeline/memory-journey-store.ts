@@ -1,13 +1,18 @@
 import { Fault } from '../kernel/fault.ts';
+import type { NewConsultatieDelivery } from '../workflow/consultatie/consultatie-effects.ts';
 import type { NewDelivery } from '../workflow/effects.ts';
 import type { Taak } from '../workflow/journey.ts';
+import type { ConsultatieTaskId } from './consultatie/consultatie-store.ts';
+import { placeOfConsultatie, tasksOfConsultatie } from './consultatie/consultatie-store.ts';
+import { memoryConsultaties } from './consultatie/memory-consultaties.ts';
+import { VRAAG } from '../policy/consultatie/render-consultatie-task.ts';
 import { referralStatusTaak } from './referral-status.ts';
 import type { AuditEntry, Change, JourneyDocument, JourneyRecord, JourneyStore, LoadedJourney, StoredAnswer, TaskPlace } from './journey-store.ts';
 
 /** What a memory store holds, for whoever wants to look: replay's report, tests. */
 export type MemoryContents = {
   readonly changes: readonly Change[];
-  readonly deliveries: readonly (NewDelivery & { readonly journeyId: string })[];
+  readonly deliveries: readonly ((NewDelivery | NewConsultatieDelivery) & { readonly journeyId: string })[];
   readonly audit: readonly AuditEntry[];
   readonly alarms: readonly string[];
 };
@@ -17,14 +22,18 @@ const NO_KEY = new Uint8Array();
 /**
  * A store that forgets when the process ends: `replay` runs messages against it, so that nothing happens outside. Same
  * rules as the real one (one suite tests both): a message key counts once, a journey changes by version.
- * `taskId` gives the id under which an owner knows a Task.
+ * `taskId` and `consultatieTaskId` give the id under which an owner knows a Task.
  */
-export function memoryJourneyStore(taskId: (journeyId: string, taak: Taak) => string): JourneyStore & { readonly contents: MemoryContents } {
+export function memoryJourneyStore(
+  taskId: (journeyId: string, taak: Taak) => string,
+  consultatieTaskId: ConsultatieTaskId,
+): JourneyStore & { readonly contents: MemoryContents } {
   const answers = new Map<string, StoredAnswer>();
   const journeys = new Map<string, { record: JourneyRecord; version: number }>();
+  const consultaties = memoryConsultaties();
   const tasks = new Map<string, TaskPlace>();
   const documents = new Map<string, JourneyDocument>();
-  const contents = { changes: [] as Change[], deliveries: [] as (NewDelivery & { journeyId: string })[], audit: [] as AuditEntry[], alarms: [] as string[] };
+  const contents = { changes: [] as Change[], deliveries: [] as ((NewDelivery | NewConsultatieDelivery) & { journeyId: string })[], audit: [] as AuditEntry[], alarms: [] as string[] };
 
   const loaded = (journeyId: string): LoadedJourney | undefined => {
     const found = journeys.get(journeyId);
@@ -32,7 +41,16 @@ export function memoryJourneyStore(taskId: (journeyId: string, taak: Taak) => st
   };
 
   function write(change: Change): void {
-    const { journey } = change;
+    const { journey, consultatie } = change;
+    if (consultatie !== undefined) {
+      const { id } = consultatie.after;
+      consultaties.write(consultatie);
+      for (const { localId, owner, view } of tasksOfConsultatie(consultatie.after, VRAAG)) {
+        const externalId = consultatieTaskId(id, { localId, owner, view });
+        tasks.set(externalId, { externalId, journeyId: id, localId: placeOfConsultatie(localId), owner });
+      }
+      contents.deliveries.push(...(change.effects?.deliveries ?? []).map((it) => ({ ...it, journeyId: id })));
+    }
     if (journey !== undefined) {
       const id = journey.after.journey.id;
       const { referral } = journey.after.journey;
@@ -81,6 +99,7 @@ export function memoryJourneyStore(taskId: (journeyId: string, taak: Taak) => st
       return open.reduce((load, { record }) => load.set(record.journey.team ?? '', (load.get(record.journey.team ?? '') ?? 0) + 1), new Map<string, number>());
     },
     listDue: async () => [],
+    consultaties,
     commit: async (change) => {
       if (change.message !== undefined && answers.has(change.message.key)) {
         return 'duplicate';

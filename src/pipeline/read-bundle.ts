@@ -118,7 +118,7 @@ function decoded(value: string): string {
 }
 
 /** Keeps test and production apart (design 4, Environments). */
-function checkEnvironment(network: Network, { tree, referral }: Pick<ReadBundle, 'tree' | 'referral'>): Result<unknown> {
+export function checkEnvironment(network: Network, { tree, referral }: Pick<ReadBundle, 'tree' | 'referral'>): Result<unknown> {
   const isProduction = network.environment === 'production';
   if (isProduction && referral?.value.startsWith('ZP') === true) {
     return refuse('PROCESSING_ID_REFUSED', 'Bundle.entry.resource.identifier');
@@ -152,7 +152,8 @@ function checkPractice({ tree, kind, practice }: Pick<ReadBundle, 'tree' | 'kind
   return origin.partner === undefined || origin.partner === practice.id ? accept(undefined) : refuse('NOT_ALLOWED', placed(office, 'identifier'));
 }
 
-function practiceAgb(tree: ReferralTree): string {
+/** The AGB code of the practice that asks; empty when it is not stated. */
+export function practiceAgb(tree: ReferralTree): string {
   const identifiers = listOf(tree.asker[0]?.practice[0]?.['identifier']).flatMap((it) => identifierFromFhir(it) ?? []);
   return identifiers.find((it) => it.system === SYSTEMS.agb)?.value ?? '';
 }

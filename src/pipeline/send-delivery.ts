@@ -1,4 +1,5 @@
 import type { Code } from '../kernel/codes.ts';
+import type { Result } from '../kernel/result.ts';
 import type { Delivery } from '../policy/delivery.ts';
 import type { PermittedDelivery } from '../policy/permit.ts';
 import { isForPolling } from './is-for-polling.ts';
@@ -34,15 +35,17 @@ export function sendDeliveryStory<Receipt>(ports: SendPorts<Receipt>): (delivery
   return async (delivery) => {
     const { journey } = (await ports.store.load(delivery.journeyId)).record;
     const permitted = await askPermit(ports, journey, delivery);
-    if (!permitted.ok) {
-      const { code } = permitted.refusal;
-      return { result: RESULTS[code] ?? 'withheld', code };
-    }
-    if (isForPolling(permitted.value.recipient, delivery.kind)) {
-      return { result: 'waiting', code: 'AWAITING_READ' };
-    }
-    const receipt = await ports.send(permitted.value);
-    const { consent, withheld } = permitted.value;
-    return { result: 'delivered', receipt, withheld, ...(consent === undefined ? {} : { consent }) };
+    return permitted.ok && isForPolling(permitted.value.recipient, delivery.kind) ? { result: 'waiting', code: 'AWAITING_READ' } : sendPermitted(permitted, ports.send);
   };
+}
+
+/** Sends what policy permitted, or says what its no means for the delivery. */
+export async function sendPermitted<Receipt>(permitted: Result<PermittedDelivery>, send: SendPorts<Receipt>['send']): Promise<Sent<Receipt>> {
+  if (!permitted.ok) {
+    const { code } = permitted.refusal;
+    return { result: RESULTS[code] ?? 'withheld', code };
+  }
+  const receipt = await send(permitted.value);
+  const { consent, withheld } = permitted.value;
+  return { result: 'delivered', receipt, withheld, ...(consent === undefined ? {} : { consent }) };
 }

@@ -12,6 +12,8 @@ export type Stories = {
   receiveHl7v2(bytes: Uint8Array, origin: Hl7Origin): Promise<Uint8Array>;
   /** One referral in FHIR: R4 transaction, STU3 document or pulled transaction. Everything is committed when it answers. */
   receiveBundle(sent: SentBundle): Promise<BundleReceipt>;
+  /** One consultation question of a huisarts, POH or the sociaal domein (G1 to G9). Everything is committed when it answers. */
+  receiveConsultatie(sent: SentConsultatie): Promise<ConsultatieReceipt>;
   /** Reads one resource as this caller may see it. NOT_FOUND also when it exists but is not the caller's. */
   readResource(caller: Caller, type: string, id: string): Promise<Result<Versioned<Resource>>>;
   /** `POST Task/_search`: the caller's own Tasks. Refused for callers without search (SD roles). */
@@ -60,6 +62,19 @@ export type BundleReceipt = {
   readonly task?: string;
   /** Stable id of the referral for this sender; absent when nothing was taken. */
   readonly receipt?: string;
+};
+
+/** A consultation question as it came. `content` is its JSON, or why it can't be read: a crisis is looked for in the bytes also then. */
+export type SentConsultatie = { readonly bytes: Uint8Array; readonly content: Result<unknown>; readonly caller: Caller };
+
+/** What became of a question. `findings`: every place to mend, when it is `invalid`. `task`: where its asker follows it. */
+export type ConsultatieReceipt = {
+  readonly outcome: 'accepted' | 'stopped' | 'invalid';
+  readonly findings: readonly Refusal[];
+  readonly codes: readonly Code[];
+  readonly isRepeat: boolean;
+  readonly consultatie?: string;
+  readonly task?: string;
 };
 
 /** Who is calling: client → partner → role by the network file (design 5.1). `user` is the person named by the caller. */

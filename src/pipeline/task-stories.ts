@@ -4,6 +4,8 @@ import type { Result } from '../kernel/result.ts';
 import { accept, refuse } from '../kernel/result.ts';
 import type { UpdateTaak } from '../workflow/commands.ts';
 import type { Journey, Taak, TaakStatus } from '../workflow/journey.ts';
+import { showConsultatieTask, updateConsultatieTask } from './consultatie/consultatie-tasks.ts';
+import { localIdInConsultatie } from './consultatie/consultatie-store.ts';
 import { VIEWS } from '../workflow/effects.ts';
 import { findPartner } from '../workflow/find-partner.ts';
 import { decideUpdateTaak } from '../workflow/taken/update-taak.ts';
@@ -30,10 +32,9 @@ export function readResourceStory(ports: TaskPorts): Stories['readResource'] {
     if (place === undefined || place.owner !== caller.partner) {
       return refuseCaller(ports, byCaller(caller, 'read', type), { code: 'NOT_FOUND', at: type });
     }
-    const { record: { journey }, version } = await ports.store.load(place.journeyId);
-    const shown = place.localId === REFERRAL_STATUS ? accept(showReferralStatus(journey, id, version)) : taskOf(ports, journey, place);
+    const shown = await showTask(ports, place);
     const audit: AuditEntry = shown.ok ? byCaller(caller, 'read', place.localId) : { ...byCaller(caller, 'read', place.localId), outcome: 'minor-failure', code: shown.refusal.code };
-    await ports.store.commit({ at: ports.clock.now(), journeyId: journey.id, audit: [audit] });
+    await ports.store.commit({ at: ports.clock.now(), journeyId: place.journeyId, audit: [audit] });
     return shown;
   };
 }
@@ -51,12 +52,12 @@ export function searchTasksStory(ports: TaskPorts): Stories['searchTasks'] {
     const seen: AuditEntry[] = [];
     const told: { readonly entries: readonly BundleEntry[]; readonly read: NonNullable<Change['readTasks']> }[] = [];
     for (const place of await ports.store.listTasks(caller.partner)) {
-      const { journey } = (await ports.store.load(place.journeyId)).record;
-      const shown = taskOf(ports, journey, place);
+      // The status of a referral is read by its address only.
+      const shown = place.localId === REFERRAL_STATUS ? refuse('NOT_FOUND', 'Task') : await showTask(ports, place);
       if (shown.ok && fits(shown.value.resource, query)) {
         found.push(shown.value);
         seen.push({ ...byCaller(caller, 'read', place.localId), journeyId: place.journeyId });
-        told.push(await contentFor(ports, journey, place));
+        told.push(await contentFor(ports, place));
       }
     }
     await ports.store.commit({ at: ports.clock.now(), audit: [{ ...byCaller(caller, 'search', 'Task'), detail: { request: caller.requestId, count: found.length } }, ...seen], readTasks: told.flatMap((it) => it.read) });
@@ -75,12 +76,28 @@ export function updateTaskStory(ports: TaskPorts): Stories['updateTask'] {
     if (!update.ok) {
       return refuseCaller(ports, { ...byCaller(caller, 'update', place.localId), journeyId: place.journeyId }, update.refusal);
     }
+    if (localIdInConsultatie(place.localId) !== undefined) {
+      const { reason, reasonText, output = [], status } = update.value;
+      return updateConsultatieTask(
+        ports, place, { by: caller.partner, status, expectedVersion: ifMatch, output, ...(reason === undefined ? {} : { reason }), ...(reasonText === undefined ? {} : { reasonText }) },
+        { ...byCaller(caller, 'update', place.localId), detail: { request: caller.requestId, status } },
+      );
+    }
     const applied = await applyCommand(ports, place.journeyId, (journey, context) => decideUpdateTaak(journey, update.value, context), {
       ...byCaller(caller, 'update', place.localId),
       detail: { status: update.value.status },
     });
     return applied.ok ? taskOf(ports, applied.value.journey, place) : applied;
   };
+}
+
+/** Any Task of this place: of a consultatie, the status of a referral, or of a journey. */
+async function showTask(ports: TaskPorts, place: TaskPlace): Promise<Result<Versioned<Task>>> {
+  if (localIdInConsultatie(place.localId) !== undefined) {
+    return showConsultatieTask(ports, place);
+  }
+  const { record: { journey }, version } = await ports.store.load(place.journeyId);
+  return place.localId === REFERRAL_STATUS ? accept(showReferralStatus(journey, place.externalId, version)) : taskOf(ports, journey, place);
 }
 
 function taskOf(ports: TaskPorts, journey: Journey, place: TaskPlace): Result<Versioned<Task>> {
@@ -126,10 +143,14 @@ function fits(task: Task, query: TaskQuery): boolean {
 }
 
 /** What policy permits of a Task to an owner that fetches it, beside the Task itself; nothing for who gets it sent. */
-async function contentFor(ports: TaskPorts, journey: Journey, { journeyId, owner, localId }: TaskPlace): Promise<{ readonly entries: readonly BundleEntry[]; readonly read: NonNullable<Change['readTasks']> }> {
+async function contentFor(ports: TaskPorts, { journeyId, owner, localId }: TaskPlace): Promise<{ readonly entries: readonly BundleEntry[]; readonly read: NonNullable<Change['readTasks']> }> {
   const partner = findPartner(ports.network(), owner);
+  if (partner === undefined || !isForPolling(partner, 'task') || localIdInConsultatie(localId) !== undefined) {
+    return { entries: [], read: [] };
+  }
+  const { journey } = (await ports.store.load(journeyId)).record;
   const view = VIEWS.find((it) => it === journey.taken.find((taak) => taak.localId === localId && taak.owner === owner)?.view);
-  if (partner === undefined || view === undefined || !isForPolling(partner, 'task')) {
+  if (view === undefined) {
     return { entries: [], read: [] };
   }
   const permitted = await askPermit(ports, journey, { id: '', journeyId, recipient: owner, view, kind: 'task', subject: localId });

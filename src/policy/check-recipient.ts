@@ -52,7 +52,7 @@ function hasRole(partner: Partner, view: View, journey: Journey, network: Networ
 }
 
 /** M3: who only makes policy, monitors or is informed gets no person-level data. The planner has a role of its own (M6). */
-function mayWork({ role, functions }: Partner): boolean {
+export function mayWork({ role, functions }: Partner): boolean {
   return role === 'planner' || functions === undefined || functions.includes('U') || functions.includes('R');
 }
 

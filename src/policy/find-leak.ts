@@ -1,14 +1,14 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { isBsn } from '../fhir/bsn.ts';
 import { CODE_SYSTEMS, SYSTEMS } from '../fhir/naming-systems.ts';
-import type { View } from '../workflow/effects.ts';
+import type { AnyView } from '../workflow/any-view.ts';
 import { fhirObjectOf, primitivesOf } from './sharing/fhir-value.ts';
 
 /** Who may hold what, once more and apart from the view files: a wrong view must not be enough to leak (2.7, 2.8). */
-const MAY_BSN: ReadonlySet<View> = new Set<View>(['vg-ggz', 'ggz-aanbieder', 'wmo', 'huisarts']);
-const MAY_DIAGNOSIS: ReadonlySet<View> = new Set<View>(['vg-ggz', 'ggz-aanbieder', 'huisarts']);
-const MAY_MEDICATION: ReadonlySet<View> = new Set<View>(['ggz-aanbieder', 'huisarts']);
-const MAY_REFERRAL_NUMBER: ReadonlySet<View> = new Set<View>(['vg-ggz', 'planner', 'ggz-aanbieder', 'huisarts']);
+const MAY_BSN: ReadonlySet<AnyView> = new Set<AnyView>(['vg-ggz', 'ggz-aanbieder', 'wmo', 'huisarts']);
+const MAY_DIAGNOSIS: ReadonlySet<AnyView> = new Set<AnyView>(['vg-ggz', 'ggz-aanbieder', 'huisarts', 'kaderarts', 'psychiater', 'vraagsteller']);
+const MAY_MEDICATION: ReadonlySet<AnyView> = new Set<AnyView>(['ggz-aanbieder', 'huisarts']);
+const MAY_REFERRAL_NUMBER: ReadonlySet<AnyView> = new Set<AnyView>(['vg-ggz', 'planner', 'ggz-aanbieder', 'huisarts', 'psychiater', 'vraagsteller']);
 
 /** ATC and the G-standaard's GPK, PRK, HPK and ZI numbers. */
 const MEDICATION_SYSTEMS: ReadonlySet<string> = new Set([
@@ -28,7 +28,7 @@ const NINE_DIGITS = /(?<![\p{L}\d])\d(?:[ .-]?\d){8}(?![\p{L}\d])/gu;
 
 /** What must not be in a message; `isNotice`: nobody gets a BSN by a notice. */
 export type LeakQuery = {
-  readonly view: View;
+  readonly view: AnyView;
   readonly isNotice: boolean;
   readonly bsn: string | undefined;
   readonly referralNumber: string;

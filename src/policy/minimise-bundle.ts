@@ -1,7 +1,8 @@
 import type { Bundle, Resource } from '@medplum/fhirtypes';
 import { CODE_SYSTEMS, SYSTEMS } from '../fhir/naming-systems.ts';
 import type { WithholdCode } from '../kernel/codes.ts';
-import type { View } from '../workflow/effects.ts';
+import type { AnyView } from '../workflow/any-view.ts';
+import { isConsultatieView } from '../workflow/any-view.ts';
 import type { ConsentState } from '../workflow/journey.ts';
 import { combineConsents } from './combine-consents.ts';
 import { consentFor } from './consent-for.ts';
@@ -35,7 +36,8 @@ export function minimiseBundle(
   { view, at, consents, partner, externalId }: BundleQuery,
 ): MinimisedBundle {
   const recipient = partner ?? onlyNamedPartner(view.view, consents);
-  const demand = consentFor(view.view, recipient ?? '', 'task');
+  // A consultatie rests on no consent of a class: it names nobody (G5).
+  const demand = isConsultatieView(view.view) ? ({ basis: 'none' } as const) : consentFor(view.view, recipient ?? '', 'task');
   const verdict = demand.basis === 'none' ? undefined : combineConsents(consents, demand, at);
   if (verdict?.granted === false) {
     return {
@@ -75,7 +77,7 @@ export function minimiseBundle(
 }
 
 /** Advice categories and Task codes of a view (design 5.1), for a Bundle that doesn't say who the reader is. */
-const OWN_CODES: Readonly<Partial<Record<View, readonly string[]>>> = {
+const OWN_CODES: Readonly<Partial<Record<AnyView, readonly string[]>>> = {
   planner: ['vg-planning', 'aanvullen'],
   'ggz-aanbieder': ['ggz-behandeling', 'ggz-basis', 'ggz-specialistisch'],
   wmo: ['wmo-melding', 'wmo-begeleiding'],
@@ -84,7 +86,7 @@ const OWN_CODES: Readonly<Partial<Record<View, readonly string[]>>> = {
   partner: ['ondersteuning', 'werk-ips', 'wonen', 'e-health'],
 };
 
-function isOwnIn(resource: Resource, view: View, partner: string | undefined): boolean {
+function isOwnIn(resource: Resource, view: AnyView, partner: string | undefined): boolean {
   const source = fhirObjectOf(resource);
   if (partner !== undefined) {
     const parties = [...valuesAt(source, ['owner', 'identifier']), ...valuesAt(source, ['performer', 'identifier'])];
@@ -102,7 +104,7 @@ function isOwnIn(resource: Resource, view: View, partner: string | undefined): b
     .some((code) => (OWN_CODES[view] ?? []).some((own) => own === code));
 }
 
-function onlyNamedPartner(view: View, consents: readonly ConsentState[]): string | undefined {
+function onlyNamedPartner(view: AnyView, consents: readonly ConsentState[]): string | undefined {
   const named = new Set(
     consents
       .filter((consent) => consent.class === view && consent.partner !== undefined)

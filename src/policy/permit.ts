@@ -12,6 +12,8 @@ import { checkRecipient } from './check-recipient.ts';
 import { checkStand, isQuestion } from './check-stand.ts';
 import { combineConsents } from './combine-consents.ts';
 import { conformsToView } from './conforms-to-view.ts';
+import type { ConsultatieDelivery, ConsultatieFacts } from './consultatie/consultatie-delivery.ts';
+import { reduceConsultatie } from './consultatie/reduce-consultatie.ts';
 import { consentFor } from './consent-for.ts';
 import type { Delivery, ExternalId, Withheld } from './delivery.ts';
 import { collectionOf, toExternalIds } from './external-ids.ts';
@@ -26,7 +28,10 @@ const permitted = Symbol('permitted');
  * A delivery that passed consent and minimisation at this moment. Only `permit` can make one: the mark is a symbol that
  * no other file has and that does not survive the outbox's JSON, so that sending always asks again (L5, design 5.7).
  */
-export type PermittedDelivery = Omit<Delivery, 'recipient'> & {
+export type PermittedDelivery = Omit<Delivery, 'recipient' | 'view' | 'kind' | 'about'> & {
+  readonly view: Delivery['view'] | ConsultatieDelivery['view'];
+  readonly kind: Delivery['kind'] | ConsultatieDelivery['kind'];
+  readonly about?: Delivery['about'] | ConsultatieDelivery['about'];
   readonly recipient: Partner;
   /** Type `collection`; ids are the recipient's own, every entry has `fullUrl` `urn:uuid:<id>`. */
   readonly bundle: Bundle;
@@ -77,6 +82,12 @@ export function permit(delivery: Delivery, facts: PermitFacts): Result<Permitted
     ...(consent === undefined ? {} : { consent: consent.id }),
     [permitted]: true,
   });
+}
+
+/** Decides whether a message of a consultatie may leave now (G3, G5), and reduces it to its view. */
+export function permitConsultatie(delivery: ConsultatieDelivery, facts: ConsultatieFacts): Result<PermittedDelivery> {
+  const reduced = reduceConsultatie(delivery, facts);
+  return reduced.ok ? accept({ ...delivery, ...reduced.value, [permitted]: true }) : reduced;
 }
 
 /** `isPersonal`: the message may be about the person; else it may only carry codes and the huisarts. */

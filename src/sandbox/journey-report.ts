@@ -62,12 +62,13 @@ export function reportJourney({ script, steps, journey, deliveries, region }: Re
 }
 
 /** `code`: why it did not leave, else what it is about. */
-function reported({ recipient, view, kind, status, code, reasons }: DeliveryRow): ReportedDelivery {
+export function reported({ recipient, view, kind, status, code, reasons }: DeliveryRow): ReportedDelivery {
   const told = code ?? reasons[0];
   return { recipient, role: view, kind, status: status === 'pending' ? 'waiting' : status, ...(told === undefined ? {} : { code: told }) };
 }
 
-function receivedBy(deliveries: readonly DeliveryRow[], region: SandboxRegion): Record<string, unknown> {
+/** What each recipient of these deliveries got, ids replaced by their order. */
+export function receivedBy(deliveries: readonly DeliveryRow[], region: SandboxRegion): Record<string, unknown> {
   const ids = new Set(deliveries.map((it) => it.id));
   const labels = new Map<string, string>();
   const entries: [string, unknown][] = [];

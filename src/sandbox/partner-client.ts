@@ -13,6 +13,7 @@ export type GatewayAnswer<T extends Resource = Resource> = {
   readonly code?: string;
   readonly resource: T | OperationOutcome | undefined;
   readonly etag?: string;
+  readonly location?: string;
 };
 
 /** A next step on a Task. `output`: type → value (`verwijsnummer`, `agb`, `VGTOE:vg-sd` …). */
@@ -22,6 +23,8 @@ export type TaskStep = { readonly status: Task['status']; readonly reason?: stri
 export type PartnerClient = {
   readTask(id: string): Promise<GatewayAnswer<Task>>;
   searchTasks(query?: Readonly<Record<string, string>>): Promise<GatewayAnswer<Bundle>>;
+  /** Asks a consultation question (G1, G8); the answer's `location` is the Task by which it is followed. */
+  askConsultatie(question: Task): Promise<GatewayAnswer>;
   /** Reads the Task, and puts it back with the step, under the version that was read. */
   stepTask(id: string, step: TaskStep): Promise<GatewayAnswer<Task>>;
   bookGesprek(taskId: string, gesprek: PlannedGesprek): Promise<GatewayAnswer>;
@@ -61,6 +64,7 @@ export function makePartnerClient(client: GatewayClient): PartnerClient {
     readTask,
     stepTask,
     searchTasks: (query = {}) => call<Bundle>('POST', 'Task/_search', new URLSearchParams(query)),
+    askConsultatie: (question) => call('POST', '/inbound/viplive/consultatie', question),
     bookGesprek: (taskId, gesprek) => call('PUT', `Appointment/${gesprek.id}`, appointmentFor(taskId, gesprek)),
     recordGesprek: (taskId, gesprek) => {
       const id = randomUUID();
@@ -82,7 +86,7 @@ export function makePartnerClient(client: GatewayClient): PartnerClient {
 function makeCall(gatewayUrl: string, token: () => Promise<string>): Call {
   return async <T extends Resource>(method: string, path: string, body?: Resource | URLSearchParams, headers: Readonly<Record<string, string>> = {}) => {
     const isForm = body instanceof URLSearchParams;
-    const response = await fetch(`${gatewayUrl}/fhir/${path}`, {
+    const response = await fetch(`${gatewayUrl}${path.startsWith('/') ? path : `/fhir/${path}`}`, {
       method,
       headers: {
         accept: 'application/fhir+json',
@@ -97,7 +101,8 @@ function makeCall(gatewayUrl: string, token: () => Promise<string>): Call {
     const resource = text === '' ? undefined : (JSON.parse(text) as T | OperationOutcome);
     const code = response.ok ? undefined : codeOf(resource);
     const etag = response.headers.get('etag');
-    return { status: response.status, ok: response.ok, resource, ...(code === undefined ? {} : { code }), ...(etag === null ? {} : { etag }) };
+    const location = response.headers.get('location');
+    return { status: response.status, ok: response.ok, resource, ...(code === undefined ? {} : { code }), ...(etag === null ? {} : { etag }), ...(location === null ? {} : { location }) };
   };
 }
 

@@ -11,21 +11,24 @@ const TEAM = [
   'system/Encounter.u',
   'system/Consent.c',
 ] as const;
-const OWN_TASK_ONLY = ['system/Task.ru'] as const;
+/** Beside its own Task the sociaal domein may only ask a consultatie (G8). */
+const OWN_TASK_AND_ASK = ['system/Task.cru'] as const;
 
 /**
  * What a role may ask for at most, as SMART v2 scopes. Recipients of the sociaal domein have no search and no read beyond
  * their own Task (design 5.1). Whose resource it is, is asked again at the door: a scope is no permission for a journey.
  */
 export const ROLE_SCOPES: Readonly<Record<string, readonly string[]>> = {
-  huisarts: ['system/Task.rus', 'system/Bundle.c', 'system/Consent.c', 'system/QuestionnaireResponse.c'],
+  huisarts: ['system/Task.crus', 'system/Bundle.c', 'system/Consent.c', 'system/QuestionnaireResponse.c'],
   'vg-team': [...TEAM, 'system/QuestionnaireResponse.c'],
   planner: [...TEAM, 'system/QuestionnaireResponse.c'],
   ggz: ['system/Task.rus'],
-  gemeente: OWN_TASK_ONLY,
-  welzijn: OWN_TASK_ONLY,
-  schuldhulp: OWN_TASK_ONLY,
-  partner: OWN_TASK_ONLY,
+  gemeente: OWN_TASK_AND_ASK,
+  welzijn: OWN_TASK_AND_ASK,
+  schuldhulp: OWN_TASK_AND_ASK,
+  partner: OWN_TASK_AND_ASK,
+  kaderarts: ['system/Task.rus'],
+  psychiater: ['system/Task.rus'],
 };
 
 /**

@@ -1,5 +1,7 @@
 import type { Code } from '../kernel/codes.ts';
-import type { DeliveryKind, NoticeAbout, View } from '../workflow/effects.ts';
+import type { AnyView } from '../workflow/any-view.ts';
+import type { ConsultatieAbout, ConsultatieKind } from '../workflow/consultatie/consultatie-effects.ts';
+import type { DeliveryKind, NoticeAbout } from '../workflow/effects.ts';
 
 /**
  * Where a delivery stands. `pending` wants to leave (also while it is being sent), `waiting` is held back until it is
@@ -12,13 +14,14 @@ export type DeliveryRow = {
   /** Goes out as idempotency header, the same on every attempt. */
   readonly id: string;
   readonly seq: number;
+  /** Its journey, or its consultatie. */
   readonly journeyId: string;
   readonly journeyVersion: number;
   readonly recipient: string;
-  readonly view: View;
-  readonly kind: DeliveryKind;
+  readonly view: AnyView;
+  readonly kind: DeliveryKind | ConsultatieKind;
   readonly subject: string | null;
-  readonly about: NoticeAbout | null;
+  readonly about: NoticeAbout | ConsultatieAbout | null;
   readonly reasons: readonly Code[];
   readonly status: DeliveryStatus;
   readonly code: Code | null;

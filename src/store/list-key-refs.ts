@@ -4,13 +4,14 @@ import type { Sql } from './database.ts';
 const REF = { from: 2, length: 8 };
 
 /**
- * Every key under which something of a journey is sealed. Erasing a journey is destroying these keys: also its raw
+ * Every key under which something of a journey or a consultatie is sealed. Erasing a journey is destroying these keys: also its raw
  * messages, documents and receipts become unreadable, in every backup too.
  */
 export async function listKeyRefs(sql: Sql, journeyId: string): Promise<Uint8Array[]> {
   const cut = `substring(content from ${REF.from} for ${REF.length})`;
   const rows = await sql.query<{ ref: Uint8Array }>(
     `select key_ref as ref from journey where id = $1
+     union select key_ref from consultatie where id = $1
      union select ${cut} from raw_message where journey_id = $1
      union select ${cut} from journey_document where journey_id = $1
      union select ${cut} from journey_event where journey_id = $1`,

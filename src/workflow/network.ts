@@ -3,11 +3,9 @@
  * judges the YAML; everything here is plain data, frozen, with `version` on every decision that used it.
  */
 
-import type { DeliveryKind } from './effects.ts';
-
-/** What a partner is in the network (design 2.5). `partner` = werk, wonen, e-health. */
+/** What a partner is in the network (design 2.5). `partner` = werk, wonen, e-health; kaderarts and psychiater answer consultaties (G3). */
 export const PARTNER_ROLES = [
-  'huisarts', 'vg-team', 'planner', 'ggz', 'gemeente', 'welzijn', 'schuldhulp', 'partner', 'rho', 'verzekeraar', 'politie',
+  'huisarts', 'vg-team', 'planner', 'ggz', 'gemeente', 'welzijn', 'schuldhulp', 'partner', 'rho', 'verzekeraar', 'politie', 'kaderarts', 'psychiater',
 ] as const;
 export type PartnerRole = (typeof PARTNER_ROLES)[number];
 
@@ -26,7 +24,7 @@ export type PartnerEndpoint =
   | { readonly protocol: MllpProtocol; readonly host: string; readonly port: number; readonly tls?: boolean; readonly application?: string; readonly facility?: string; readonly timeoutMs?: number }
   | {
       readonly protocol: 'zorgdomein-fhir'; readonly url: string; readonly issuer: string; readonly audience: string; readonly keyId?: string;
-      readonly numberSystem?: string; readonly documentTypes?: Readonly<Partial<Record<DeliveryKind, string>>>; readonly timeoutMs?: number;
+      readonly numberSystem?: string; readonly documentTypes?: Readonly<Record<string, string>>; readonly timeoutMs?: number;
     }
   | { readonly protocol: 'edifact'; readonly folder: string; readonly message: 'MEDVRI' | 'MEDSPE'; readonly sender: string; readonly receiver: string };
 
@@ -145,6 +143,8 @@ export type Region = {
   readonly teams: readonly VgTeam[];
   readonly crisis: readonly CrisisNumber[];
   readonly rules: { readonly E3: RuleSwitch; readonly E4: RuleSwitch; readonly E5: RuleSwitch; readonly E6: RuleSwitch; readonly E7: RuleSwitch; readonly minimumDomains: 1 | 2 };
+  /** Consultants beside the staircase, partners of role psychiater: direct through ZorgDomein (G4), for the sociaal domein (G8). */
+  readonly consultatie?: { readonly teleconsult?: string; readonly sociaalDomein?: string };
   readonly terms: { readonly letterHours: number; readonly heldWorkingDays: number; readonly taskResponseDays: number; readonly accessDays: number };
 };
 

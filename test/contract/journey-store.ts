@@ -22,9 +22,11 @@ const taskId = (journeyId: string, taak: Taak): string => {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 };
 
+const consultatieTaskId = (id: string, { localId, owner }: { readonly localId: string; readonly owner: string }): string => taskId(id, { localId: `consultatie/${localId}`, owner } as Taak);
+
 /** The store that forgets. */
 export async function openMemoryStore(): Promise<TestStore> {
-  return { store: memoryJourneyStore(taskId), remove: async () => undefined };
+  return { store: memoryJourneyStore(taskId, consultatieTaskId), remove: async () => undefined };
 }
 
 /** The store on a database. */
@@ -33,7 +35,7 @@ export async function openDatabaseStore(open: () => Promise<TestDatabase>): Prom
   const { keys, sealing, remove: removeKeys } = openTestKeys();
   const hash = keyedHash(new Uint8Array(32).fill(3));
   const store = journeyStore(db, keys, {
-    sealing, hash, taskId, chainHash: (input) => hash('audit', input), newId: randomUUID, network: sampleNetwork,
+    sealing, hash, taskId, consultatieTaskId, chainHash: (input) => hash('audit', input), newId: randomUUID, network: sampleNetwork,
     requestId: (journeyId, taak) => taskId(journeyId, { ...taak, localId: `verzoek/${taak.localId}` }), wake: () => undefined,
   });
   return {

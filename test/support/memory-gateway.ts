@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { SILENT_LOG } from '../../src/log.ts';
 import { makeStories, taskPortsOf } from '../../src/make-stories.ts';
+import { consultatieTaskId } from '../../src/policy/consultatie/render-consultatie-task.ts';
 import { externalPath } from '../../src/policy/external-ids.ts';
 import { taskId } from '../../src/policy/render/render-task.ts';
 import type { Clock, Log } from '../../src/kernel/ports.ts';
@@ -58,7 +59,8 @@ export async function memoryGateway(options: MemoryGatewayOptions = {}): Promise
   const idOfParts = (parts: ExternalIdParts): string => externalId(KEY, parts);
   const idOf = (journeyId: string, taak: Taak): string =>
     idOfParts({ journey: journeyId, recipient: taak.owner, type: 'Task', path: externalPath(taak.view as View, 'Task', taskId(taak)) });
-  const memory = memoryJourneyStore(idOf);
+  const memory = memoryJourneyStore(idOf, (journey, { localId, owner, view }) =>
+    idOfParts({ journey, recipient: owner, type: 'Task', path: externalPath(view, 'Task', consultatieTaskId(localId)) }));
   const store = options.wrap?.(memory) ?? memory;
   const tools = {
     clock, newId: () => crypto.randomUUID(), log: options.log ?? SILENT_LOG, network, store,

@@ -1,6 +1,6 @@
 import { askPermit } from '../../src/pipeline/show-delivery.ts';
 import type { PermittedDelivery } from '../../src/policy/permit.ts';
-import type { View } from '../../src/workflow/effects.ts';
+import type { DeliveryKind, NoticeAbout, View } from '../../src/workflow/effects.ts';
 import { accepted, advised, booked, NUMBER, TEAM } from '../unit/pipeline/callers.ts';
 import type { MemoryGatewayOptions } from './memory-gateway.ts';
 import { memoryGateway } from './memory-gateway.ts';
@@ -18,7 +18,7 @@ export async function permittedDeliveries(view: View, options: MemoryGatewayOpti
     throw new Error(recorded.refusal.code);
   }
   const journey = await gateway.journeyOf(NUMBER);
-  const deliveries = gateway.contents.deliveries.filter((it) => it.view === view);
+  const deliveries = gateway.contents.deliveries.flatMap((it) => (it.view === view ? [{ ...it, view, kind: it.kind as DeliveryKind, about: it.about as NoticeAbout }] : []));
   const permitted: PermittedDelivery[] = [];
   for (const [index, delivery] of deliveries.entries()) {
     const id = `${String(index).padStart(8, '0')}-d9cb-469f-a165-70867728950e`;

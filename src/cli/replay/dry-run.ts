@@ -30,7 +30,7 @@ const KEY = createHash('sha256').update('mgn replay').digest();
 export function startDryRun(rulebooks: Rulebooks, network: Network, at?: Date): DryRun {
   let now = at ?? new Date();
   const idOf = (journey: string, recipient: string, path: string): string => externalId(KEY, { journey, recipient, type: 'Task', path });
-  const store = memoryJourneyStore((journey, taak) => idOf(journey, taak.owner, taak.localId));
+  const store = memoryJourneyStore((journey, taak) => idOf(journey, taak.owner, taak.localId), (id, task) => idOf(id, task.owner, task.localId));
   const stories = makeStories({
     clock: { now: () => now }, newId: offlineIds('replay'), log: SILENT_LOG, network: () => network, store, rulebooks,
     externalId: (parts) => externalId(KEY, parts),

@@ -18,6 +18,7 @@ export const DOORS = {
   fhir:     { method: 'POST', path: '/fhir', summary: 'A referral as R4 transaction (Nictiz ELZ); answers its transaction-response after commit', takes: ['application/fhir+json'], gives: 'application/fhir+json', isOpen: false },
   zorgdomein: { method: 'POST', path: '/inbound/zorgdomein/fhir', summary: 'One STU3 document of ZorgDomein, with a JWT of its own; answers 201 after commit', takes: ['application/fhir+json', 'application/fhir+xml'], gives: 'application/fhir+json', isOpen: false },
   zorgdomeinTask: { method: 'PUT', path: '/inbound/zorgdomein/fhir/Task/:id', summary: 'ZorgDomein\'s own Task with status cancelled: its referral is over, as SRM^S04 says', takes: ['application/fhir+json', 'application/fhir+xml'], gives: 'application/fhir+json', isOpen: false },
+  consultatie: { method: 'POST', path: '/inbound/viplive/consultatie', summary: 'One consultation question as a FHIR Task; answers 201 after commit', takes: ['application/fhir+json'], gives: 'application/fhir+json', isOpen: false },
   token:    { method: 'POST', path: '/oauth/token', summary: 'SMART Backend Services: client credentials with private_key_jwt', takes: ['application/x-www-form-urlencoded'], gives: 'application/json', isOpen: true },
   metadata: { method: 'GET', path: '/fhir/metadata', summary: 'CapabilityStatement', takes: [], gives: 'application/fhir+json', isOpen: true },
   smart:    { method: 'GET', path: '/.well-known/smart-configuration', summary: 'Where and how to get a token', takes: [], gives: 'application/json', isOpen: true },

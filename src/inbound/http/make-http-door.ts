@@ -8,6 +8,7 @@ import { errorHandler } from './error-handler.ts';
 import type { FhirRoute } from './exchange.ts';
 import { makeFhirRoutes } from './fhir-routes.ts';
 import { oauthToken } from './oauth-token.ts';
+import { postConsultatie } from './post-consultatie.ts';
 import { postFhirBundle } from './post-fhir-bundle.ts';
 import { postHl7v2 } from './post-hl7v2.ts';
 import { postZorgdomein, putZorgdomeinTask } from './post-zorgdomein.ts';
@@ -41,6 +42,7 @@ export function makeHttpDoor(ports: DoorPorts): Express {
   app.post(DOORS.fhir.path, named(DOORS.fhir.path), postFhirBundle(ports));
   app.post(DOORS.zorgdomein.path, named(DOORS.zorgdomein.path), postZorgdomein(ports));
   app.put(DOORS.zorgdomeinTask.path, named(DOORS.zorgdomeinTask.path), putZorgdomeinTask(ports));
+  app.post(DOORS.consultatie.path, named(DOORS.consultatie.path), postConsultatie(ports));
   for (const route of routes) {
     app[VERBS[route.method]](route.path, serveFhirRoute(route, ports));
   }

@@ -18,8 +18,8 @@ import { extensionText, nameOf, resourcesOf } from './permitted-parts.ts';
 export function letterSections({ bundle, kind }: PermittedDelivery, network: LetterNetwork): readonly LetterSection[] {
   const [plan] = resourcesOf(bundle, 'CarePlan');
   const tasks = resourcesOf(bundle, 'Task');
-  // An advice says per action who does it; how far each Task is comes later, by notices.
-  const asked = kind === 'advice' ? [] : tasks.flatMap(askedSections);
+  // An advice says per action who does it; how far each Task is comes later, by notices. An answer asks nothing.
+  const asked = kind === 'advice' || kind === 'consultation-answer' ? [] : tasks.flatMap(askedSections);
   return [
     ...asked,
     ...sectionOf('Bericht', resourcesOf(bundle, 'Communication').flatMap(({ payload }) => (payload ?? []).map(({ contentString }) => textPart(contentString)))),

@@ -1,8 +1,8 @@
 import { CODE_SYSTEMS } from '../../fhir/naming-systems.ts';
-import type { DeliveryKind } from '../../workflow/effects.ts';
+import type { PermittedDelivery } from '../../policy/permit.ts';
 
 /** Title of a letter, by what is delivered. */
-export const TITLES: Readonly<Record<DeliveryKind, string>> = {
+export const TITLES: Readonly<Record<PermittedDelivery['kind'], string>> = {
   referral: 'Verwijzing voor een verkennend gesprek',
   update: 'Wijziging',
   booking: 'Afspraak voor het verkennend gesprek',
@@ -10,10 +10,13 @@ export const TITLES: Readonly<Record<DeliveryKind, string>> = {
   advice: 'Gezamenlijk advies na het verkennend gesprek',
   notice: 'Bericht over uw verzoek om een verkennend gesprek',
   cancellation: 'Annulering',
+  consultation: 'Consultatievraag',
+  'consultation-answer': 'Antwoord op uw consultatievraag',
+  'consultation-notice': 'Bericht over een consultatievraag',
 };
 
 /** Kind of correspondence (formats.md 8.2), by what is delivered. */
-export const KINDS: Readonly<Record<DeliveryKind, string>> = {
+export const KINDS: Readonly<Record<PermittedDelivery['kind'], string>> = {
   referral: 'verwijsbrief',
   update: 'bericht bij verwijzing',
   booking: 'afspraakbericht',
@@ -21,6 +24,9 @@ export const KINDS: Readonly<Record<DeliveryKind, string>> = {
   advice: 'bericht na verkennend gesprek: gezamenlijk advies',
   notice: 'statusbericht bij verwijzing',
   cancellation: 'annulering',
+  consultation: 'consultatievraag',
+  'consultation-answer': 'antwoord op consultatievraag',
+  'consultation-notice': 'statusbericht bij consultatie',
 };
 
 /** What a Task asks, where its code alone does not say it; other Tasks go by their request. */

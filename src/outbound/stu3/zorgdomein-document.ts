@@ -1,6 +1,5 @@
 import { CODE_SYSTEMS, SYSTEMS } from '../../fhir/naming-systems.ts';
 import type { PermittedDelivery } from '../../policy/permit.ts';
-import type { DeliveryKind } from '../../workflow/effects.ts';
 import type { PartnerEndpoint } from '../../workflow/network.ts';
 import { correspondenceCoding } from '../document/correspondence.ts';
 import { documentId } from '../document/document-id.ts';
@@ -22,9 +21,7 @@ const DOCUMENT_TYPE = 'http://zorgdomein.nl/terminology/code-system/document-typ
  * Type of document by what is told. `supplement` (Nazending) and `cancellation` are ZorgDomein's own (formats.md 1.2); its
  * list is not public as a whole, and `report` is our reading of "report": the network file may say otherwise.
  */
-const TYPES: Readonly<Record<DeliveryKind, string>> = {
-  referral: 'supplement', update: 'supplement', booking: 'supplement', task: 'supplement', advice: 'report', notice: 'supplement', cancellation: 'cancellation',
-};
+const TYPES: Readonly<Partial<Record<PermittedDelivery['kind'], string>>> = { advice: 'report', cancellation: 'cancellation' };
 
 /** The parts of a document that refer to each other. */
 type Parts = { readonly [K in 'composition' | 'patient' | 'role' | 'practitioner' | 'organization' | 'reference' | 'pdf']: string };
@@ -42,7 +39,7 @@ export async function zorgdomeinDocument(permitted: PermittedDelivery, endpoint:
   const ids = idsOf(permitted.id);
   const number: fhir.Identifier = { system: endpoint.numberSystem ?? SYSTEMS.zorgdomein, value: findZdNumber(permitted.bundle) ?? '' };
   const resources: readonly fhir.Resource[] = [
-    compositionOf(permitted, letter, { ids, number, type: endpoint.documentTypes?.[permitted.kind] ?? TYPES[permitted.kind] }),
+    compositionOf(permitted, letter, { ids, number, type: endpoint.documentTypes?.[permitted.kind] ?? TYPES[permitted.kind] ?? 'supplement' }),
     stu3Patient(permitted.kind === 'notice' ? undefined : patientOf(permitted.bundle), ids.patient, number),
     ...senderOf(letter, ids),
     referenceOf(letter, ids, number),

@@ -11,7 +11,7 @@ const SHORT_NAMES: Readonly<Record<string, string>> = { ...CODE_SYSTEMS, ...EXTE
 /**
  * Reads a path of a sharing view: `name.{family,given}`, `identifier[system=bsn].value`,
  * `item[linkId=vgdom].answer.valueCoding.code`. Braces give several paths, brackets pick a slice by a fixed value
- * (`a|b` = one of these). Values `bsn`, `icpc` … are the names of `naming-systems.ts`; `ext-…` is our extension.
+ * (`a|b` = one of these). For a `system` or `url` the values `bsn`, `icpc` … are the names of `naming-systems.ts`; `ext-…` is our extension.
  */
 export function parseElementPath(text: string): readonly (readonly PathStep[])[] {
   return expandBraces(text).map((path) => splitSteps(path).map(parseStep));
@@ -40,8 +40,12 @@ function parseStep(text: string): PathStep {
   if (key === undefined) {
     return { name };
   }
-  return { name, where: { path: key.split('.'), values: (match?.groups?.['values'] ?? '').split('|').map(fullName) } };
+  const values = (match?.groups?.['values'] ?? '').split('|');
+  return { name, where: { path: key.split('.'), values: NAMES_A_SYSTEM.test(key) ? values.map(fullName) : values } };
 }
+
+/** Where a value is a URI; elsewhere `icpc` is a code or linkId of that name. */
+const NAMES_A_SYSTEM = /(^|\.)(system|url)$/;
 
 /** The URI behind a short name of the view files; anything else is itself. */
 function fullName(value: string): string {

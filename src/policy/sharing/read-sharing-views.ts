@@ -1,20 +1,20 @@
 import { Fault } from '../../kernel/fault.ts';
-import type { View } from '../../workflow/effects.ts';
-import { VIEWS } from '../../workflow/effects.ts';
+import type { AnyView } from '../../workflow/any-view.ts';
+import { ALL_VIEWS } from '../../workflow/any-view.ts';
 import type { SharingView, SharingViews } from './sharing-view.ts';
 import { rulesFor } from './view-rules.ts';
 
 /**
- * Takes the contents of `profiles/sharing/<view>.json` (name of the view → parsed JSON) and answers all ten views. A
+ * Takes the contents of `profiles/sharing/<view>.json` (name of the view → parsed JSON) and answers all views. A
  * view that is missing, holds a path that can't be read or is not about itself is a Fault: without it nothing may leave.
  * The full shape is that of `profiles/sharing/schema/sharing-view.schema.json`.
  */
 export function readSharingViews(files: Readonly<Record<string, unknown>>): SharingViews {
-  const entries = VIEWS.map((name) => [name, readSharingView(name, files[name])] as const);
-  return Object.fromEntries(entries) as Record<View, SharingView>;
+  const entries = ALL_VIEWS.map((name) => [name, readSharingView(name, files[name])] as const);
+  return Object.fromEntries(entries) as Record<AnyView, SharingView>;
 }
 
-function readSharingView(name: View, json: unknown): SharingView {
+function readSharingView(name: AnyView, json: unknown): SharingView {
   if (!isSharingView(json) || json.view !== name) {
     throw new Fault('ENVIRONMENT', { view: name });
   }

@@ -16,6 +16,7 @@ const EMPTY: Bundle = { resourceType: 'Bundle', type: 'searchset', total: 0 };
 export const YES: Stories = {
   receiveHl7v2: async () => new TextEncoder().encode('MSH|^~\\&|MGN\rMSA|AA|1\r'),
   receiveBundle: async () => ({ outcome: 'accepted', codes: [], isRefused: false, isRepeat: false, entries: 0, receipt: 'r-1' }),
+  receiveConsultatie: async () => ({ outcome: 'accepted', findings: [], codes: [], isRepeat: false, consultatie: 'c-1', task: TASK.id ?? '' }),
   readResource: async () => accept({ resource: TASK as Resource, version: 3 }),
   searchTasks: async () => accept(EMPTY),
   updateTask: async (_caller, _id, task, ifMatch) => accept({ resource: task, version: ifMatch + 1 }),

@@ -1,0 +1,64 @@
+import type { OperationOutcome } from '@medplum/fhirtypes';
+import type { RequestHandler } from 'express';
+import { CODE_SYSTEMS } from '../../fhir/naming-systems.ts';
+import { CODES } from '../../kernel/codes.ts';
+import { refuse } from '../../kernel/result.ts';
+import type { ConsultatieReceipt } from '../../pipeline/stories.ts';
+import { peerCertificate } from '../peer-certificate.ts';
+import { authenticate, coversCall } from './authenticate.ts';
+import type { DoorPorts } from './door-ports.ts';
+import { BUNDLE_MEDIA_TYPES } from './post-fhir-bundle.ts';
+import { isUtf8, mediaTypeOf, readBody } from './read-body.ts';
+import { readJson } from './read-json.ts';
+import type { Reply } from './reply.ts';
+import { refusalReply, sendReply } from './reply.ts';
+import { traceOf } from './request-trace.ts';
+
+/**
+ * `POST /inbound/viplive/consultatie`: one consultation question as a FHIR Task (G1 to G9). 201 with the Location of the
+ * Task by which the asker follows it; else an OperationOutcome with every place to mend. A body that is no JSON goes to the
+ * story too: a crisis in it must be seen (E11).
+ */
+export function postConsultatie({ stories, verifyToken, limits, baseUrl }: Pick<DoorPorts, 'stories' | 'verifyToken' | 'limits' | 'baseUrl'>): RequestHandler {
+  return async (request, response) => {
+    const identity = await authenticate(request.get('authorization'), verifyToken, peerCertificate(request.socket));
+    const covered = identity.ok ? coversCall(identity.value, 'create', 'Task') : identity;
+    if (!identity.ok || !covered.ok) {
+      sendReply(response, refusalReply(identity.ok ? { code: 'NOT_ALLOWED' } : identity.refusal));
+      return;
+    }
+    const { scopes: _, ...known } = identity.value;
+    const trace = traceOf(request);
+    trace.partner = known.partner;
+    const isKnownType = BUNDLE_MEDIA_TYPES.includes(mediaTypeOf(request)) && isUtf8(request);
+    const bytes = isKnownType ? await readBody(request, limits.maxBodyBytes) : refuse('MEDIA_TYPE_UNSUPPORTED', 'Content-Type');
+    if (!bytes.ok) {
+      sendReply(response, refusalReply(bytes.refusal));
+      return;
+    }
+    const receipt = await stories.receiveConsultatie({ bytes: bytes.value, content: readJson(bytes.value, limits.maxJsonDepth), caller: { ...known, requestId: trace.requestId } });
+    sendReply(response, replyTo(receipt, baseUrl()));
+  };
+}
+
+function replyTo(receipt: ConsultatieReceipt, baseUrl: string): Reply {
+  const [first, ...findings] = receipt.findings;
+  if (first !== undefined) {
+    return refusalReply({ ...first, findings });
+  }
+  return { status: 201, headers: receipt.task === undefined ? {} : { location: `${baseUrl}/fhir/Task/${receipt.task}` }, body: outcomeOf(receipt) };
+}
+
+/** Taken, or stopped by a crisis: what the asker must know now, in codes and Dutch. */
+function outcomeOf({ outcome, codes }: ConsultatieReceipt): OperationOutcome {
+  return {
+    resourceType: 'OperationOutcome',
+    issue: [
+      { severity: 'information', code: 'informational', details: { coding: [{ system: CODE_SYSTEMS.code, code: outcome }] }, diagnostics: `Result: ${outcome}` },
+      ...codes.map((code) => {
+        const { issue, text, hint, diagnostics } = CODES[code];
+        return { severity: 'information' as const, code: issue, details: { coding: [{ system: CODE_SYSTEMS.code, code }], text: hint === '-' ? text : `${text} ${hint}` }, diagnostics };
+      }),
+    ],
+  };
+}

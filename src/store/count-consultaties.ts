@@ -1,0 +1,16 @@
+import type { Sql } from './database.ts';
+
+/** Consultaties of one kind and how many there are; `trede` is that of the answer, null without one. */
+export type ConsultatieTally = { readonly type: string; readonly channel: string; readonly status: string; readonly trede: number | null; readonly count: number };
+
+/** Counts consultaties that were closed within a period (from, until that moment); without bounds all, open ones too (G7). */
+export async function countConsultaties(sql: Sql, { from, until }: { readonly from?: Date; readonly until?: Date }): Promise<ConsultatieTally[]> {
+  return sql.query<ConsultatieTally>(
+    `select type, channel, status, closed_in_step as trede, count(*) as count
+       from consultatie
+      where ($1::timestamptz is null or closed_at >= $1) and ($2::timestamptz is null or closed_at < $2)
+      group by type, channel, status, closed_in_step
+      order by type, channel, status, closed_in_step`,
+    [from ?? null, until ?? null],
+  );
+}
