@@ -13,7 +13,7 @@ export const STATUSES: Readonly<Record<string, string>> = {
 
 /** Kinds of deliveries. */
 export const KINDS: Readonly<Record<string, string>> = {
-  referral: 'verwijzing', update: 'wijziging', booking: 'afspraak', task: 'taak', advice: 'advies', notice: 'bericht', cancellation: 'annulering',
+  referral: 'verwijzing', update: 'wijziging', booking: 'afspraak', task: 'taak', advice: 'advies', notice: 'bericht', cancellation: 'annulering', dossier: 'dossierkopie',
 };
 
 /** What may happen on the way of a referral. */
@@ -24,5 +24,5 @@ export const STEPS: Readonly<Record<TraceWhat, string>> = {
 
 /** What waits for a person. */
 export const WORK_KINDS: Readonly<Record<string, string>> = {
-  held: 'aangehouden', crisis: 'CRISIS', 'open-action': 'open actie', 'dead-letter': 'niet bezorgd', unowned: 'zonder eigenaar', deadline: 'termijn',
+  held: 'aangehouden', crisis: 'CRISIS', 'open-action': 'open actie', 'dead-letter': 'niet bezorgd', unowned: 'zonder eigenaar', deadline: 'termijn', retention: 'bewaren',
 };

@@ -97,6 +97,8 @@ export const REJECTIONS = {
   MODE_REFUSED:           row('T12', 'business-rule', 409, 'AE', 207, 'Een gesprek is op locatie of online.', 'Kies op-locatie of online.', 'T12: other or empty mode at booking.'),
   SUSPENDED:              row('E11', 'business-rule', 409, 'AE', 207, 'Het gesprek is opgeschort na een crisismelding.', 'Bel de huisarts.', 'The journey is stopped by a crisis.'),
   ADVIES_INCOMPLETE:      row('A1', 'business-rule', 422, 'AE', 101, 'Het advies is niet volledig.', 'Zie de genoemde plaatsen.', 'A final advice misses required answers.'),
+  REFERRAL_ERASED:        row('2.6', 'conflict', 409, 'AE', 205, 'Dit verzoek is afgesloten en gewist.', 'Doe een nieuw verzoek met een nieuw nummer.', 'The journey of this referral number ended and was erased.'),
+  UNDELIVERED:            row('2.4', 'conflict', 409, 'AE', 207, 'Er is nog iets niet bezorgd of niet bevestigd.', 'Geef het eerst terug, of bevestig dat het mag vervallen (--confirm-undelivered).', 'Something was not delivered, or its copy not confirmed; erasure asks a person to confirm.'),
   STATE_CONFLICT:         row('4', 'conflict', 409, 'AE', 207, 'Dit kan in deze stand van het verzoek niet.', 'Zie de stand met trace.', 'The command does not fit the state of the journey.'),
   ENTITY_HOSTILE:         row('2', 'security', 400, 'AE', 100, 'Het bericht bevat een verboden constructie.', 'Verwijder entiteiten en DTD.', 'Hostile construct refused.'),
   MAPPING_MISSING:        row('5.12', 'not-supported', 422, 'AR', 207, 'Voor dit bericht is geen omzetting.', 'Neem contact op met de beheerder.', 'No mapping for this message.'),
@@ -121,6 +123,7 @@ export const WITHHOLDS = {
   RECIPIENT_PAUSED:    row('5.12', 'transient', 503, 'AE', 207, 'De ontvanger staat op pauze.', 'Bied opnieuw aan als de pauze voorbij is.', 'The network file says active: false.'),
   NOT_ACCEPTED:        row('4', 'suppressed', 403, 'AE', 207, 'Het verzoek is nog niet aangenomen.', 'Eerst moet een persoon aanvullen of beslissen.', 'The journey is held: nothing about the person leaves meanwhile.'),
   ACCESS_ENDED:        row('M8', 'suppressed', 403, 'AE', 207, 'De toegang tot dit verzoek is beëindigd.', '-', 'Access to the journey has ended.'),
+  RESTRICTED:          row('2.4', 'suppressed', 403, 'AE', 207, 'Op verzoek van de persoon staat de uitwisseling stil.', 'Het gaat verder als de beperking is opgeheven.', 'AVG 18: processing is restricted, nothing leaves.'),
   VIEW_INVALID:        row('5.8', 'processing', 500, 'AR', 207, 'De samengestelde inhoud voldoet niet aan de deelweergave.', 'De beheerder is gewaarschuwd.', 'The outgoing resource does not validate against its view.'),
   PERSON_DISAGREES:    row('A9', 'suppressed', 403, 'AE', 207, 'De persoon gaat niet akkoord met deze actie.', 'De actie gaat niet naar de aanbieder.', 'The person does not agree to this action.'),
   AWAITING_REFERRAL:   row('A14', 'incomplete', 202, 'AA', 0, 'De ggz-aanmelding wacht op de verwijzing van de huisarts.', 'De huisarts maakt de verwijzing.', 'Ggz Task waits for the completed Task verwijzing.'),
@@ -157,6 +160,8 @@ export const WARNINGS = {
   INDICATIE_UNCERTAIN:   row('A12', 'informational', 200, 'AA', 0, 'De gemeente heeft de indicatie nog niet bevestigd.', '-', 'A12.'),
   AANBOD_ONTBREEKT:      row('A3', 'informational', 200, 'AA', 0, 'Er is geen aanbieder voor deze actie.', 'Het team zoekt verder; telt als signaal.', 'A3, aanbod-ontbreekt.'),
   CANNOT_CHECK:          row('5.3', 'informational', 200, 'AA', 0, 'Dit kon niet worden gecontroleerd.', '-', 'The terminology, profile or rule is not available here; nothing was checked.'),
+  COPY_UNCONFIRMED:      row('5.10', 'incomplete', 200, 'AA', 0, 'De dossierhouder heeft zijn kopie nog niet; er wordt niets vernietigd.', 'Zie dead-letters; zonder toestemming voor de kopie beslist u hier.', 'Destruction waits for the confirmed copy at the dossierhouder.'),
+  RETURN_UNCONFIRMED:    row('2.6', 'incomplete', 200, 'AA', 0, 'Iets is te lang niet bezorgd of aangehouden; er wordt niets vernietigd.', 'Geef het terug aan de afzender, en sluit het af met dead-letters of het antwoord op de werklijst.', 'Undelivered or held beyond its term; a person must confirm the return.'),
   TERM_AT_RISK:          row('N1', 'informational', 200, 'AA', 0, 'Een streeftermijn is in gevaar of overschreden.', '-', 'N1 to N6.'),
 } as const satisfies Record<string, CodeSpec>;
 

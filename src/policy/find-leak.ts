@@ -5,10 +5,10 @@ import type { View } from '../workflow/effects.ts';
 import { fhirObjectOf, primitivesOf } from './sharing/fhir-value.ts';
 
 /** Who may hold what, once more and apart from the view files: a wrong view must not be enough to leak (2.7, 2.8). */
-const MAY_BSN: ReadonlySet<View> = new Set<View>(['vg-ggz', 'ggz-aanbieder', 'wmo', 'huisarts']);
-const MAY_DIAGNOSIS: ReadonlySet<View> = new Set<View>(['vg-ggz', 'ggz-aanbieder', 'huisarts']);
+const MAY_BSN: ReadonlySet<View> = new Set<View>(['vg-ggz', 'ggz-aanbieder', 'wmo', 'huisarts', 'dossierhouder']);
+const MAY_DIAGNOSIS: ReadonlySet<View> = new Set<View>(['vg-ggz', 'ggz-aanbieder', 'huisarts', 'dossierhouder']);
 const MAY_MEDICATION: ReadonlySet<View> = new Set<View>(['ggz-aanbieder', 'huisarts']);
-const MAY_REFERRAL_NUMBER: ReadonlySet<View> = new Set<View>(['vg-ggz', 'planner', 'ggz-aanbieder', 'huisarts']);
+const MAY_REFERRAL_NUMBER: ReadonlySet<View> = new Set<View>(['vg-ggz', 'planner', 'ggz-aanbieder', 'huisarts', 'dossierhouder']);
 
 /** ATC and the G-standaard's GPK, PRK, HPK and ZI numbers. */
 const MEDICATION_SYSTEMS: ReadonlySet<string> = new Set([

@@ -10,6 +10,7 @@ export const TITLES: Readonly<Record<DeliveryKind, string>> = {
   advice: 'Gezamenlijk advies na het verkennend gesprek',
   notice: 'Bericht over uw verzoek om een verkennend gesprek',
   cancellation: 'Annulering',
+  dossier: 'Kopie voor het dossier na het verkennend gesprek',
 };
 
 /** Kind of correspondence (formats.md 8.2), by what is delivered. */
@@ -21,6 +22,7 @@ export const KINDS: Readonly<Record<DeliveryKind, string>> = {
   advice: 'bericht na verkennend gesprek: gezamenlijk advies',
   notice: 'statusbericht bij verwijzing',
   cancellation: 'annulering',
+  dossier: 'dossierkopie na verkennend gesprek',
 };
 
 /** What a Task asks, where its code alone does not say it; other Tasks go by their request. */
