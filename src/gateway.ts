@@ -35,6 +35,8 @@ import type { SendingProof } from './record-settlement.ts';
 import { recordSettlement } from './record-settlement.ts';
 import type { Rulebooks } from './rulebooks.ts';
 import { loadRulebooks } from './rulebooks.ts';
+import type { Sweep } from './sweeper.ts';
+import { makeSweeper } from './sweeper.ts';
 import { watchContrl } from './watch-contrl.ts';
 import type { Network } from './workflow/network.ts';
 
@@ -51,6 +53,8 @@ export type GatewayOptions = {
   readonly schema?: string;
   /** How often the clock looks for terms that came, ms; 0: only when `tick` is called. */
   readonly tickMs?: number;
+  /** How often retention looks, ms; 0: only when `sweep` is called. */
+  readonly sweepMs?: number;
   /** The secret with which commands on this machine may ask the operator's desk; absent: nobody may. */
   readonly deskToken?: string;
 };
@@ -64,6 +68,8 @@ export type Gateway = {
   readonly storage: Storage;
   readonly relay: Relay;
   readonly rulebooks: Rulebooks;
+  /** Takes away what retention says (domain.md 2.6); answers what it did. */
+  sweep(): Promise<Sweep>;
   /** Looks at all terms that came; answers how many journeys it looked at. */
   tick(): Promise<number>;
   /** Takes no more, finishes what is in flight within the limit, and closes everything in reverse order. */
@@ -112,8 +118,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     return tickJourneys();
   };
   const stopTicking = startTicking(tick, options.tickMs ?? 0, log);
+  const sweep = makeSweeper({ storage, store, network, clock, newId, log, holder: randomId(), ...(settings.inboxDir === undefined ? {} : { inboxDir: settings.inboxDir }) });
+  const stopSweeping = startTicking(sweep, options.sweepMs ?? 0, log, 'retention');
   const closeCore = async (limitMs: number): Promise<void> => {
     await stopTicking();
+    await stopSweeping();
     const left = await relay.stop(limitMs);
     if (left > 0) {
       log.warn('deliveries handed back', { count: left });
@@ -124,7 +133,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const doors = await openDoors({ settings, network, clock, log, newId, storage, stories, backlog: () => countBacklog(database), messages: messages.metric, certificates, onRefused: auditRefused(store, clock), ...(tls.server === undefined ? {} : { tls: tls.server }), ...deskDoor(operators, options.deskToken) });
     log.info('gateway ready', { port: doors.httpPort, environment: network().environment, version: network().version });
     return {
-      doors, stories, desk, store, storage, relay, rulebooks, tick,
+      doors, stories, desk, store, storage, relay, rulebooks, tick, sweep,
       stop: async (limitMs = STOP_MS) => {
         await doors.close();
         await closeCore(limitMs);
@@ -179,7 +188,7 @@ function sendFrameOver(tls: ClientTls): SendFrame {
 }
 
 /** Ticks one after the other, never two at once. Answers how to stop: after the tick that runs. */
-function startTicking(tick: () => Promise<number>, everyMs: number, log: Log): () => Promise<void> {
+function startTicking(tick: () => Promise<unknown>, everyMs: number, log: Log, kind = 'termijnen'): () => Promise<void> {
   let running: Promise<unknown> = Promise.resolve();
   if (everyMs === 0) {
     return async () => {};
@@ -191,7 +200,7 @@ function startTicking(tick: () => Promise<number>, everyMs: number, log: Log): (
     }
     isBusy = true;
     running = tick()
-      .catch(() => log.error('tick failed', { kind: 'termijnen' }))
+      .catch(() => log.error('tick failed', { kind }))
       .finally(() => (isBusy = false));
   }, everyMs);
   return async () => {

@@ -6,6 +6,7 @@ import { findJourneyDocument } from './store/find-journey-document.ts';
 import { findStoredAnswer } from './store/find-stored-answer.ts';
 import { findTask } from './store/find-task.ts';
 import type { JourneyRow } from './store/journey-row.ts';
+import { isReferralErased } from './store/is-referral-erased.ts';
 import { listDueJourneys } from './store/list-due-journeys.ts';
 import { listTasks } from './store/list-tasks.ts';
 import { loadJourney } from './store/load-journey.ts';
@@ -46,6 +47,7 @@ export function journeyStore(database: Database, keys: Pick<KeyStore, 'take'>, t
       const row = UUID.test(journeyId) ? await findJourney(database, sealing, journeyId) : undefined;
       return row && loaded(row);
     },
+    wasErased: (system, value) => isReferralErased(database, hash('referral', `${system}|${value}`)),
     load: async (journeyId) => loaded(await loadJourney(database, sealing, journeyId)),
     findTask: async (externalId) => (UUID.test(externalId) ? findTask(database, externalId) : undefined),
     listTasks: (owner) => listTasks(database, { owner }),
@@ -54,9 +56,13 @@ export function journeyStore(database: Database, keys: Pick<KeyStore, 'take'>, t
     listDue: (now, limit) => listDueJourneys(database, now, limit),
     commit: async (change) => {
       // The key is on disk before what it seals is committed, so that no row can outlive the chance to read it.
-      const keyRef = change.journey?.before?.keyRef ?? (await keyFor(change));
+      const changeKeys = {
+        keyRef: change.journey?.before?.keyRef ?? (await keyFor(change)),
+        ...(change.message === undefined ? {} : { contentKeyRef: await keys.take() }),
+        ...((change.documents ?? []).length === 0 ? {} : { documentKeyRef: await keys.take() }),
+      };
       try {
-        await database.inTransaction((tx) => writeChange(tx, tools, change, { keyRef }));
+        await database.inTransaction((tx) => writeChange(tx, tools, change, changeKeys));
         return 'committed';
       } catch (error) {
         if (error instanceof DuplicateMessage) {
