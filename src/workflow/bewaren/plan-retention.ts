@@ -95,7 +95,9 @@ function copyStateOf({ journey, deliveries, copyWaived }: RetentionFacts, dossie
       return 'confirmed';
     case 'withheld':
       return copyWaived ? 'confirmed' : 'unconsented';
-    default:
+    case 'pending':
+    case 'waiting':
+    case 'dead':
       return 'awaited';
   }
 }
