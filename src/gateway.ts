@@ -41,6 +41,8 @@ import { recordSettlement } from './record-settlement.ts';
 import { makeSignCall } from './security/sign-call.ts';
 import type { Rulebooks } from './rulebooks.ts';
 import { loadRulebooks } from './rulebooks.ts';
+import type { Sweep } from './sweeper.ts';
+import { makeSweeper } from './sweeper.ts';
 import { watchContrl } from './watch-contrl.ts';
 import { isConsultatieView } from './workflow/any-view.ts';
 import { watchUnread } from './watch-unread.ts';
@@ -59,6 +61,8 @@ export type GatewayOptions = {
   readonly schema?: string;
   /** How often the clock looks for terms that came, ms; 0: only when `tick` is called. */
   readonly tickMs?: number;
+  /** How often retention looks, ms; 0: only when `sweep` is called. */
+  readonly sweepMs?: number;
   /** The secret with which commands on this machine may ask the operator's desk; absent: nobody may. */
   readonly deskToken?: string;
 };
@@ -72,6 +76,8 @@ export type Gateway = {
   readonly storage: Storage;
   readonly relay: Relay;
   readonly rulebooks: Rulebooks;
+  /** Takes away what retention says (domain.md 2.6); answers what it did. */
+  sweep(): Promise<Sweep>;
   /** Looks at all terms that came; answers how many journeys it looked at. */
   tick(): Promise<number>;
   /** Takes no more, finishes what is in flight within the limit, and closes everything in reverse order. */
@@ -100,7 +106,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const stories = makeStories({ ...tools, onMessage: messages.count });
 
   const desk = deskStories(taskPortsOf(tools));
-  const operators = makeOperatorDesk({ storage, store, stories: desk, views: rulebooks.views, clock, wake });
+  const operators = makeOperatorDesk({ storage, store, stories: desk, views: rulebooks.views, clock, newId, network, wake });
 
   const proofs = new Map<string, SendingProof>();
   const outbound = { ...taskPortsOf(tools), send: makeOutbound({ clock, sender: network, sendFrame: sendFrameOver(tls.client ?? {}), ...(tls.client === undefined ? {} : { fetch: httpsFetch(tls.client) }), ...(signKey === undefined ? {} : { signCall: makeSignCall(signKey) }) }) };
@@ -129,8 +135,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     return (await tickJourneys()) + (await consultaties);
   };
   const stopTicking = startTicking(tick, options.tickMs ?? 0, log);
+  const sweep = makeSweeper({ storage, store, network, clock, newId, log, holder: randomId(), ...(settings.inboxDir === undefined ? {} : { inboxDir: settings.inboxDir }) });
+  const stopSweeping = startTicking(sweep, options.sweepMs ?? 0, log, 'retention');
   const closeCore = async (limitMs: number): Promise<void> => {
     await stopTicking();
+    await stopSweeping();
     const left = await relay.stop(limitMs);
     if (left > 0) {
       log.warn('deliveries handed back', { count: left });
@@ -141,7 +150,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const doors = await openDoors({ settings, network, clock, log, newId, storage, stories, backlog: () => countBacklog(database), messages: messages.metric, consultaties: () => store.consultaties.count({}), certificates, onRefused: auditRefused(store, clock), ...(tls.server === undefined ? {} : { tls: tls.server }), ...deskDoor(operators, options.deskToken) });
     log.info('gateway ready', { port: doors.httpPort, environment: network().environment, version: network().version });
     return {
-      doors, stories, desk, store, storage, relay, rulebooks, tick,
+      doors, stories, desk, store, storage, relay, rulebooks, tick, sweep,
       stop: async (limitMs = STOP_MS) => {
         await doors.close();
         await closeCore(limitMs);
@@ -218,7 +227,7 @@ function sendFrameOver(tls: ClientTls): SendFrame {
 }
 
 /** Ticks one after the other, never two at once. Answers how to stop: after the tick that runs. */
-function startTicking(tick: () => Promise<number>, everyMs: number, log: Log): () => Promise<void> {
+function startTicking(tick: () => Promise<unknown>, everyMs: number, log: Log, kind = 'termijnen'): () => Promise<void> {
   let running: Promise<unknown> = Promise.resolve();
   if (everyMs === 0) {
     return async () => {};
@@ -230,7 +239,7 @@ function startTicking(tick: () => Promise<number>, everyMs: number, log: Log): (
     }
     isBusy = true;
     running = tick()
-      .catch(() => log.error('tick failed', { kind: 'termijnen' }))
+      .catch(() => log.error('tick failed', { kind }))
       .finally(() => (isBusy = false));
   }, everyMs);
   return async () => {

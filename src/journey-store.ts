@@ -5,11 +5,15 @@ import { findJourney } from './store/find-journey.ts';
 import { findJourneyByReferral } from './store/find-journey-by-referral.ts';
 import { findJourneyDocument } from './store/find-journey-document.ts';
 import { findStoredAnswer } from './store/find-stored-answer.ts';
+import { doomKeys } from './store/doom-keys.ts';
 import { findTask } from './store/find-task.ts';
 import type { JourneyRow } from './store/journey-row.ts';
+import { isReferralErased } from './store/is-referral-erased.ts';
 import { listDueJourneys } from './store/list-due-journeys.ts';
 import { listTasks } from './store/list-tasks.ts';
+import { listKeyRefs } from './store/list-key-refs.ts';
 import { loadJourney } from './store/load-journey.ts';
+import { stripJourney } from './store/strip-journey.ts';
 import type { Change, JourneyRecord, JourneyStore, LoadedJourney } from './pipeline/journey-store.ts';
 import type { KeyStore } from './security/key-store.ts';
 import type { WriteTools } from './write-change.ts';
@@ -47,6 +51,7 @@ export function journeyStore(database: Database, keys: Pick<KeyStore, 'take'>, t
       const row = UUID.test(journeyId) ? await findJourney(database, sealing, journeyId) : undefined;
       return row && loaded(row);
     },
+    wasErased: (system, value) => isReferralErased(database, hash('referral', `${system}|${value}`)),
     load: async (journeyId) => loaded(await loadJourney(database, sealing, journeyId)),
     findTask: async (externalId) => (UUID.test(externalId) ? findTask(database, externalId) : undefined),
     listTasks: (owner) => listTasks(database, { owner }),
@@ -56,9 +61,23 @@ export function journeyStore(database: Database, keys: Pick<KeyStore, 'take'>, t
     listDue: (now, limit) => listDueJourneys(database, now, limit),
     commit: async (change) => {
       // The key is on disk before what it seals is committed, so that no row can outlive the chance to read it.
-      const keyRef = change.journey?.before?.keyRef ?? change.consultatie?.before?.keyRef ?? (await keyFor(change));
+      // AVG 17: what is left of the journey goes under a fresh key, so that the old one can go with all that it seals.
+      const givesUp = change.journey?.events.some((event) => event.type === 'ContentErased') === true;
+      const changeKeys = {
+        keyRef: givesUp ? await keys.take() : change.journey?.before?.keyRef ?? change.consultatie?.before?.keyRef ?? (await keyFor(change)),
+        ...(change.message === undefined ? {} : { contentKeyRef: await keys.take() }),
+        ...((change.documents ?? []).length === 0 ? {} : { documentKeyRef: await keys.take() }),
+      };
       try {
-        await database.inTransaction((tx) => writeChange(tx, tools, change, { keyRef }));
+        await database.inTransaction(async (tx) => {
+          const before = givesUp ? await listKeyRefs(tx, change.journey?.after.journey.id ?? '') : [];
+          await writeChange(tx, tools, change, changeKeys);
+          if (givesUp && change.journey?.before !== undefined) {
+            const { id } = change.journey.after.journey;
+            await stripJourney(tx, { id, keyRef: changeKeys.keyRef, version: change.journey.before.version + 1, at: change.at });
+            await doomKeys(tx, before, change.at);
+          }
+        });
         return 'committed';
       } catch (error) {
         if (error instanceof DuplicateMessage) {

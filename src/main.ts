@@ -17,13 +17,15 @@ export type Process = {
 const WALL_CLOCK: Clock = { now: () => new Date() };
 /** How often terms are looked at. */
 const TICK_MS = 10_000;
+/** How often retention looks: well within the day that payload may stay. */
+const SWEEP_MS = 10 * 60_000;
 
 /** Runs the gateway on the wall clock until it is asked to stop; then takes nothing more and finishes what is in flight. */
 export async function runGateway({ settings, network, log, stopAsked }: Process): Promise<void> {
   // Listened to from the start: a stop while starting must not kill what was half opened.
   const stopping = stopAsked();
   const deskToken = randomBytes(32).toString('base64url');
-  const gateway = await startGateway({ settings, network: () => network, clock: WALL_CLOCK, log, tickMs: TICK_MS, deskToken });
+  const gateway = await startGateway({ settings, network: () => network, clock: WALL_CLOCK, log, tickMs: TICK_MS, sweepMs: SWEEP_MS, deskToken });
   const withdraw = announce(settings, gateway, deskToken);
   await stopping;
   log.info('gateway stopping');

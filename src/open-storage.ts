@@ -44,8 +44,9 @@ export type Storage = {
  * own; PostgreSQL: the operator's master key, the key store still below `dataDir` (design 5.10: apart from the database).
  */
 export async function openStorage(settings: Pick<Settings, 'databaseUrl' | 'dataDir' | 'masterKeyFile'>, clock: Clock, schema?: string): Promise<Storage> {
-  const masterKey = loadMasterKey(settings.masterKeyFile ?? join(settings.dataDir, 'master.key'), { create: settings.databaseUrl === undefined });
-  const keys = openKeyStore({ folder: join(settings.dataDir, 'keys'), masterKey, clock });
+  const masterKeyFile = masterKeyFileOf(settings);
+  const masterKey = loadMasterKey(masterKeyFile, { create: settings.databaseUrl === undefined });
+  const keys = openKeyStore({ folder: keyFolderOf(settings), masterKey, readMasterKey: masterKeyNow(masterKeyFile, masterKey), clock });
   const database = await openDatabase(settings, schema);
   try {
     await migrate(database, clock.now());
@@ -68,6 +69,27 @@ export async function openStorage(settings: Pick<Settings, 'databaseUrl' | 'data
       await database.close();
       await keys.close();
     },
+  };
+}
+
+/** Where the master key stands. */
+export function masterKeyFileOf({ masterKeyFile, dataDir }: Pick<Settings, 'dataDir' | 'masterKeyFile'>): string {
+  return masterKeyFile ?? join(dataDir, 'master.key');
+}
+
+/** Where the key store stands. */
+export function keyFolderOf({ dataDir }: Pick<Settings, 'dataDir'>): string {
+  return join(dataDir, 'keys');
+}
+
+/** The master key as its file has it now, since it may be rotated; the one of the start when the file was taken away. */
+function masterKeyNow(path: string, atStart: Uint8Array): () => Uint8Array {
+  return () => {
+    try {
+      return loadMasterKey(path, { create: false });
+    } catch {
+      return atStart;
+    }
   };
 }
 

@@ -1,7 +1,7 @@
 import type { AuditAction } from './audit/audit-record.ts';
 import type { Code } from './kernel/codes.ts';
 import { CODES } from './kernel/codes.ts';
-import type { Clock } from './kernel/ports.ts';
+import type { Clock, NewId } from './kernel/ports.ts';
 import type { Result } from './kernel/result.ts';
 import { accept, refuse } from './kernel/result.ts';
 import type { Storage } from './open-storage.ts';
@@ -9,6 +9,8 @@ import { discardDead } from './outbox/discard-dead.ts';
 import { findDelivery } from './outbox/find-delivery.ts';
 import { listDead } from './outbox/list-dead.ts';
 import { retryDead } from './outbox/retry-dead.ts';
+import type { PersonDesk } from './person-desk.ts';
+import { makePersonDesk } from './person-desk.ts';
 import type { DeskStories } from './pipeline/desk-stories.ts';
 import type { JourneyStore } from './pipeline/journey-store.ts';
 import type { SharingViews } from './policy/sharing/sharing-view.ts';
@@ -27,6 +29,7 @@ import type { ConsultatieTrace } from './trace-consultatie.ts';
 import { traceConsultatie } from './trace-consultatie.ts';
 import type { ConsultatieCount, ConsultatieFigure } from './workflow/consultatie/closed-in-step.ts';
 import { closedInStep } from './workflow/consultatie/closed-in-step.ts';
+import type { Network } from './workflow/network.ts';
 import { auditRecord } from './write-change.ts';
 
 /** What an operator's desk leans on. `wake` tells the relay that something may leave. */
@@ -36,6 +39,8 @@ export type OperatorPorts = {
   readonly stories: DeskStories;
   readonly views: SharingViews;
   readonly clock: Clock;
+  readonly newId: NewId;
+  readonly network: () => Network;
   readonly wake: () => void;
 };
 
@@ -65,13 +70,15 @@ export type OperatorDesk = {
   showDead(query: { readonly id: string }): Promise<Result<DeadLetter>>;
   retryDead(query: { readonly id: string; readonly by: string }): Promise<Result<DeadLetter>>;
   discardDead(query: { readonly id: string; readonly by: string }): Promise<Result<DeadLetter>>;
-};
+  /** Writes into the log that the master key is rotated, before it is (`keys rotate`). */
+  noteRotation(query: { readonly by: string; readonly to: string; readonly step: string }): Promise<Result<true>>;
+} & PersonDesk;
 
 /** What was closed within a period, and what it was counted from. */
 export type ConsultatieFigures = ConsultatieFigure & { readonly from?: string; readonly until?: string; readonly counts: readonly ConsultatieCount[] };
 
 /** The names of all operations of a desk. */
-export const DESK_OPERATIONS = ['trace', 'traceConsultatie', 'consultaties', 'listWork', 'takeWork', 'answerWork', 'listDead', 'showDead', 'retryDead', 'discardDead'] as const satisfies readonly (keyof OperatorDesk)[];
+export const DESK_OPERATIONS = ['trace', 'traceConsultatie', 'consultaties', 'listWork', 'takeWork', 'answerWork', 'listDead', 'showDead', 'retryDead', 'discardDead', 'noteRotation', 'personExport', 'personErase', 'personRestrict', 'personCorrect', 'personStatistics'] as const satisfies readonly (keyof OperatorDesk)[];
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -114,6 +121,12 @@ export function makeOperatorDesk(ports: OperatorPorts): OperatorDesk {
       return row === undefined ? refuse('NOT_FOUND') : accept(deadLetter(row));
     },
     retryDead: ({ id, by }) => settleDead(ports, id, by, 'update', (tx) => retryDead(tx, { id, dueAt: clock.now() }, ports.wake)),
+    noteRotation: async ({ by, to, step }) => {
+      const entry = { action: 'configure' as const, outcome: 'success' as const, actor: by, actorRole: 'beheer', subject: 'master-key', detail: { to, step } };
+      await ports.storage.database.inTransaction((tx) => appendAudit(tx, ports.storage.chainHash, [auditRecord(entry, clock.now(), null)]));
+      return accept(true);
+    },
+    ...makePersonDesk(ports),
     discardDead: ({ id, by }) => settleDead(ports, id, by, 'discard', (tx) => discardDead(tx, { id, code: 'CANCELLED' })),
   };
 }

@@ -1,5 +1,6 @@
 import type { Clock, Log } from './kernel/ports.ts';
 import { collectContrl } from './outbound/edifact/collect-contrl.ts';
+import { acknowledgeDelivered } from './outbox/acknowledge-delivered.ts';
 import { buryDelivered } from './outbox/bury-delivered.ts';
 import type { RecordSettlement } from './outbox/record-outcome.ts';
 import type { Database } from './store/database.ts';
@@ -15,8 +16,8 @@ export type ContrlPorts = {
 };
 
 /**
- * Reads the CONTRL messages that came back for Edifact partners (formats.md 8.1). Accepted: nothing changes, the file was
- * taken over. Rejected: the delivery becomes a dead letter, so that a person looks; silence about it would be a lost
+ * Reads the CONTRL messages that came back for Edifact partners (formats.md 8.1). Accepted: noted, so that
+ * the file may go. Rejected: the delivery becomes a dead letter, so that a person looks; silence about it would be a lost
  * message. Answers how many were read.
  */
 export function watchContrl({ database, network, clock, log, record }: ContrlPorts): () => Promise<number> {
@@ -26,6 +27,7 @@ export function watchContrl({ database, network, clock, log, record }: ContrlPor
       for (const endpoint of partner.endpoints.filter((it) => it.protocol === 'edifact')) {
         const collected = await collectContrl(endpoint.folder, async ({ reference, outcome }) => {
           if (outcome === 'ok') {
+            await acknowledgeDelivered(database, { recipient: partner.id, idPrefix: reference, at: clock.now() });
             return;
           }
           await database.inTransaction(async (tx) => {

@@ -47,7 +47,12 @@ export type WriteTools = {
 };
 
 /** Keys that are on disk already: of the journey, or of the message alone when it has no journey. */
-export type ChangeKeys = { readonly keyRef: Uint8Array };
+export type ChangeKeys = {
+  readonly keyRef: Uint8Array;
+  /** Keys of the message's bytes and of documents, which go before the journey does (domain.md 2.6); absent: its own. */
+  readonly contentKeyRef?: Uint8Array;
+  readonly documentKeyRef?: Uint8Array;
+};
 
 /** Thrown inside the transaction to undo it: this message is there already. */
 export class DuplicateMessage extends Error {}
@@ -60,12 +65,12 @@ export class DuplicateMessage extends Error {}
 export async function writeChange(tx: Transaction, tools: WriteTools, change: Change, keys: ChangeKeys): Promise<void> {
   const { journey, consultatie, effects, at } = change;
   const journeyId = aggregateOf(change);
-  const statements: Promise<unknown>[] = [writeMessage(tx, tools, change, keys.keyRef)];
+  const statements: Promise<unknown>[] = [writeMessage(tx, tools, change, keys)];
   if (journey !== undefined && journeyId !== null) {
     const version = (journey.before?.version ?? 0) + 1;
     statements.push(
       writeJourney(tx, tools, change, journey, { keyRef: keys.keyRef, version }),
-      ...(change.documents ?? []).map((document) => insertJourneyDocument(tx, tools.sealing, keys.keyRef, { ...document, journeyId })),
+      ...(change.documents ?? []).map((document) => insertJourneyDocument(tx, tools.sealing, keys.documentKeyRef ?? keys.keyRef, { ...document, journeyId })),
       ...journey.events.flatMap((event) => (event.type === 'CrisisConfirmed' ? [confirmCrisisItems(tx, { journeyId, by: event.by, at })] : [])),
     );
     if (effects !== undefined) {
@@ -110,14 +115,14 @@ async function writeJudgement(tx: Transaction, { hash, newId, network }: WriteTo
   await insertDecisionRecord(tx, { id: newId(), journeyId: journey.id, at, result, code: code ?? null, rules, networkVersion: network().version, inputFingerprint });
 }
 
-async function writeMessage(tx: Transaction, tools: WriteTools, change: Change, keyRef: Uint8Array): Promise<void> {
+async function writeMessage(tx: Transaction, tools: WriteTools, change: Change, { keyRef, contentKeyRef }: ChangeKeys): Promise<void> {
   const { message } = change;
   if (message === undefined) {
     return;
   }
   const isNew = await insertRawMessage(tx, tools.sealing, {
     id: message.id, source: message.source, sender: message.sender, receivedAt: message.receivedAt,
-    dedupeHash: tools.hash('raw-dedupe', message.key), bodyHash: Buffer.from(message.bodyMark, 'base64url'), keyRef,
+    dedupeHash: tools.hash('raw-dedupe', message.key), bodyHash: Buffer.from(message.bodyMark, 'base64url'), keyRef, ...(contentKeyRef === undefined ? {} : { contentKeyRef }),
     content: message.content, journeyId: aggregateOf(change),
     outcome: message.outcome, code: message.code ?? null, ack: message.ack,
   });

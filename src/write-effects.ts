@@ -4,6 +4,7 @@ import { cancelDeliveries } from './outbox/cancel-deliveries.ts';
 import type { NewDeliveryRow } from './outbox/enqueue.ts';
 import { enqueue } from './outbox/enqueue.ts';
 import { releaseWaiting } from './outbox/release-waiting.ts';
+import { resumeWaiting } from './outbox/resume-waiting.ts';
 import { wasSent } from './outbox/was-sent.ts';
 import { closeWorklistItems } from './store/close-worklist-items.ts';
 import type { Transaction } from './store/database.ts';
@@ -37,6 +38,9 @@ export async function writeEffects(tx: Transaction, tools: { readonly newId: New
   await enqueue(tx, rows, tools.wake);
   for (const subject of effects.release) {
     await releaseWaiting(tx, { journeyId, subject, dueAt: at }, tools.wake);
+  }
+  if ('resume' in effects && effects.resume !== undefined) {
+    await resumeWaiting(tx, { journeyId, code: effects.resume, dueAt: at }, tools.wake);
   }
   await inOrder(
     effects.worklist.map((change) =>

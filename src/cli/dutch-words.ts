@@ -13,7 +13,7 @@ export const STATUSES: Readonly<Record<string, string>> = {
 
 /** Kinds of deliveries. */
 export const KINDS: Readonly<Record<string, string>> = {
-  referral: 'verwijzing', update: 'wijziging', booking: 'afspraak', task: 'taak', advice: 'advies', notice: 'bericht', cancellation: 'annulering',
+  referral: 'verwijzing', update: 'wijziging', booking: 'afspraak', task: 'taak', advice: 'advies', notice: 'bericht', cancellation: 'annulering', dossier: 'dossierkopie',
   consultation: 'consultatievraag', 'consultation-answer': 'consultatieantwoord', 'consultation-notice': 'consultatiebericht',
 };
 
@@ -25,7 +25,7 @@ export const STEPS: Readonly<Record<TraceWhat, string>> = {
 
 /** What waits for a person. */
 export const WORK_KINDS: Readonly<Record<string, string>> = {
-  held: 'aangehouden', crisis: 'CRISIS', 'open-action': 'open actie', 'dead-letter': 'niet bezorgd', unowned: 'zonder eigenaar', deadline: 'termijn',
+  held: 'aangehouden', crisis: 'CRISIS', 'open-action': 'open actie', 'dead-letter': 'niet bezorgd', unowned: 'zonder eigenaar', deadline: 'termijn', retention: 'bewaren',
 };
 
 /** Dialects by the name of their format, in the order of a report. */

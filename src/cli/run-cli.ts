@@ -9,9 +9,11 @@ import { addDemo } from './demo.ts';
 import { usageText, dutchProgram } from './dutch-usage.ts';
 import type { ExitStatus } from './exit-status.ts';
 import { EXIT } from './exit-status.ts';
+import { addKeys } from './keys.ts';
 import { addMap } from './map.ts';
 import { addMinimise } from './minimise.ts';
 import { describeError, printError } from './print-error.ts';
+import { addPerson } from './person.ts';
 import { addPki } from './pki.ts';
 import { addReplay } from './replay.ts';
 import { addSandbox } from './sandbox.ts';
@@ -46,7 +48,7 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
 /** All commands of the contract that there are (design 2.2). */
 function makeProgram(ports: CommandPorts): Command {
   const program = dutchProgram(ports);
-  for (const add of [addServe, addDemo, addMap, addValidate, addMinimise, addReplay, addScrub, addTrace, addConsultatie, addDeadLetters, addWorklist, addPki, addSandbox, addConfig, addDb]) {
+  for (const add of [addServe, addDemo, addMap, addValidate, addMinimise, addReplay, addScrub, addTrace, addConsultatie, addDeadLetters, addWorklist, addPki, addKeys, addPerson, addSandbox, addConfig, addDb]) {
     add(program, ports);
   }
   return program;

@@ -99,9 +99,6 @@ function checkRegion(region: Region, at: string, partners: ReadonlyMap<string, P
   if (partners.get(region.planner)?.role !== 'planner') {
     problems.push({ at: `${at}/planner`, rule: 'M6', problem: 'names a partner of role planner' });
   }
-  if (!partners.has(region.dossierhouder)) {
-    problems.push(unknown(`${at}/dossierhouder`));
-  }
   for (const name of ['teleconsult', 'sociaalDomein'] as const) {
     const consultant = region.consultatie?.[name];
     if (consultant !== undefined && partners.get(consultant)?.role !== 'psychiater') {
@@ -111,9 +108,21 @@ function checkRegion(region: Region, at: string, partners: ReadonlyMap<string, P
   if (has('psychiater') && !has('kaderarts')) {
     problems.push({ at: `${at}/partners`, rule: 'G3', problem: 'a psychiater is reached through a kaderarts of the region' });
   }
+  problems.push(...checkDossierhouder(partners.get(region.dossierhouder), `${at}/dossierhouder`));
   const served = new Set(region.gemeenten.map((it) => it.code));
   region.teams.forEach((team, index) => problems.push(...checkTeam(team, `${at}/teams/${index}`, partners, served)));
   return problems;
+}
+
+/** Who keeps the copy of what was done: a zorgaanbieder that works in the region and takes FHIR (design 4). */
+function checkDossierhouder(partner: Partner | undefined, at: string): readonly NetworkProblem[] {
+  if (partner === undefined) {
+    return [unknown(at)];
+  }
+  const mayHaveIt = (partner.role === 'ggz' || partner.role === 'huisarts') && partner.functions?.includes('U') === true;
+  return mayHaveIt && partner.endpoints.some((it) => it.protocol === 'fhir-r4')
+    ? []
+    : [{ at, rule: 'design 4', problem: 'names a partner of role ggz or huisarts with U and an endpoint fhir-r4: nothing is destroyed before it has its copy' }];
 }
 
 function checkTeam(team: Region['teams'][number], at: string, partners: ReadonlyMap<string, Partner>, served: ReadonlySet<string>): readonly NetworkProblem[] {

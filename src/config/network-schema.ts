@@ -78,6 +78,10 @@ const region = object(['id', 'name', 'gemeenten', 'regievoerder', 'planner', 'do
   crisis: list(object(['phone', 'name'], { phone: text, name: text, days: list({ type: 'integer', minimum: 1, maximum: 7 }), from: hour, until: hour }), 1),
   rules: object(['E3', 'E4', 'E5', 'E6', 'E7', 'minimumDomains'], { E3: ruleSwitch, E4: ruleSwitch, E5: ruleSwitch, E6: ruleSwitch, E7: ruleSwitch, minimumDomains: { enum: [1, 2] } }),
   consultatie: object([], { teleconsult: id, sociaalDomein: id }),
+  retention: object([], {
+    rawHours: { type: 'integer', minimum: 1, maximum: 23 }, undeliveredDays: { type: 'integer', minimum: 1, maximum: 7 },
+    copyHours: { type: 'integer', minimum: 1, maximum: 336 }, consentYears: { type: 'integer', minimum: 5, maximum: 20 }, logYears: { type: 'integer', minimum: 5, maximum: 20 },
+  }),
   terms: object(['letterHours', 'heldWorkingDays', 'taskResponseDays', 'accessDays'], {
     letterHours: { type: 'integer', minimum: 1, maximum: 168 }, heldWorkingDays: { type: 'integer', minimum: 1, maximum: 20 },
     taskResponseDays: { type: 'integer', minimum: 1, maximum: 42 }, accessDays: { type: 'integer', minimum: 0, maximum: 28 },

@@ -17,13 +17,13 @@ const ORDER: readonly string[] = [
 ];
 
 /** Kinds that tell of a changed state of what was sent before. */
-const UPDATING: ReadonlySet<PermittedDelivery['kind']> = new Set(['update', 'cancellation', 'booking', 'advice']);
+const UPDATING: ReadonlySet<PermittedDelivery['kind']> = new Set(['update', 'cancellation', 'booking', 'advice', 'dossier']);
 
 /**
  * Types whose content is ours to change, found by our own identifier only. Never Patient, nor another party's person or
  * organisation (design 5.5): the recipient may have joined those with its own.
  */
-const OURS: ReadonlySet<string> = new Set(['Task', 'ServiceRequest', 'QuestionnaireResponse', 'Condition', 'CarePlan', 'Goal', 'CareTeam', 'Appointment']);
+const OURS: ReadonlySet<string> = new Set(['Task', 'ServiceRequest', 'QuestionnaireResponse', 'Condition', 'CarePlan', 'Goal', 'CareTeam', 'Appointment', 'Encounter', 'Consent']);
 
 /** The resources of a permitted Bundle in sending order. A resource without our business identifier could arrive twice: INTERNAL. */
 export function outgoingFrom(bundle: Bundle): readonly Outgoing[] {

@@ -14,6 +14,8 @@ export type JourneyStore = {
   /** What was answered to a message with this key, or undefined when it is new. */
   findAnswer(key: string): Promise<StoredAnswer | undefined>;
   findByReferral(system: string, value: string): Promise<LoadedJourney | undefined>;
+  /** Whether the journey of a referral number ended and was erased (domain.md 2.6): then it starts no other. */
+  wasErased(system: string, value: string): Promise<boolean>;
   /** @throws Fault INTERNAL when there is none. */
   load(journeyId: string): Promise<LoadedJourney>;
   find(journeyId: string): Promise<LoadedJourney | undefined>;

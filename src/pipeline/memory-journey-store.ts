@@ -83,6 +83,7 @@ export function memoryJourneyStore(
     contents,
     findAnswer: async (key) => answers.get(key),
     findByReferral: async (system, value) => findByReferral(system, value),
+    wasErased: async () => false,
     find: async (journeyId) => loaded(journeyId),
     load: async (journeyId) => {
       const found = loaded(journeyId);

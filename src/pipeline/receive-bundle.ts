@@ -5,6 +5,7 @@ import type { Code } from '../kernel/codes.ts';
 import { Fault } from '../kernel/fault.ts';
 import { againWhenChanged } from './again-when-changed.ts';
 import { mayChange } from './identify-sender.ts';
+import { isErased } from './is-erased.ts';
 import { isRepeat } from './is-repeat.ts';
 import type { LoadedJourney } from './journey-store.ts';
 import type { ReadBundle } from './read-bundle.ts';
@@ -100,6 +101,9 @@ async function decide(ports: BundlePorts, arrived: Arrived, isReused: boolean): 
   const loaded = await ports.store.findByReferral(incoming.referral.system, incoming.referral.value);
   if (loaded !== undefined && !mayChange(ports.network(), loaded.record.journey, incoming.sender)) {
     return rejected({ code: 'NOT_ALLOWED', at: numberPlace(read, sent.origin) }, sent.origin.sender);
+  }
+  if (await isErased(ports.store, loaded, incoming.referral)) {
+    return rejected({ code: 'REFERRAL_ERASED', at: numberPlace(read, sent.origin) }, sent.origin.sender);
   }
   const { requestedAt } = bundleArrival(ports, marked, loaded);
   const isKnown = loaded !== undefined && isRepeat(loaded.record, marked.input, { isLetter: read.kind === 'supplement', requestedAt });

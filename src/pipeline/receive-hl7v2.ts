@@ -11,6 +11,7 @@ import type { Code } from '../kernel/codes.ts';
 import type { Refusal } from '../kernel/result.ts';
 import { againWhenChanged } from './again-when-changed.ts';
 import { mayChange } from './identify-sender.ts';
+import { isErased } from './is-erased.ts';
 import { isRepeat } from './is-repeat.ts';
 import { contentMark, messageKey } from './message-keys.ts';
 import type { LoadedJourney, ReceivedMessage } from './journey-store.ts';
@@ -84,6 +85,9 @@ async function decide(ports: TakeInPorts, arrived: Arrived, isReused: boolean): 
   const loaded = await ports.store.findByReferral(incoming.referral.system, incoming.referral.value);
   if (loaded !== undefined && !mayChange(ports.network(), loaded.record.journey, { id: actor, partner: arrived.origin.partner })) {
     return rejected({ code: 'NOT_ALLOWED', at: 'MSH-3' }, actor);
+  }
+  if (await isErased(ports.store, loaded, incoming.referral)) {
+    return rejected({ code: 'REFERRAL_ERASED', at: isRefType(incoming.input.type) ? 'RF1-6' : 'ARQ-1' }, actor);
   }
   const requestedAt = arrivalOf(ports, incoming, loaded, '').requestedAt;
   const isKnown = loaded !== undefined && isRepeat(loaded.record, incoming.input, { isLetter: incoming.input.type === 'ORU^R01', requestedAt });

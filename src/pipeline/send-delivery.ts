@@ -23,7 +23,7 @@ export type Sent<Receipt> =
  * more. A network file or view that doesn't fit is our fault: it waits for a person, as nobody else would miss it.
  */
 const RESULTS: Partial<Record<Code, 'waiting' | 'retry' | 'cancelled' | 'dead'>> = {
-  AWAITING_REFERRAL: 'waiting', RECIPIENT_PAUSED: 'retry', CANCELLED: 'cancelled', SUPERSEDED: 'cancelled',
+  AWAITING_REFERRAL: 'waiting', RESTRICTED: 'waiting', RECIPIENT_PAUSED: 'retry', CANCELLED: 'cancelled', SUPERSEDED: 'cancelled',
   VIEW_INVALID: 'dead', RECIPIENT_UNKNOWN: 'dead', ROLE_REFUSED: 'dead',
 };
 

@@ -3,6 +3,7 @@ import type { AssembleFacts } from './assemble/assemble-facts.ts';
 import { keyOf } from './assemble/assemble-facts.ts';
 import { assembleAdvice } from './assemble/advice.ts';
 import type { Assembled } from './assemble/assembled.ts';
+import { assembleDossier } from './assemble/dossier.ts';
 import { assembleNotice } from './assemble/notice.ts';
 import { patientResources, personResources } from './assemble/person.ts';
 import { assembleReferral } from './assemble/referral.ts';
@@ -19,11 +20,13 @@ export function assemble(delivery: Delivery, facts: AssembleFacts): Assembled {
   switch (delivery.kind) {
     case 'referral':
     case 'update':
-      return assembleReferral(delivery, facts);
+      return delivery.subject === undefined ? assembleReferral(delivery, facts) : assembleTask(delivery, facts);
     case 'task':
       return assembleTask(delivery, facts);
     case 'advice':
       return assembleAdvice(facts);
+    case 'dossier':
+      return assembleDossier(facts);
     case 'booking':
       return assembleBooking(delivery, facts);
     case 'notice':

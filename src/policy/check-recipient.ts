@@ -18,6 +18,7 @@ const ROLE_OF_VIEW: Readonly<Record<View, PartnerRole>> = {
   schuldhulp: 'schuldhulp',
   partner: 'partner',
   huisarts: 'huisarts',
+  dossierhouder: 'ggz',
 };
 const NEVER: ReadonlySet<PartnerRole> = new Set(['verzekeraar', 'politie']);
 
@@ -48,7 +49,9 @@ function hasRole(partner: Partner, view: View, journey: Journey, network: Networ
     findVgTeam(network, journey.team)?.members.some(
       (member) => member.view === view && member.partner === partner.id,
     ) === true;
-  return (partner.role === ROLE_OF_VIEW[view] || isOwnMember) && mayWork(partner);
+  // A region may leave its dossier with the huisarts instead.
+  const isKeeper = view === 'dossierhouder' && partner.role === 'huisarts';
+  return (partner.role === ROLE_OF_VIEW[view] || isOwnMember || isKeeper) && mayWork(partner);
 }
 
 /** M3: who only makes policy, monitors or is informed gets no person-level data. The planner has a role of its own (M6). */
@@ -60,6 +63,8 @@ function isOfJourney(partner: Partner, delivery: Delivery, journey: Journey, net
   switch (delivery.view) {
     case 'huisarts':
       return partner.id === journey.huisarts;
+    case 'dossierhouder':
+      return partner.id === findRegion(network, journey.region)?.dossierhouder;
     case 'planner':
       return partner.id === findRegion(network, journey.region)?.planner || isOwner(partner, delivery, journey);
     case 'vg-ggz':

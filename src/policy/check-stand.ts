@@ -3,6 +3,7 @@ import { accept, refuse } from '../kernel/result.ts';
 import { isBsn } from '../fhir/bsn.ts';
 import { SYSTEMS } from '../fhir/naming-systems.ts';
 import { findRegion } from '../workflow/find-partner.ts';
+import type { NoticeAbout } from '../workflow/effects.ts';
 import type { Journey, Taak } from '../workflow/journey.ts';
 import type { AssembleFacts } from './assemble/assemble-facts.ts';
 import { findTaak, referralResources } from './assemble/assemble-facts.ts';
@@ -17,19 +18,33 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 export function checkStand(delivery: Delivery, facts: AssembleFacts): Result<void> {
   const { journey, network, now } = facts;
   if (delivery.kind === 'notice' || delivery.kind === 'cancellation') {
-    return accept(undefined);
+    return journey.rights?.restrictedAt !== undefined && !mayTell(delivery) ? refuse('RESTRICTED') : accept(undefined);
+  }
+  if (journey.rights?.erasureAt !== undefined) {
+    return refuse('ACCESS_ENDED');
+  }
+  if (journey.rights?.restrictedAt !== undefined) {
+    return refuse('RESTRICTED');
   }
   if (isAccessEnded(journey, findRegion(network, journey.region)?.terms.accessDays ?? 28, now)) {
     return refuse('ACCESS_ENDED');
   }
-  const taak = delivery.kind === 'task' ? findTaak(journey, delivery.subject) : undefined;
-  if (delivery.kind === 'task') {
+  const isAboutTaak = delivery.kind === 'task' || (delivery.kind === 'update' && delivery.subject !== undefined);
+  const taak = isAboutTaak ? findTaak(journey, delivery.subject) : undefined;
+  if (isAboutTaak) {
     const verdict = checkTaak(taak, journey);
     if (!verdict.ok) {
       return verdict;
     }
   }
   return isQuestion(taak) ? checkEnded(journey) : checkJourney(delivery, facts);
+}
+
+/** What must be told also while exchange is restricted: danger, what is taken back, and what the person asked (AVG 19). */
+const ALWAYS_TOLD: ReadonlySet<NoticeAbout> = new Set(['stopped', 'crisis-after-acceptance', 'consent-withdrawn', 'restricted', 'unrestricted', 'erasure']);
+
+function mayTell({ kind, about, reasons, code }: Delivery): boolean {
+  return kind === 'cancellation' || (about !== undefined && ALWAYS_TOLD.has(about)) || code === 'CRISIS_CALL' || reasons?.includes('CRISIS_CALL') === true;
 }
 
 /** Whether this Taak asks to complete a held journey: it may leave when nothing else may. */

@@ -32,6 +32,9 @@ export function consentFor(view: View, partner: string, kind: DeliveryKind): Con
     case 'vg-ed':
     case 'ggz-aanbieder':
       return { ...demand, classes: [view] };
+    // The copy of what the ggz side of the VG did rests on the consent to that side (X1).
+    case 'dossierhouder':
+      return { ...demand, classes: ['vg-ggz'] };
     case 'planner':
     case 'huisarts':
       return { ...demand, classes: VG_CLASSES };

@@ -5,10 +5,10 @@ import type { AnyView } from '../workflow/any-view.ts';
 import { fhirObjectOf, primitivesOf } from './sharing/fhir-value.ts';
 
 /** Who may hold what, once more and apart from the view files: a wrong view must not be enough to leak (2.7, 2.8). */
-const MAY_BSN: ReadonlySet<AnyView> = new Set<AnyView>(['vg-ggz', 'ggz-aanbieder', 'wmo', 'huisarts']);
-const MAY_DIAGNOSIS: ReadonlySet<AnyView> = new Set<AnyView>(['vg-ggz', 'ggz-aanbieder', 'huisarts', 'kaderarts', 'psychiater', 'vraagsteller']);
+const MAY_BSN: ReadonlySet<AnyView> = new Set<AnyView>(['vg-ggz', 'ggz-aanbieder', 'wmo', 'huisarts', 'dossierhouder']);
+const MAY_DIAGNOSIS: ReadonlySet<AnyView> = new Set<AnyView>(['vg-ggz', 'ggz-aanbieder', 'huisarts', 'dossierhouder', 'kaderarts', 'psychiater', 'vraagsteller']);
 const MAY_MEDICATION: ReadonlySet<AnyView> = new Set<AnyView>(['ggz-aanbieder', 'huisarts']);
-const MAY_REFERRAL_NUMBER: ReadonlySet<AnyView> = new Set<AnyView>(['vg-ggz', 'planner', 'ggz-aanbieder', 'huisarts', 'psychiater', 'vraagsteller']);
+const MAY_REFERRAL_NUMBER: ReadonlySet<AnyView> = new Set<AnyView>(['vg-ggz', 'planner', 'ggz-aanbieder', 'huisarts', 'dossierhouder', 'psychiater', 'vraagsteller']);
 
 /** ATC and the G-standaard's GPK, PRK, HPK and ZI numbers. */
 const MEDICATION_SYSTEMS: ReadonlySet<string> = new Set([

@@ -148,6 +148,6 @@ function reduce(
 /** X4, 2.8: a zorgaanbieder always gets the BSN that we have. Without one it gets "BSN vast te stellen" (design 4). */
 function lacksBsn(delivery: Delivery, outgoing: readonly Resource[], bsn: string | undefined): boolean {
   const patient = outgoing.find((resource) => resource.resourceType === 'Patient');
-  const mustHave = delivery.view === 'ggz-aanbieder' || delivery.view === 'vg-ggz';
+  const mustHave = delivery.view === 'ggz-aanbieder' || delivery.view === 'vg-ggz' || delivery.view === 'dossierhouder';
   return mustHave && bsn !== undefined && patient !== undefined && identifierOf(patient, SYSTEMS.bsn) !== bsn;
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fdatasync, fdatasyncSync, mkdirSync, openSync, readSync, write, writeSync } from 'node:fs';
+import { closeSync, fdatasync, fstatSync, mkdirSync, openSync, statSync, write } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { SLOT_BYTES } from './key-slot.ts';
@@ -9,9 +9,9 @@ const writeAt = promisify(write);
 const syncData = promisify(fdatasync);
 
 /** A file of key slots that this process alone appends to. `file` is its open descriptor. */
-export type KeySegment = { readonly segment: number; readonly file: number };
+export type KeySegment = { readonly segment: number; readonly file: number; readonly path: string };
 
-/** The file of a segment. */
+/** The file of a segment as its process appends to it; a renewed one has the period in its name (`segment-files.ts`). */
 export function segmentPath(folder: string, segment: number): string {
   return join(folder, `${segment.toString(16).padStart(8, '0')}.keys`);
 }
@@ -21,10 +21,11 @@ export function createSegment(folder: string): KeySegment {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   for (;;) {
     const segment = randomBytes(4).readUInt32BE(0);
+    const path = segmentPath(folder, segment);
     try {
-      const file = openSync(segmentPath(folder, segment), 'wx', 0o600);
+      const file = openSync(path, 'wx', 0o600);
       syncFolder(folder);
-      return { segment, file };
+      return { segment, file, path };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
         throw error;
@@ -42,37 +43,12 @@ export async function appendSlots({ file }: KeySegment, firstSlot: number, bytes
   await syncData(file);
 }
 
+/** Whether what was appended stands where readers look: false when the segment was renewed meanwhile. */
+export function isInPlace({ file, path }: KeySegment): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.ino === fstatSync(file).ino;
+}
+
 /** Ends appending. */
 export function closeSegment({ file }: KeySegment): void {
   closeSync(file);
-}
-
-/** Reads one slot; undefined when file or slot is not there. */
-export function readSlot(folder: string, segment: number, slot: number): Buffer | undefined {
-  let file: number;
-  try {
-    file = openSync(segmentPath(folder, segment), 'r');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-      return undefined;
-    }
-    throw error;
-  }
-  try {
-    const bytes = Buffer.alloc(SLOT_BYTES);
-    return readSync(file, bytes, 0, SLOT_BYTES, slot * SLOT_BYTES) === SLOT_BYTES ? bytes : undefined;
-  } finally {
-    closeSync(file);
-  }
-}
-
-/** Overwrites one slot with zeros, on disk when it returns. */
-export function clearSlot(folder: string, segment: number, slot: number): void {
-  const file = openSync(segmentPath(folder, segment), 'r+');
-  try {
-    writeSync(file, Buffer.alloc(SLOT_BYTES), 0, SLOT_BYTES, slot * SLOT_BYTES);
-    fdatasyncSync(file);
-  } finally {
-    closeSync(file);
-  }
 }

@@ -3,9 +3,12 @@ import { Fault } from '../kernel/fault.ts';
 import type { Clock } from '../kernel/ports.ts';
 import type { Periods } from './key-periods.ts';
 import { openPeriods } from './key-periods.ts';
-import { clearSlot, readSlot } from './key-segment.ts';
 import { periodOfSlot, placeFromKeyRef, unwrapSlot } from './key-slot.ts';
 import { supplyOfKeys } from './key-supply.ts';
+import type { Renewal } from './renew-keys.ts';
+import { renewKeys } from './renew-keys.ts';
+import type { SegmentFiles } from './segment-files.ts';
+import { openSegmentFiles } from './segment-files.ts';
 import { readOrMakeSecret } from './wrapped-secret.ts';
 
 /**
@@ -17,15 +20,23 @@ export type KeyStore = {
   take(): Promise<Uint8Array>;
   /** The key behind a reference. @throws Fault CONTENT_UNREADABLE when it was erased or never was. */
   find(ref: Uint8Array): Uint8Array;
-  /** Destroys a key for good: its bytes are overwritten. Other processes forget it within a minute. */
+  /**
+   * Destroys a key: its bytes are overwritten. Other processes forget it within a minute. A copy of the slots from before
+   * still holds it, until its period is destroyed (`renew`).
+   */
   erase(ref: Uint8Array): void;
+  /** Puts living keys under today's period and destroys the periods before yesterday, with all that was erased. */
+  renew(): Promise<Renewal>;
   /** The root of all keyed hashes, ids and tokens; wrapped by the master key, and the same as long as the store lives. */
   readonly rootSecret: Uint8Array;
   close(): Promise<void>;
 };
 
-/** `folder` is made when absent. The clock says which period wraps a new key. */
-export type KeyStoreOptions = { readonly folder: string; readonly masterKey: Uint8Array; readonly clock: Clock };
+/**
+ * `folder` is made when absent. The clock says which period wraps a new key. `readMasterKey` reads the key as it is now,
+ * so that a gateway keeps running while the master key is rotated; absent, it is the same for ever.
+ */
+export type KeyStoreOptions = { readonly folder: string; readonly masterKey: Uint8Array; readonly readMasterKey?: () => Uint8Array; readonly clock: Clock };
 
 type CachedKey = { readonly key: Uint8Array; readonly readAt: number };
 
@@ -33,12 +44,14 @@ const CACHE_SIZE = 20_000;
 const CACHE_MS = 60_000;
 
 /** Opens the key store. @throws Fault ENVIRONMENT when the master key does not open it. */
-export function openKeyStore({ folder, masterKey, clock }: KeyStoreOptions): KeyStore {
+export function openKeyStore({ folder, masterKey, readMasterKey, clock }: KeyStoreOptions): KeyStore {
   const segments = join(folder, 'segments');
-  const rootSecret = readOrMakeSecret({ path: join(folder, 'root.json'), place: 'root', masterKey });
-  const periods = openPeriods(folder, masterKey);
+  const master = readMasterKey ?? ((): Uint8Array => masterKey);
+  const rootSecret = readOrMakeSecret({ path: join(folder, 'root.json'), place: 'root', masterKey: master });
+  const periods = openPeriods(folder, master);
+  const files = openSegmentFiles(segments);
   const cache = new Map<string, CachedKey>();
-  const supply = supplyOfKeys(segments, () => periods.current(clock.now()), remember);
+  const supply = supplyOfKeys(segments, { currentPeriod: () => periods.current(clock.now()), stands: periods.stands, remember });
 
   function remember(ref: Uint8Array, key: Uint8Array): void {
     if (cache.size >= CACHE_SIZE) {
@@ -56,17 +69,20 @@ export function openKeyStore({ folder, masterKey, clock }: KeyStoreOptions): Key
         return cached.key;
       }
       cache.delete(nameOf(ref));
-      const key = readKey(segments, periods, ref);
+      // Read again from disk before it is called erased: another process may have renewed it since.
+      const key = readKey(files, periods, ref, false) ?? readKey(files, periods, ref, true);
+      if (key === undefined) {
+        throw new Fault('CONTENT_UNREADABLE', { what: 'key is erased' });
+      }
       remember(ref, key);
       return key;
     },
     erase: (ref) => {
       const { segment, slot } = placeFromKeyRef(ref);
       cache.delete(nameOf(ref));
-      if (readSlot(segments, segment, slot) !== undefined) {
-        clearSlot(segments, segment, slot);
-      }
+      files.clear(segment, slot);
     },
+    renew: () => renewKeys({ files, periods }, clock.now()),
     close: () => supply.close(),
   };
 }
@@ -75,17 +91,20 @@ function nameOf(ref: Uint8Array): string {
   return Buffer.from(ref.buffer, ref.byteOffset, ref.byteLength).toString('latin1');
 }
 
-function readKey(segments: string, periods: Periods, ref: Uint8Array): Uint8Array {
+/** The key, or undefined when it can't be had. */
+function readKey(files: SegmentFiles, periods: Periods, ref: Uint8Array, afresh: boolean): Uint8Array | undefined {
   const place = placeFromKeyRef(ref);
-  const bytes = readSlot(segments, place.segment, place.slot);
+  const bytes = files.read(place.segment, place.slot, afresh);
   const period = bytes === undefined ? 0 : periodOfSlot(bytes);
-  const periodKey = period === 0 ? undefined : periods.find(period);
-  if (bytes === undefined || periodKey === undefined) {
-    throw new Fault('CONTENT_UNREADABLE', { what: 'key is erased' });
+  if (bytes === undefined || period === 0) {
+    return undefined;
   }
-  try {
-    return unwrapSlot(periodKey, place, bytes);
-  } catch (error) {
-    throw new Fault('CONTENT_UNREADABLE', { what: 'key does not unwrap' }, { cause: error });
+  for (const key of periods.find(period, afresh)) {
+    try {
+      return unwrapSlot(key, place, bytes);
+    } catch {
+      // Not under this key: of the period's other one, or damaged.
+    }
   }
+  return undefined;
 }

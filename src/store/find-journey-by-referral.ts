@@ -9,7 +9,7 @@ export async function findJourneyByReferral(
   sealing: Sealing,
   referralHash: Uint8Array,
 ): Promise<JourneyRow | undefined> {
-  const [row] = await sql.query<StoredJourney>(`select ${JOURNEY_COLUMNS} from journey where referral_hash = $1`, [
+  const [row] = await sql.query<StoredJourney>(`select ${JOURNEY_COLUMNS} from journey where referral_hash = $1 and erasing_at is null`, [
     referralHash,
   ]);
   return row && openJourney(sealing, row);

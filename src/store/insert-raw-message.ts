@@ -12,6 +12,8 @@ export type RawMessage = {
   readonly bodyHash: Uint8Array;
   /** The journey's key, or a key of its own when there is no journey. */
   readonly keyRef: Uint8Array;
+  /** A key for the bytes alone, so that they can go before what they led to; absent: `keyRef`. */
+  readonly contentKeyRef?: Uint8Array;
   readonly content: Uint8Array;
   readonly journeyId: string | null;
   /** The outcome of design 4, or `failed`; null while undecided. */
@@ -35,7 +37,7 @@ export async function insertRawMessage(tx: Transaction, sealing: Sealing, raw: R
       raw.receivedAt,
       raw.dedupeHash,
       raw.bodyHash,
-      sealing.seal(raw.keyRef, rawPlace(raw.id), raw.content),
+      sealing.seal(raw.contentKeyRef ?? raw.keyRef, rawPlace(raw.id), raw.content),
       raw.ack && sealing.seal(raw.keyRef, ackPlace(raw.id), raw.ack),
       raw.journeyId,
       raw.outcome,

@@ -18,8 +18,8 @@ export async function saveJourney(
   const saved = await tx.query(
     `update journey
         set version = $3, bsn_hash = $4, status = $5, region = $6, team = $7, practice = $8, updated_at = $9,
-            next_due_at = $10, state = $11
-      where id = $1 and version = $2
+            next_due_at = $10, state = $11, sweep_at = '-infinity'
+      where id = $1 and version = $2 and erasing_at is null
       returning id`,
     [
       row.id,

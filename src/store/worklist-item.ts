@@ -18,7 +18,7 @@ export type WorklistItem = {
 };
 
 /** Kinds of work that needs a person. */
-export type WorklistKind = 'held' | 'crisis' | 'open-action' | 'dead-letter' | 'unowned' | 'deadline';
+export type WorklistKind = 'held' | 'crisis' | 'open-action' | 'dead-letter' | 'unowned' | 'deadline' | 'retention';
 
 /** The select list that makes a `WorklistItem`. */
 export const WORKLIST_COLUMNS = `id, journey_id as "journeyId", kind, key, code, owner, due_at as "dueAt",

@@ -1,5 +1,6 @@
 import type { RejectionCode } from '../kernel/codes.ts';
 import { accept, refuse } from '../kernel/result.ts';
+import { sendDossier } from './bewaren/dossier.ts';
 import type { CloseJourney } from './commands.ts';
 import type { Decide } from './decision.ts';
 import type { DecisionDraft } from './decision-draft.ts';
@@ -38,6 +39,7 @@ export function closeJourney(draft: DecisionDraft, reason: string): void {
     withdrawFromTeam(draft);
   }
   draft.record({ type: 'JourneyClosed', reason });
+  sendDossier(draft);
 }
 
 /** Whether nothing is left to do: advice final and delivered, nothing open, nobody's action, no gesprek ahead, no alarm. */

@@ -80,5 +80,20 @@ export type UpdateTaak = {
 /** Time passed. `adviesDelivered`: the huisarts's system confirmed the advice (A13). */
 export type Tick = { readonly adviesDelivered: boolean };
 
+/** AVG 18: stops all exchange about the person, or lets it go on. */
+export type RestrictExchange = { readonly on: boolean };
+
+/** AVG 16 and 19: what was wrong, as answers like those for a held journey; `by` is a named person. */
+export type CorrectPerson = { readonly answers: CompleteHeld['answers']; readonly by: string };
+
+/** AVG 21: the person is not counted, or is again. */
+export type ChooseStatistics = { readonly optOut: boolean };
+
+/**
+ * AVG 17: erases what the gateway holds of the person. `undelivered`: something was not delivered, or its copy not
+ * confirmed; then a person must have said that it may go all the same (`confirmed`).
+ */
+export type EraseContent = { readonly undelivered: boolean; readonly confirmed: boolean };
+
 /** Ends the journey. `reason`: `voltooid`, or a coded stop (`ingetrokken`, `no-show`, `verhuisd`, `overleden`). */
 export type CloseJourney = { readonly reason: string; readonly adviesDelivered: boolean };

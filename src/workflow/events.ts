@@ -30,6 +30,14 @@ export type JourneyEvent = { readonly at: string } & (
   | { readonly type: 'CrisisConfirmed'; readonly by: string }
   /** SRM^S04 after the gesprek: the team decides (design 4.1). */
   | { readonly type: 'CancellationAsked' }
+  /** The dossierhouder gets its copy once more (design 4). */
+  | { readonly type: 'CopySent' }
+  /** AVG 18: exchange stops, and goes on again. */
+  | { readonly type: 'ExchangeRestricted' | 'ExchangeResumed' }
+  /** AVG 21, 7:458: whether the person is counted. */
+  | { readonly type: 'StatisticsChosen'; readonly optOut: boolean }
+  /** AVG 17: the content went; what is left tells the recipients, and proves. */
+  | { readonly type: 'ContentErased' }
   | { readonly type: 'JourneyCancelled'; readonly judgement: Judgement }
   | { readonly type: 'JourneyClosed'; readonly reason: string }
 );

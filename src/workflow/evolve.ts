@@ -1,5 +1,6 @@
 import type { EventOf, JourneyEvent } from './events.ts';
 import type { ConsentState, Gesprek, Journey, LetterState, Taak } from './journey.ts';
+import { withoutContent } from './rechten/without-content.ts';
 
 /** Applies events one after the other. */
 export function evolveAll(journey: Journey | undefined, events: readonly JourneyEvent[]): Journey | undefined {
@@ -65,7 +66,7 @@ function changeOfContent(journey: Journey, event: ContentEvent): Partial<Journey
 
 const COURSE_EVENTS = [
   'ResponsibleMoved', 'NextStepSet', 'HuisartsNotified', 'MomentPassed', 'CrisisRaised', 'CrisisEscalated', 'CrisisConfirmed',
-  'CancellationAsked', 'JourneyCancelled', 'JourneyClosed',
+  'CancellationAsked', 'JourneyCancelled', 'JourneyClosed', 'CopySent', 'ExchangeRestricted', 'ExchangeResumed', 'StatisticsChosen', 'ContentErased',
 ] as const;
 
 /** Events that change where a journey stands, not what it holds. */
@@ -99,11 +100,20 @@ function changeOfCourse(journey: Journey, event: CourseEvent): Partial<Journey> 
         crisis: { ...(journey.crisis ?? { raisedAt: event.at, escalations: 0 }), confirmedAt: event.at, confirmedBy: event.by },
       };
     case 'CancellationAsked':
+    case 'CopySent':
       return {};
     case 'JourneyCancelled':
       return { status: 'cancelled', judgement: event.judgement, closedAt: event.at };
     case 'JourneyClosed':
       return { status: 'closed', closedAt: event.at };
+    case 'ExchangeRestricted':
+      return { rights: { ...journey.rights, restrictedAt: event.at } };
+    case 'ExchangeResumed':
+      return { rights: { ...journey.rights, restrictedAt: undefined } };
+    case 'StatisticsChosen':
+      return { rights: { ...journey.rights, noStatistics: event.optOut } };
+    case 'ContentErased':
+      return withoutContent(journey, event.at);
   }
 }
 

@@ -44,9 +44,17 @@ export type Journey = {
   readonly crisis?: CrisisState;
   /** Ordinary notices that the huisarts got: at most four (design 4). Exceptions are not counted. */
   readonly notified?: readonly string[];
+  /** What the person asked about its own data (AVG 17, 18, 21). */
+  readonly rights?: PersonRights;
   /** Keys of the moments that were acted upon (termijnen/moments.ts), so that a tick twice does a thing once. */
   readonly fired?: readonly string[];
 };
+
+/**
+ * What the person asked (domain.md 2.4). `restrictedAt`: stopped, nothing leaves; `erasureAt`: content is gone, what is left
+ * tells the recipients; `noStatistics`: not counted (7:458 lid 2 c).
+ */
+export type PersonRights = { readonly restrictedAt?: string; readonly erasureAt?: string; readonly noStatistics?: boolean };
 
 /** The alarm of a crisis: `escalations` counts how often it went to somebody further up. */
 export type CrisisState = { readonly raisedAt: string; readonly escalations: number; readonly confirmedAt?: string; readonly confirmedBy?: string };

@@ -131,6 +131,13 @@ export type RuleSwitch = 'refuse' | 'hold' | 'warn';
 /** A crisisdienst number and when it holds; `days` 1 = Monday … 7 = Sunday, hours local `HH:MM`. */
 export type CrisisNumber = { readonly phone: string; readonly name: string; readonly days?: readonly number[]; readonly from?: string; readonly until?: string };
 
+/**
+ * Retention terms of domain.md 2.6. `rawHours`: bytes of messages, letters and files after their confirmed delivery.
+ * `undeliveredDays`: when a person must give back what was not delivered. `copyHours`: within which the dossierhouder
+ * confirms its copy. `consentYears`, `logYears`: consent after its end, and what leads to the log.
+ */
+export type RetentionTerms = { readonly rawHours: number; readonly undeliveredDays: number; readonly copyHours: number; readonly consentYears: number; readonly logYears: number };
+
 /** One region: its gemeenten, who runs it, its rule switches and terms. */
 export type Region = {
   readonly id: string;
@@ -145,6 +152,8 @@ export type Region = {
   readonly rules: { readonly E3: RuleSwitch; readonly E4: RuleSwitch; readonly E5: RuleSwitch; readonly E6: RuleSwitch; readonly E7: RuleSwitch; readonly minimumDomains: 1 | 2 };
   /** Consultants beside the staircase, partners of role psychiater: direct through ZorgDomein (G4), for the sociaal domein (G8). */
   readonly consultatie?: { readonly teleconsult?: string; readonly sociaalDomein?: string };
+  /** How long what is kept; what is left out has its default (`bewaren/retention-terms.ts`). */
+  readonly retention?: Partial<RetentionTerms>;
   readonly terms: { readonly letterHours: number; readonly heldWorkingDays: number; readonly taskResponseDays: number; readonly accessDays: number };
 };
 

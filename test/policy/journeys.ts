@@ -357,4 +357,5 @@ export const PERSONAL: readonly Delivery[] = [
   delivery('huisarts', 'eikenlaan', 'task', { subject: 'verwijzing-1' }),
   delivery('huisarts', 'eikenlaan', 'advice'),
   delivery('huisarts', 'eikenlaan', 'booking'),
+  delivery('dossierhouder', 'ggzproef', 'dossier'),
 ];

@@ -282,5 +282,5 @@ test('2.7 the BSN is found only where the matrix says F', () => {
     const result = permit(message, factsFor(message.recipient));
     return result.ok && JSON.stringify(result.value.bundle).includes(BSN);
   });
-  expect([...new Set(holders.map((it) => it.view))].toSorted()).toEqual(['ggz-aanbieder', 'huisarts', 'vg-ggz', 'wmo']);
+  expect([...new Set(holders.map((it) => it.view))].toSorted()).toEqual(['dossierhouder', 'ggz-aanbieder', 'huisarts', 'vg-ggz', 'wmo']);
 });

@@ -6,7 +6,7 @@ import type { View } from '../../src/workflow/effects.ts';
  * the own action). Words behind a colon say what "minimal" is, from the notes under the matrix.
  */
 // prettier-ignore
-export const MATRIX: Readonly<Record<string, Readonly<Record<View, string>>>> = {
+const CELLS: Readonly<Record<string, Readonly<Record<Exclude<View, 'dossierhouder'>, string>>>> = {
   //               VG ggz            VG SD                        VG erv.desk.             planner              ggz provider              gemeente Wmo            welzijn                 schuldhulp              partner                 huisarts
   bsn:         row('F',              '-',                         '-',                     '-',                 'F',                      'F',                    '-',                    '-',                    '-',                    'F'),
   name:        row('F',              'F',                         'M:roepnaam',            'F',                 'F',                      'F',                    'F',                    'F',                    'F',                    'F'),
@@ -34,9 +34,19 @@ export const MATRIX: Readonly<Record<string, Readonly<Record<View, string>>>> = 
   workflow:    row('F',              'F',                         'F',                     'F',                 'F',                      'F',                    'F',                    'F',                    'F',                    'F'),
 };
 
+/** The copy for the dossierhouder (design 4): advice, presence, consents, and whose they are. All other rows: nothing. */
+const DOSSIERHOUDER: Readonly<Record<string, string>> = {
+  bsn: 'F', name: 'F', birthDate: 'F', address: 'M:gemeente', advice: 'F', huisarts: 'F', gesprek: 'F', number: 'F', workflow: 'F', consents: 'F', presence: 'F',
+};
+
+/** The whole matrix. */
+export const MATRIX: Readonly<Record<string, Readonly<Partial<Record<View, string>>>>> = Object.fromEntries(
+  Object.entries({ ...CELLS, consents: {}, presence: {} }).map(([name, cells]) => [name, { ...cells, dossierhouder: DOSSIERHOUDER[name] ?? '-' }]),
+);
+
 function row(
   ...cells: readonly [string, string, string, string, string, string, string, string, string, string]
-): Readonly<Record<View, string>> {
+): Readonly<Record<Exclude<View, 'dossierhouder'>, string>> {
   const [ggz, sd, ed, planner, aanbieder, wmo, welzijn, schuldhulp, partner, huisarts] = cells;
   return {
     'vg-ggz': ggz,
@@ -112,6 +122,11 @@ const RULES: readonly Rule[] = [
   [/^Task\.reason$/, 'workflow', 'F'],
   [/^Task\.reasonText$/, 'advice', 'F'],
   [/^Gesprek\.(mode|reason)$/, 'workflow', 'F'],
+  [/^Consent\.(how|leaflet)$/, 'consents', 'F'],
+  [/^Consent\.(status|dateTime|(scope|category)\.coding(\[[^\]]*\])?\.(system|code|display)|policy\.uri|provision\.(type|period\.(start|end)|actor\.role\.coding(\[[^\]]*\])?\.(system|code)))$/, 'consents', 'F'],
+  [/^Consent\.sourceReference\.(type|identifier(\[[^\]]*\])?\.(system|value))$/, 'consents', 'F'],
+  [new RegExp(String.raw`^Consent\.(organization|provision\.actor\.reference)${PARTY}`), 'consents', 'F'],
+  [/^Encounter\.(status|class\.(system|code)|(type|participant\.type)\.coding(\[[^\]]*\])?\.(system|code|display)|participant\.individual\.identifier(\[[^\]]*\])?\.(system|value)|period\.(start|end))$/, 'presence', 'F'],
   [new RegExp(String.raw`\.(performer|requester|author)(\[[^\]]*\])?${PARTY}`), 'workflow', 'F'],
   [new RegExp(String.raw`^CareTeam\.participant\.member${PARTY}`), 'advice', 'F'],
 ];

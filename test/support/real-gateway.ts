@@ -30,6 +30,7 @@ export type RealGatewayOptions = {
 export type RealGateway = {
   readonly gateway: Gateway;
   readonly region: SandboxRegion;
+  readonly dataDir: string;
   /** Waits until nothing is due and nothing is being sent. */
   settle(): Promise<void>;
   close(): Promise<void>;
@@ -56,7 +57,7 @@ export async function startRealGateway(options: RealGatewayOptions = {}): Promis
     await region.connect({ baseUrl: gateway.doors.baseUrl, mllpPort: gateway.doors.mllpPort });
   }
   return {
-    gateway, region,
+    gateway, region, dataDir,
     settle: async () => {
       gateway.relay.wake();
       await gateway.relay.idle();

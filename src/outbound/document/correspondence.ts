@@ -5,7 +5,7 @@ import { KINDS } from '../letter/letter-words.ts';
 
 const CODES: Readonly<Record<PermittedDelivery['kind'], string>> = {
   referral: 'verwijsbrief', update: 'bericht-bij-verwijzing', booking: 'afspraakbericht', task: 'gevraagde-actie',
-  advice: 'gezamenlijk-advies', notice: 'statusbericht', cancellation: 'annulering',
+  advice: 'gezamenlijk-advies', notice: 'statusbericht', cancellation: 'annulering', dossier: 'dossierkopie',
   consultation: 'consultatievraag', 'consultation-answer': 'consultatie-antwoord', 'consultation-notice': 'consultatie-statusbericht',
 };
 

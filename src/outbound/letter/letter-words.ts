@@ -13,6 +13,7 @@ export const TITLES: Readonly<Record<PermittedDelivery['kind'], string>> = {
   consultation: 'Consultatievraag',
   'consultation-answer': 'Antwoord op uw consultatievraag',
   'consultation-notice': 'Bericht over een consultatievraag',
+  dossier: 'Kopie voor het dossier na het verkennend gesprek',
 };
 
 /** Kind of correspondence (formats.md 8.2), by what is delivered. */
@@ -27,6 +28,7 @@ export const KINDS: Readonly<Record<PermittedDelivery['kind'], string>> = {
   consultation: 'consultatievraag',
   'consultation-answer': 'antwoord op consultatievraag',
   'consultation-notice': 'statusbericht bij consultatie',
+  dossier: 'dossierkopie na verkennend gesprek',
 };
 
 /** What a Task asks, where its code alone does not say it; other Tasks go by their request. */

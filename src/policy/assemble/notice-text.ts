@@ -22,4 +22,8 @@ export const NOTICE_TEXT: Readonly<Record<NoticeAbout, string>> = {
   'responsible-changed': 'De verantwoordelijkheid is overgegaan.',
   reminder: 'Herinnering: er staat nog iets voor u open.',
   update: 'Het verzoek is gewijzigd.',
+  restricted: 'De persoon heeft gevraagd de verwerking te beperken. Er wordt niets meer uitgewisseld; bewaar en gebruik verder niet (AVG 18, 19).',
+  unrestricted: 'De beperking van de verwerking is opgeheven.',
+  corrected: 'Gegevens van de persoon zijn gecorrigeerd. Vergelijk ze met uw eigen gegevens (AVG 16, 19).',
+  erasure: 'De persoon heeft gevraagd de gegevens te wissen. De gateway heeft ze gewist; beoordeel het verzoek voor uw eigen gegevens (AVG 17, 19).',
 };

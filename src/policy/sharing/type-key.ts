@@ -1,6 +1,7 @@
+import type { RelatedPerson } from '@medplum/fhirtypes';
 import { CODE_SYSTEMS, MGN_BASE, QUESTIONNAIRES, SYSTEMS } from '../../fhir/naming-systems.ts';
 import type { FhirObject } from './fhir-value.ts';
-import { valuesAt } from './fhir-value.ts';
+import { fhirObjectOf, valuesAt } from './fhir-value.ts';
 
 /** Marks a RelatedPerson as the one who speaks for the person (L8), not a naaste who joins (L9). */
 export const VERTEGENWOORDIGER = `${MGN_BASE}/StructureDefinition/ext-vertegenwoordiger`;
@@ -23,6 +24,11 @@ export function typeKeyOf(resource: FhirObject): string {
     default:
       return type;
   }
+}
+
+/** Whether a RelatedPerson speaks for the person (L8), rather than joins as naaste (L9). */
+export function isRepresentativePerson(person: RelatedPerson): boolean {
+  return isRepresentative(fhirObjectOf(person));
 }
 
 function serviceRequestKind(resource: FhirObject): 'verwijzing' | 'actie' | 'onbekend' {

@@ -1,6 +1,7 @@
 import type { Bundle, Patient, QuestionnaireResponse, QuestionnaireResponseItem, QuestionnaireResponseItemAnswer, Resource, ServiceRequest } from '@medplum/fhirtypes';
 import { CODE_SYSTEMS, MGN_BASE, QUESTIONNAIRES, SYSTEMS } from '../../fhir/naming-systems.ts';
 import type { Completion, Journey } from '../journey.ts';
+import { correctedPatient } from '../rechten/corrected-patient.ts';
 import { choiceOf } from './read-answers.ts';
 import { resourcesOf } from './find-resource.ts';
 
@@ -30,6 +31,14 @@ function applied(bundle: Bundle, completion: Completion): Bundle {
       return withPatient(bundle, (patient) => withGemeente(patient, completion.answer));
     case 'TEKST':
       return withText(bundle, completion.subId ?? '', completion.answer);
+    case 'ACHTERNAAM':
+    case 'VOORNAAM':
+    case 'ADRES':
+    case 'POSTCODE':
+    case 'PLAATS':
+    case 'TELEFOON':
+    case 'EMAIL':
+      return withPatient(bundle, (patient) => correctedPatient(patient, completion.question, completion.answer));
     default:
       return completion.question.startsWith('VG') && completion.question !== 'VGTOE' ? withAnswer(bundle, completion.question.toLowerCase(), completion.answer) : bundle;
   }

@@ -8,6 +8,7 @@ import { runHere, runMgn } from './run-mgn.ts';
 const COMMANDS = [
   'serve', 'demo', 'map', 'validate', 'minimise', 'replay', 'trace', 'dead-letters', 'dead-letters list', 'dead-letters show', 'dead-letters retry', 'dead-letters discard',
   'worklist', 'worklist list', 'worklist take', 'worklist answer', 'sandbox', 'config', 'config check', 'db', 'db migrate', 'pki', 'pki ca', 'pki issue', 'pki inspect', 'scrub',
+  'keys', 'keys list', 'keys rotate', 'person', 'person export', 'person erase', 'person restrict', 'person correct', 'person statistics',
 ];
 
 describe('mgn', () => {
@@ -27,7 +28,8 @@ describe('mgn', () => {
   test.each([
     [['map'], 2], [['map', 'bestaat-niet.hl7'], 2], [['map', '--verzin', 'x'], 2], [['minimise', 'x.json'], 2], [['minimise', 'x.json', '--role', 'baas'], 2],
     [['map', 'package.json'], 1], [['replay', 'bestaat-niet'], 2], [['replay', 'package.json', '--at', 'gisteren'], 2], [['replay', 'x', '--url', 'http://localhost:1'], 2],
-    [['worklist', 'take', 'x'], 2], [['worklist', 'take', 'x', '--by', ' '], 2], [['sandbox', 'niemand'], 2], [['config', 'check', 'bestaat-niet.yaml'], 2],
+    [['worklist', 'take', 'x'], 2], [['worklist', 'take', 'x', '--by', ' '], 2], [['sandbox', 'niemand'], 2], [['keys', 'rotate', '--new', 'x.key'], 2], [['person', 'erase', '--user', 'P. Rivacy', '--reason', 'Vrije tekst', '--file', 'package.json'], 2],
+    [['person', 'export', '--user', ' ', '--reason', 'verzoek', '--file', 'package.json'], 2], [['person', 'export', '--user', 'P. Rivacy', '--reason', 'verzoek', '--file', 'bestaat-niet'], 2], [['config', 'check', 'bestaat-niet.yaml'], 2],
   ])('%j ends with %i and says why as {error:{code,text,hint}}', async (args, status) => {
     const ran = await runHere([...args, '--json']);
     expect(ran.status).toBe(status);

@@ -48,6 +48,11 @@ describe('network file', () => {
     const read = changed((file) => {
       find(file, 'huisarts-eikenlaan')['endpoints'] = [EDIFACT, { protocol: 'hl7v2-rri', host: 'his.test', port: 2575 }];
       find(file, 'ggz-voorbeeld')['endpoints'] = [{ protocol: 'hl7v2-ref', host: 'epd.test', port: 2575, application: 'EPD' }];
+      // Who takes letters only can't keep the copy of the dossier.
+      const region = file.regions[0]!;
+      file.partners.push({ ...find(file, 'samenhuis'), id: 'ggz-dossier', role: 'ggz', functions: ['U'] });
+      region['partners'] = [...(region['partners'] as string[]), 'ggz-dossier'];
+      region['dossierhouder'] = 'ggz-dossier';
     });
     expect(rules(read)).toEqual([]);
     expect(read.ok && read.network.partners[0]?.endpoints[0]).toEqual(EDIFACT);
@@ -57,6 +62,10 @@ describe('network file', () => {
   test.each<[string, (file: { partners: Loose[]; regions: Loose[]; senders: Loose[] } & Loose) => void, string]>([
     ['M1 a region without ggz', (f) => void (f.regions[0]!['partners'] = (f.regions[0]!['partners'] as string[]).filter((it) => it !== 'ggz-voorbeeld')), 'M1 /regions/0/partners'],
     ['M1 an unknown regievoerder', (f) => void (f.regions[0]!['regievoerder'] = 'nobody'), 'M1 /regions/0/regievoerder'],
+    ['a dossierhouder that may have nothing of a person', (f) => void (f.regions[0]!['dossierhouder'] = 'gemeente-gm9901'), 'design 4 /regions/0/dossierhouder'],
+    ['a dossierhouder that takes no FHIR', (f) => void (f.regions[0]!['dossierhouder'] = 'huisarts-beukenhof'), 'design 4 /regions/0/dossierhouder'],
+    ['payload that stays longer than a day', (f) => void (f.regions[0]!['retention'] = { rawHours: 24 }), 'schema /regions/0/retention/rawHours'],
+    ['consent that goes before its log', (f) => void (f.regions[0]!['retention'] = { consentYears: 4 }), 'schema /regions/0/retention/consentYears'],
     ['M2 a partner without any role', (f) => void (find(f, 'samenhuis')['functions'] = []), 'M2 /partners/7/functions'],
     ['M4 an insurer with an endpoint', (f) => void (find(f, 'verzekeraar-voorbeeld')['endpoints'] = [{ protocol: 'fhir-r4', url: 'http://127.0.0.1:1/fhir' }]), 'M4 /partners/17'],
     ['M5 a gemeente with B and U in one account', (f) => void (find(f, 'gemeente-gm9901')['functions'] = ['B', 'U']), 'M5 /partners/11/functions'],

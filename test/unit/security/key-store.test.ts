@@ -68,8 +68,8 @@ describe('key store', () => {
   it('design 5.10: without the key of its period a key cannot be read; other periods can', async () => {
     const old = await open(november).take();
     const young = await open(december).take();
-    expect(readdirSync(join(folder, 'periods')).sort()).toEqual(['202611.json', '202612.json']);
-    rmSync(join(folder, 'periods', '202611.json'));
+    expect(readdirSync(join(folder, 'periods')).sort()).toEqual(['20261123.json', '20261201.json']);
+    rmSync(join(folder, 'periods', '20261123.json'));
     expect(() => open(december).find(old)).toThrow(expect.objectContaining({ code: 'CONTENT_UNREADABLE' }));
     expect(open(december).find(young)).toHaveLength(32);
   });
@@ -93,7 +93,7 @@ describe('key store', () => {
       expect.objectContaining({ code: 'ENVIRONMENT' }),
     );
     expect(segmentBytes(folder).includes(key)).toBe(false);
-    for (const name of ['root.json', 'periods/202611.json']) {
+    for (const name of ['root.json', 'periods/20261123.json']) {
       expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
       expect(readFileSync(join(folder, name), 'utf8')).not.toContain(Buffer.from(store.rootSecret).toString('base64'));
     }

@@ -1,0 +1,135 @@
+import { isBsn } from './fhir/bsn.ts';
+import { SYSTEMS } from './fhir/naming-systems.ts';
+import type { Code } from './kernel/codes.ts';
+import type { Clock, NewId } from './kernel/ports.ts';
+import type { Result } from './kernel/result.ts';
+import { accept, refuse } from './kernel/result.ts';
+import type { Storage } from './open-storage.ts';
+import { listDeliveries } from './outbox/list-deliveries.ts';
+import type { PersonExport } from './export-person.ts';
+import { exportPerson } from './export-person.ts';
+import { applyCommand } from './pipeline/apply-command.ts';
+import type { AuditEntry, JourneyRecord, JourneyStore } from './pipeline/journey-store.ts';
+import { countErasedJourneys } from './store/count-erased-journeys.ts';
+import { listJourneysByBsn } from './store/list-journeys-by-bsn.ts';
+import { eraseDoomedKeys } from './sweep-erasing.ts';
+import { needsDossier } from './workflow/bewaren/dossier.ts';
+import type { CorrectPerson } from './workflow/commands.ts';
+import type { Decision, DecisionContext } from './workflow/decision.ts';
+import type { Journey } from './workflow/journey.ts';
+import type { Network } from './workflow/network.ts';
+import { decideChooseStatistics } from './workflow/rechten/choose-statistics.ts';
+import { decideCorrectPerson } from './workflow/rechten/correct-person.ts';
+import { decideEraseContent } from './workflow/rechten/erase-content.ts';
+import { decideRestrictExchange } from './workflow/rechten/restrict-exchange.ts';
+
+/** Whose rights: `id` is a BSN or a referral number. `user` is a named person, `reason` a code: both stand in the log (NEN 7513). */
+export type PersonQuery = { readonly id: string; readonly user: string; readonly reason: string };
+
+/** What came of it per journey of the person. */
+export type PersonDone = { readonly journey: string; readonly code?: Code; readonly at?: string };
+
+/** The rights of a person (domain.md 2.4), as an operator carries them out. Questions and answers are plain JSON. */
+export type PersonDesk = {
+  personExport(query: PersonQuery): Promise<Result<PersonExport>>;
+  personErase(query: PersonQuery & { readonly confirmed?: boolean }): Promise<Result<readonly PersonDone[]>>;
+  personRestrict(query: PersonQuery & { readonly on: boolean }): Promise<Result<readonly PersonDone[]>>;
+  personCorrect(query: PersonQuery & { readonly answers: CorrectPerson['answers'] }): Promise<Result<readonly PersonDone[]>>;
+  personStatistics(query: PersonQuery & { readonly optOut: boolean }): Promise<Result<readonly PersonDone[]>>;
+};
+
+/** What the desk leans on. */
+export type PersonPorts = {
+  readonly storage: Storage;
+  readonly store: JourneyStore;
+  readonly network: () => Network;
+  readonly clock: Clock;
+  readonly newId: NewId;
+};
+
+/** Makes the desk. */
+export function makePersonDesk(ports: PersonPorts): PersonDesk {
+  return {
+    personExport: async (query) => {
+      const problem = problemOf(query);
+      if (problem !== undefined) {
+        return problem;
+      }
+      const journeys = await journeysOf(ports, query.id);
+      const erased = await countErasedJourneys(ports.storage.database, hashesOf(ports, query.id));
+      if (journeys.length === 0 && erased === 0) {
+        return notFound(ports, query, 'inzage');
+      }
+      const told = await exportPerson(ports, journeys, erased);
+      await ports.store.commit({ at: ports.clock.now(), audit: journeys.map((it) => ({ ...entryOf(query, 'read', 'inzage'), journeyId: it.id })) });
+      return accept(told);
+    },
+    personErase: (query) => onEach(ports, query, 'erase', 'wissing', async (journey) => {
+      const undelivered = await isUndelivered(ports, journey);
+      return (state, context) => decideEraseContent(state, { undelivered, confirmed: query.confirmed === true }, context);
+    }),
+    personRestrict: (query) => onEach(ports, query, 'update', query.on ? 'beperking' : 'beperking-opgeheven', async () => (state, context) => decideRestrictExchange(state, { on: query.on }, context)),
+    personCorrect: (query) => onEach(ports, query, 'update', 'correctie', async () => (state, context) => decideCorrectPerson(state, { answers: query.answers, by: query.user }, context)),
+    personStatistics: (query) => onEach(ports, query, 'update', query.optOut ? 'geen-statistiek' : 'wel-statistiek', async () => (state, context) => decideChooseStatistics(state, { optOut: query.optOut }, context)),
+  };
+}
+
+type Decide = (journey: Journey, context: DecisionContext) => Result<Decision>;
+
+/** One command on every journey of the person; each stands by itself, and a refusal of one is told beside the others. */
+async function onEach(ports: PersonPorts, query: PersonQuery, action: AuditEntry['action'], subject: string, prepare: (journey: Journey) => Promise<Decide>): Promise<Result<readonly PersonDone[]>> {
+  const problem = problemOf(query);
+  if (problem !== undefined) {
+    return problem;
+  }
+  const journeys = await journeysOf(ports, query.id);
+  if (journeys.length === 0) {
+    return notFound(ports, query, subject);
+  }
+  const done: PersonDone[] = [];
+  for (const journey of journeys) {
+    const applied = await applyCommand(ports, journey.id, await prepare(journey), entryOf(query, action, subject));
+    done.push(applied.ok ? { journey: journey.id } : { journey: journey.id, ...applied.refusal });
+  }
+  await eraseDoomedKeys(ports);
+  return accept(done);
+}
+
+/** Something has not left, or care took place of which the dossierhouder has no confirmed copy. */
+async function isUndelivered({ storage }: PersonPorts, journey: Journey): Promise<boolean> {
+  const deliveries = await listDeliveries(storage.database, journey.id);
+  const lacksCopy = needsDossier(journey) && !deliveries.some((it) => it.kind === 'dossier' && it.status === 'delivered');
+  return lacksCopy || deliveries.some((it) => it.status === 'pending' || it.status === 'waiting' || it.status === 'dead');
+}
+
+async function journeysOf({ storage, store }: PersonPorts, id: string): Promise<readonly Journey[]> {
+  if (isBsn(id)) {
+    return (await listJourneysByBsn(storage.database, storage.cipher, storage.hash('bsn', id))).map((row) => (row.state as JourneyRecord).journey);
+  }
+  const found = await store.findByReferral(SYSTEMS.zorgdomein, id.toUpperCase());
+  return found === undefined ? [] : [found.record.journey];
+}
+
+function hashesOf({ storage }: PersonPorts, id: string): { readonly bsnHash: Uint8Array; readonly referralHash: Uint8Array } {
+  return { bsnHash: storage.hash('bsn', id), referralHash: storage.hash('referral', `${SYSTEMS.zorgdomein}|${id.toUpperCase()}`) };
+}
+
+function problemOf({ id, user, reason }: PersonQuery): Result<never> | undefined {
+  if (id.trim() === '') {
+    return refuse('FIELD_MISSING', 'id');
+  }
+  if (!/\p{L}{2}/u.test(user) || user.length > 100) {
+    return refuse('FIELD_INVALID', '--user');
+  }
+  return /^[a-z][a-z0-9-]{1,39}$/.test(reason) ? undefined : refuse('FIELD_INVALID', '--reason');
+}
+
+/** Who asked about somebody that we do not know is in the log too, without whom. */
+async function notFound({ store, clock }: PersonPorts, query: PersonQuery, subject: string): Promise<Result<never>> {
+  await store.commit({ at: clock.now(), audit: [{ ...entryOf(query, 'refuse', subject), outcome: 'minor-failure', code: 'NOT_FOUND' }] });
+  return refuse('NOT_FOUND');
+}
+
+function entryOf({ user, reason }: PersonQuery, action: AuditEntry['action'], subject: string): AuditEntry {
+  return { action, outcome: 'success', actor: user, actorRole: 'beheer', subject, detail: { reason } };
+}

@@ -1,0 +1,19 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A file of the key store that the master key wraps: the root secret, or a period key. */
+export type StoredSecret = { readonly path: string; readonly place: string; readonly period?: number };
+
+/** Every file below the folder of a key store that holds a wrapped secret, the root first. */
+export function listSecretFiles(folder: string): readonly StoredSecret[] {
+  const root = join(folder, 'root.json');
+  const periods = join(folder, 'periods');
+  const names = existsSync(periods) ? readdirSync(periods).toSorted() : [];
+  return [
+    ...(existsSync(root) ? [{ path: root, place: 'root' }] : []),
+    ...names.flatMap((name) => {
+      const [, period] = /^(\d+)(?:\.closed)?\.json$/.exec(name) ?? [];
+      return period === undefined ? [] : [{ path: join(periods, name), place: `period/${period}`, period: Number(period) }];
+    }),
+  ];
+}

@@ -1,0 +1,116 @@
+import { readdir, stat, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Clock, NewId } from './kernel/ports.ts';
+import { findByReference } from './outbox/find-by-reference.ts';
+import { clearAlarm } from './store/clear-alarm.ts';
+import type { Database } from './store/database.ts';
+import { raiseAlarm } from './store/raise-alarm.ts';
+import { retentionOf } from './workflow/bewaren/retention-terms.ts';
+import type { Network, Partner, RetentionTerms } from './workflow/network.ts';
+
+/** What sweeping files leans on. `inboxDir`: the folder into which senders drop files, when there is one. */
+export type SweepFiles = { readonly database: Database; readonly network: () => Network; readonly clock: Clock; readonly newId: NewId; readonly inboxDir?: string };
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** A letter that the mail client did not take within a day: it does not run. */
+const UNTAKEN_MS = DAY_MS;
+/** A letter of ours (`send-edifact.ts`); what else stands in the folder is not. */
+const OUR_LETTER = /^[0-9A-F]{14}\.edi$/;
+
+/**
+ * Files hold payload in clear, so they go like the bytes in the database: answered files of the inbox, letters whose
+ * acknowledgement came, acknowledgements that were read. What the mail client did not take, or nobody could read, stays
+ * and is an alarm (design 4). Answers how many went. Names may name a person: none is logged.
+ */
+export async function sweepFiles(ports: SweepFiles): Promise<number> {
+  const regions = ports.network().regions.map(retentionOf);
+  const terms = { rawHours: Math.min(...regions.map((it) => it.rawHours)), undeliveredDays: Math.min(...regions.map((it) => it.undeliveredDays)) };
+  let gone = ports.inboxDir === undefined ? 0 : await sweepInbox(ports.inboxDir, terms, ports.clock.now());
+  for (const partner of ports.network().partners) {
+    for (const { folder } of partner.endpoints.filter((it) => it.protocol === 'edifact')) {
+      gone += await sweepEdifact(ports, partner, folder, terms);
+    }
+  }
+  return gone;
+}
+
+type FileTerms = Pick<RetentionTerms, 'rawHours' | 'undeliveredDays'>;
+
+/** `done/` goes with the bytes; `failed/` stays as long as its sender has to look at the answer beside it. */
+async function sweepInbox(folder: string, { rawHours, undeliveredDays }: FileTerms, now: Date): Promise<number> {
+  const done = await sweepFolder(join(folder, 'done'), now.getTime() - rawHours * HOUR_MS);
+  return done + (await sweepFolder(join(folder, 'failed'), now.getTime() - undeliveredDays * DAY_MS));
+}
+
+async function sweepFolder(folder: string, before: number): Promise<number> {
+  let gone = 0;
+  for (const name of await namesIn(folder)) {
+    const at = await timeOf(folder, name);
+    if (at !== undefined && at <= before) {
+      gone += await remove(join(folder, name));
+    }
+  }
+  return gone;
+}
+
+/** When a file was taken over: its name says so; else when the system last changed it. */
+async function timeOf(folder: string, name: string): Promise<number | undefined> {
+  const [, y, m, d, h, min, s, ms] = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(\d{3})-/.exec(name) ?? [];
+  const named = Date.parse(`${y}-${m}-${d}T${h}:${min}:${s}.${ms}Z`);
+  return Number.isNaN(named) ? (await stat(join(folder, name)).catch(() => undefined))?.ctimeMs : named;
+}
+
+async function sweepEdifact(ports: SweepFiles, partner: Partner, folder: string, { rawHours, undeliveredDays }: FileTerms): Promise<number> {
+  const now = ports.clock.now().getTime();
+  const out = join(folder, 'out');
+  let [gone, isUntaken] = [0, false];
+  for (const name of (await namesIn(out)).filter((it) => OUR_LETTER.test(it))) {
+    const delivery = await findByReference(ports.database, { recipient: partner.id, idPrefix: name.slice(0, -'.edi'.length) });
+    const acknowledged = delivery?.acknowledgedAt?.getTime();
+    // Of an erased journey nothing may stay; that it was not taken was an alarm for weeks.
+    if (delivery === undefined || (acknowledged !== undefined && acknowledged + rawHours * HOUR_MS <= now)) {
+      gone += await remove(join(out, name));
+    } else if (acknowledged === undefined && (delivery.deliveredAt?.getTime() ?? now) + UNTAKEN_MS <= now) {
+      isUntaken = true;
+    }
+  }
+  gone += await sweepFolder(join(folder, 'in', 'read'), now - rawHours * HOUR_MS);
+  await showAlarm(ports, `retention/edifact-untaken/${partner.id}`, isUntaken);
+  await showAlarm(ports, `retention/edifact-unread/${partner.id}`, await hasOlder(join(folder, 'in', 'unread'), now - undeliveredDays * DAY_MS));
+  return gone;
+}
+
+async function hasOlder(folder: string, before: number): Promise<boolean> {
+  const times = await Promise.all((await namesIn(folder)).map((name) => timeOf(folder, name)));
+  return times.some((it) => it !== undefined && it <= before);
+}
+
+async function showAlarm({ database, clock, newId }: SweepFiles, cause: string, isRaised: boolean): Promise<void> {
+  await database.inTransaction(async (tx) => {
+    await (isRaised ? raiseAlarm(tx, { id: newId(), cause, at: clock.now() }) : clearAlarm(tx, cause, clock.now()));
+  });
+}
+
+async function remove(path: string): Promise<number> {
+  try {
+    await unlink(path);
+    return 1;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      return 0;
+    }
+    throw error;
+  }
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return (await readdir(folder, { withFileTypes: true })).flatMap((it) => (it.isFile() ? [it.name] : []));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      return [];
+    }
+    throw error;
+  }
+}
