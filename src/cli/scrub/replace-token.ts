@@ -23,6 +23,8 @@ export type Replacer = {
   bsn(text: string): string;
   /** All tokens of a text, with everything between them kept. */
   text(text: string): string;
+  /** A UUID instead of a UUID, of the same version. */
+  uuid(text: string): string;
   /** `20261123091500+0100` shifted by whole weeks; a partial date by whole years. */
   time(text: string): string;
 };
@@ -59,6 +61,7 @@ export function makeReplacer(draw: Draw, originals: ReadonlySet<string>): Replac
       takenBsns.add(free);
       return free;
     }),
+    uuid: (text) => once('uuid', text.toLowerCase(), (attempt) => maskUuid(text.toLowerCase(), (index) => draw(`${text.toLowerCase()} ${attempt} ${index}`))),
     text: (text) => text.replace(TOKEN, (token) => replacer.token(token)),
     time: (text) => shiftTime(text, years),
   };
@@ -87,6 +90,11 @@ function maskChar(char: string, index: number, number: number): string {
   const letters = index % 2 === 0 ? CONSONANTS : VOWELS;
   const letter = letters.charAt(number % letters.length);
   return char === char.toLowerCase() ? letter : letter.toUpperCase();
+}
+
+/** Version and variant stay, so that it is one still. */
+function maskUuid(text: string, at: (index: number) => number): string {
+  return [...text].map((char, index) => (char === '-' || index === 14 || index === 19 ? char : (at(index) % 16).toString(16))).join('');
 }
 
 function shiftTime(text: string, years: number): string {

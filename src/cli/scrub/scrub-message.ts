@@ -2,6 +2,7 @@ import { DATATYPES } from '../../hl7v2/datatypes.ts';
 import type { Hl7Field, Hl7Message, Hl7Repetition, Hl7Segment } from '../../hl7v2/hl7-message.ts';
 import { HL7_NULL } from '../../hl7v2/hl7-message.ts';
 import { SEGMENTS } from '../../hl7v2/segments.ts';
+import { CODED_ANSWER, CODED_QUESTIONS, PLAIN_DOCUMENT } from './harmless.ts';
 import type { Replacer } from './replace-token.ts';
 
 /** Frame of a message: delimiters, receiver, type, version, modes, language and character set say nothing of a person. */
@@ -10,12 +11,7 @@ const FRAME = new Set([1, 2, 3, 5, 6, 8, 9, 11, 12, 13, 15, 16, 17, 18, 19]);
 const AUTHORITY = /^(nlminbiza|nnnld|vektis|zorgdomein|local|zis|pi|vn|agb|uzovi|99zd[al]|icpc(-1)?(-nl)?|hl7\d{4}|hl70\d{3}|iso639(-1)?|sct|ln|l)$/i;
 const CODE = /^[A-Za-z0-9][A-Za-z0-9.:_-]{0,39}$/;
 const TABLE_CODE = /^[A-Z0-9]{1,5}$/;
-/** VG questions whose answer is a code of a list. */
-const CODED_QUESTIONS = new Set(['VGSET', 'VGDOM', 'VGKLACHT', 'VGVEILIG', 'VGEXP', 'VGEEN', 'VGCRIS', 'VGZVW', 'VGWOR', 'VGDWANG', 'VGURG', 'VGVORM', 'VGTAAL', 'VGTOE', 'VGTOEH']);
-const ANSWER = /^(j|n|ja|nee|onb|onbekend)$/i;
 const NAME_TYPES = new Set(['XPN', 'XCN', 'FN']);
-/** Instead of a document: a line of text in its place. */
-const DOCUMENT = btoa('Proefdocument.');
 
 /** Where a text stands: the datatype that it is part of, its component number, and the types on the way. */
 type Spot = { readonly type: string; readonly component: number; readonly primitive: string; readonly whole: Hl7Repetition };
@@ -46,13 +42,13 @@ function scrubSegment(segment: Hl7Segment, replacer: Replacer): Hl7Segment {
 
 function scrubObservation(repetition: Hl7Repetition, type: string, question: string, replacer: Replacer): Hl7Repetition {
   if (type === 'ED') {
-    return repetition.map((component, index) => (index === 0 ? component.map(replacer.text) : index === 4 && component.length > 0 ? [DOCUMENT] : component.map((it) => (CODE.test(it) ? it : replacer.text(it)))));
+    return repetition.map((component, index) => (index === 0 ? component.map(replacer.text) : index === 4 && component.length > 0 ? [PLAIN_DOCUMENT] : component.map((it) => (CODE.test(it) ? it : replacer.text(it)))));
   }
   if (!CODED_QUESTIONS.has(question)) {
     // The fourth part of VGNAAS is the person's approval.
-    return repetition.map((component, index) => component.map((text) => (text === HL7_NULL || (index === 3 && ANSWER.test(text)) ? text : replacer.text(text))));
+    return repetition.map((component, index) => component.map((text) => (text === HL7_NULL || (index === 3 && CODED_ANSWER.test(text)) ? text : replacer.text(text))));
   }
-  const isCode = (text: string, index: number): boolean => (index === 0 && CODE.test(text)) || ANSWER.test(text) || (index === 2 && AUTHORITY.test(text));
+  const isCode = (text: string, index: number): boolean => (index === 0 && CODE.test(text)) || CODED_ANSWER.test(text) || (index === 2 && AUTHORITY.test(text));
   return repetition.map((component, index) => component.map((text) => (isCode(text, index) ? text : replacer.text(text))));
 }
 
