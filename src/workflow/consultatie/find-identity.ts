@@ -4,7 +4,7 @@ import type { IdentifierKind } from '../vrije-tekst/text-hit.ts';
 const DATE = String.raw`\d{1,2}[-/. ](?:\d{1,2}|[a-z]{3,9}\.?)[-/. ]'?(?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2}`;
 const BORN = new RegExp(String.raw`(?:\bgeb(?:\.|oren|oortedatum)?|\bdob\b|°)[^\n\d]{0,20}(?:${DATE})`, 'iu');
 const ADDRESSED = /(?<!\p{L})(?:[Dd]hr|[Mm]w|[Mm]evr|[Mm]evrouw|[Mm]eneer|[Dd]e heer|[Hh]r)\.?\s+(?:\p{Lu}\.\s?)*(?:(?:van|de|der|den|ten|ter|el|al)\s+)*\p{Lu}\p{L}+/u;
-const NAMED = /(?<!\p{L})(?:naam|heet|genaamd)\s*:?\s+(?:\p{Lu}\.\s?)*\p{Lu}\p{L}+/u;
+const NAMED = /(?<!\p{L})(?:[Nn]aam|[Hh]eet|[Gg]enaamd)\s*:?\s+(?:\p{Lu}\.\s?)*\p{Lu}\p{L}+/u;
 
 /**
  * The kinds of identifiers in a text about a person whom we do not know (G5): what `findIdentifiers` finds by its form, and
