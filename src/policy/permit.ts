@@ -10,9 +10,9 @@ import { findTaak, keyOf, referralResources } from './assemble/assemble-facts.ts
 import { assemble, internalIds, knownKeys } from './assemble.ts';
 import { checkRecipient } from './check-recipient.ts';
 import { checkStand, isQuestion } from './check-stand.ts';
-import { combineConsents } from './combine-consents.ts';
+import { combineConsents } from '../workflow/toestemming/combine-consents.ts';
 import { conformsToView } from './conforms-to-view.ts';
-import { consentFor } from './consent-for.ts';
+import { consentFor } from '../workflow/toestemming/consent-for.ts';
 import type { Delivery, ExternalId, Withheld } from './delivery.ts';
 import { collectionOf, toExternalIds } from './external-ids.ts';
 import { findLeak } from './find-leak.ts';
