@@ -1,6 +1,7 @@
 import { watchCertificates } from './certificate-watch.ts';
 import type { Settings } from './config/settings.ts';
 import { countMessages } from './count-messages.ts';
+import { departOf } from './depart.ts';
 import { journeyStore } from './journey-store.ts';
 import type { Clock, Log, NewId } from './kernel/ports.ts';
 import { loadTls } from './load-tls.ts';
@@ -13,6 +14,7 @@ import type { ClientTls } from './outbound/https-fetch.ts';
 import { httpsFetch } from './outbound/https-fetch.ts';
 import { MllpClient } from './outbound/mllp-client.ts';
 import { makeOutbound } from './outbound/outbound.ts';
+import type { Receipt } from './outbound/receipt.ts';
 import type { SendFrame } from './outbound/send-mllp.ts';
 import { countBacklog } from './outbox/count-backlog.ts';
 import type { ClaimedDelivery } from './outbox/claim-due.ts';
@@ -28,9 +30,11 @@ import type { JourneyStore } from './pipeline/journey-store.ts';
 import { byCaller } from './pipeline/task-stories.ts';
 import type { DeskStories } from './pipeline/desk-stories.ts';
 import { deskStories } from './pipeline/desk-stories.ts';
+import type { Sent } from './pipeline/send-delivery.ts';
 import { sendDeliveryStory } from './pipeline/send-delivery.ts';
 import type { Stories } from './pipeline/stories.ts';
 import { tickJourneysStory } from './pipeline/tick-journeys.ts';
+import type { Delivery } from './policy/delivery.ts';
 import type { SendingProof } from './record-settlement.ts';
 import { recordSettlement } from './record-settlement.ts';
 import type { Rulebooks } from './rulebooks.ts';
@@ -96,7 +100,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const send = sendDeliveryStory({ ...taskPortsOf(tools), send: makeOutbound({ clock, sender: network, sendFrame: sendFrameOver(tls.client ?? {}), ...(tls.client === undefined ? {} : { fetch: httpsFetch(tls.client) }) }) });
   const record = recordSettlement(storage, network, newId, proofs);
   const relay = startRelay(
-    { db: database, sealing: storage.cipher, clock, log, random: randomFraction, send: (row) => sendRow(row, send, proofs), record },
+    { db: database, sealing: storage.cipher, clock, log, random: randomFraction, send: (row) => sendRow(row, (delivery) => send(delivery, departOf(database, clock, row)), proofs), record },
     { ...RELAY_DEFAULTS, ...options.relay },
   );
   const readContrl = watchContrl({ database, network, clock, log, record });
@@ -152,7 +156,7 @@ function deskDoor(desk: OperatorDesk, token: string | undefined): Pick<Parameter
 }
 
 /** One attempt for one outbox row; its proof is kept until the outcome is committed. */
-async function sendRow(row: ClaimedDelivery, send: ReturnType<typeof sendDeliveryStory>, proofs: Map<string, SendingProof>): Promise<SendOutcome> {
+async function sendRow(row: ClaimedDelivery, send: (delivery: Delivery) => Promise<Sent<Receipt>>, proofs: Map<string, SendingProof>): Promise<SendOutcome> {
   const { id, journeyId, recipient, view, kind, subject, about, reasons } = row;
   const [code] = reasons;
   const sent = await send({
@@ -162,7 +166,7 @@ async function sendRow(row: ClaimedDelivery, send: ReturnType<typeof sendDeliver
   if (sent.result !== 'delivered') {
     return sent;
   }
-  proofs.set(id, { withheld: sent.withheld, ...(sent.consent === undefined ? {} : { consent: sent.consent }) });
+  proofs.set(id, { withheld: sent.withheld, version: sent.version, ...(sent.consent === undefined ? {} : { consent: sent.consent }) });
   return { result: 'delivered', receipt: sent.receipt };
 }
 

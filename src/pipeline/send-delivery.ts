@@ -1,6 +1,8 @@
 import type { Code } from '../kernel/codes.ts';
+import { Fault } from '../kernel/fault.ts';
 import type { Delivery } from '../policy/delivery.ts';
 import type { PermittedDelivery } from '../policy/permit.ts';
+import { againWhenChanged } from './again-when-changed.ts';
 import type { JourneyStore } from './journey-store.ts';
 import type { PermitPorts } from './show-delivery.ts';
 import { askPermit } from './show-delivery.ts';
@@ -11,9 +13,16 @@ export type SendPorts<Receipt> = PermitPorts & {
   readonly send: (permitted: PermittedDelivery) => Promise<Receipt>;
 };
 
+/**
+ * Asked at the last moment before bytes leave, with the journey's version on which they were permitted and the consent that
+ * they rest on. `departed`: noted as having left at that version; from here on the recipient may have it. `changed`: the
+ * journey moved on meanwhile. `gone`: the delivery was cancelled, or is another's by now.
+ */
+export type Depart = (departure: { readonly version: number; readonly consent?: string }) => Promise<'departed' | 'changed' | 'gone'>;
+
 /** What came of one attempt, with what the audit must say: on which consent it rested, how much stayed behind and why. */
 export type Sent<Receipt> =
-  | { readonly result: 'delivered'; readonly receipt: Receipt; readonly consent?: string; readonly withheld: PermittedDelivery['withheld'] }
+  | { readonly result: 'delivered'; readonly receipt: Receipt; readonly version: number; readonly consent?: string; readonly withheld: PermittedDelivery['withheld'] }
   | { readonly result: 'withheld' | 'waiting' | 'cancelled' | 'retry' | 'dead'; readonly code: Code };
 
 /**
@@ -27,18 +36,35 @@ const RESULTS: Partial<Record<Code, 'waiting' | 'retry' | 'cancelled' | 'dead'>>
 
 /**
  * Sends one delivery of the outbox. L5: consent counts at the moment of sending, so policy is asked here and now; what
- * it does not permit does not leave, whatever was decided when it was queued.
+ * it does not permit does not leave, whatever was decided when it was queued. What was permitted leaves only while the
+ * journey stands as it was permitted (`depart`): when it changed in between, policy is asked again.
  */
-export function sendDeliveryStory<Receipt>(ports: SendPorts<Receipt>): (delivery: Delivery) => Promise<Sent<Receipt>> {
-  return async (delivery) => {
-    const { journey } = (await ports.store.load(delivery.journeyId)).record;
-    const permitted = await askPermit(ports, journey, delivery);
-    if (!permitted.ok) {
-      const { code } = permitted.refusal;
-      return { result: RESULTS[code] ?? 'withheld', code };
+export function sendDeliveryStory<Receipt>(ports: SendPorts<Receipt>): (delivery: Delivery, depart: Depart) => Promise<Sent<Receipt>> {
+  return async (delivery, depart) => {
+    const ready = await againWhenChanged(() => makeReady(ports, delivery, depart));
+    if (!('permitted' in ready)) {
+      return ready;
     }
-    const receipt = await ports.send(permitted.value);
-    const { consent, withheld } = permitted.value;
-    return { result: 'delivered', receipt, withheld, ...(consent === undefined ? {} : { consent }) };
+    const { permitted, version } = ready;
+    const receipt = await ports.send(permitted);
+    const { consent, withheld } = permitted;
+    return { result: 'delivered', receipt, version, withheld, ...(consent === undefined ? {} : { consent }) };
   };
+}
+
+type Ready = { readonly permitted: PermittedDelivery; readonly version: number };
+
+async function makeReady<Receipt>(ports: SendPorts<Receipt>, delivery: Delivery, depart: Depart): Promise<Ready | Exclude<Sent<Receipt>, { result: 'delivered' }>> {
+  const { record: { journey }, version } = await ports.store.load(delivery.journeyId);
+  const permitted = await askPermit(ports, journey, delivery);
+  if (!permitted.ok) {
+    const { code } = permitted.refusal;
+    return { result: RESULTS[code] ?? 'withheld', code };
+  }
+  const { consent } = permitted.value;
+  const departure = await depart({ version, ...(consent === undefined ? {} : { consent }) });
+  if (departure === 'changed') {
+    throw new Fault('JOURNEY_CHANGED', { journeyId: journey.id });
+  }
+  return departure === 'gone' ? { result: 'cancelled', code: 'CANCELLED' } : { permitted: permitted.value, version };
 }

@@ -5,6 +5,7 @@ import { accept, refuse } from '../kernel/result.ts';
 import type { UpdateTaak } from '../workflow/commands.ts';
 import type { Journey, Taak, TaakStatus } from '../workflow/journey.ts';
 import { decideUpdateTaak } from '../workflow/taken/update-taak.ts';
+import { againWhenChanged } from './again-when-changed.ts';
 import type { CommandPorts } from './apply-command.ts';
 import { applyCommand } from './apply-command.ts';
 import type { AuditEntry, TaskPlace } from './journey-store.ts';
@@ -26,11 +27,13 @@ export function readResourceStory(ports: TaskPorts): Stories['readResource'] {
     if (place === undefined || place.owner !== caller.partner) {
       return refuseCaller(ports, byCaller(caller, 'read', type), { code: 'NOT_FOUND', at: type });
     }
-    const { record: { journey }, version } = await ports.store.load(place.journeyId);
-    const shown = place.localId === REFERRAL_STATUS ? accept(showReferralStatus(journey, id, version)) : taskOf(ports, journey, place);
-    const audit: AuditEntry = shown.ok ? byCaller(caller, 'read', place.localId) : { ...byCaller(caller, 'read', place.localId), outcome: 'minor-failure', code: shown.refusal.code };
-    await ports.store.commit({ at: ports.clock.now(), journeyId: journey.id, audit: [audit] });
-    return shown;
+    return againWhenChanged(async () => {
+      const { record: { journey }, version } = await ports.store.load(place.journeyId);
+      const shown = place.localId === REFERRAL_STATUS ? accept(showReferralStatus(journey, id, version)) : taskOf(ports, journey, place);
+      const audit: AuditEntry = shown.ok ? byCaller(caller, 'read', place.localId) : { ...byCaller(caller, 'read', place.localId), outcome: 'minor-failure', code: shown.refusal.code };
+      await ports.store.commit({ at: ports.clock.now(), journeyId: journey.id, seen: [{ id: journey.id, version }], audit: [audit] });
+      return shown;
+    });
   };
 }
 
@@ -40,19 +43,26 @@ export function searchTasksStory(ports: TaskPorts): Stories['searchTasks'] {
     if (WITHOUT_SEARCH.has(caller.role)) {
       return refuseCaller(ports, byCaller(caller, 'search', 'Task'), { code: 'NOT_ALLOWED', at: 'Task' });
     }
-    const found: Versioned<Task>[] = [];
-    const seen: AuditEntry[] = [];
-    for (const place of await ports.store.listTasks(caller.partner)) {
-      const { journey } = (await ports.store.load(place.journeyId)).record;
-      const shown = taskOf(ports, journey, place);
-      if (shown.ok && fits(shown.value.resource, query)) {
-        found.push(shown.value);
-        seen.push({ ...byCaller(caller, 'read', place.localId), journeyId: place.journeyId });
-      }
-    }
-    await ports.store.commit({ at: ports.clock.now(), audit: [{ ...byCaller(caller, 'search', 'Task'), detail: { request: caller.requestId, count: found.length } }, ...seen] });
-    return accept(searchSet(found));
+    return accept(searchSet(await againWhenChanged(() => findOwn(ports, caller, query))));
   };
+}
+
+async function findOwn(ports: TaskPorts, caller: Caller, query: TaskQuery): Promise<readonly Versioned<Task>[]> {
+  const found: Versioned<Task>[] = [];
+  const read: AuditEntry[] = [];
+  const seen = new Map<string, number>();
+  for (const place of await ports.store.listTasks(caller.partner)) {
+    const { record: { journey }, version } = await ports.store.load(place.journeyId);
+    const shown = taskOf(ports, journey, place);
+    if (shown.ok && fits(shown.value.resource, query)) {
+      found.push(shown.value);
+      read.push({ ...byCaller(caller, 'read', place.localId), journeyId: place.journeyId });
+      seen.set(journey.id, Math.min(version, seen.get(journey.id) ?? version));
+    }
+  }
+  const audit = [{ ...byCaller(caller, 'search', 'Task'), detail: { request: caller.requestId, count: found.length } }, ...read];
+  await ports.store.commit({ at: ports.clock.now(), seen: [...seen].map(([id, version]) => ({ id, version })), audit });
+  return found;
 }
 
 /** `PUT Task/{id}`: the owner's next step, by the transitions of dutch-fhir.md 7.3. */
