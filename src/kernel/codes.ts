@@ -123,6 +123,7 @@ export const WITHHOLDS = {
   RECIPIENT_PAUSED:    row('5.12', 'transient', 503, 'AE', 207, 'De ontvanger staat op pauze.', 'Bied opnieuw aan als de pauze voorbij is.', 'The network file says active: false.'),
   NOT_ACCEPTED:        row('4', 'suppressed', 403, 'AE', 207, 'Het verzoek is nog niet aangenomen.', 'Eerst moet een persoon aanvullen of beslissen.', 'The journey is held: nothing about the person leaves meanwhile.'),
   ACCESS_ENDED:        row('M8', 'suppressed', 403, 'AE', 207, 'De toegang tot dit verzoek is beëindigd.', '-', 'Access to the journey has ended.'),
+  SECRECY_MISSING:     row('T8', 'forbidden', 403, 'AE', 207, 'Een lid van het team is niet aan geheimhouding gebonden.', 'Leg de grondslag vast in het netwerkbestand.', 'A team member has no secrecy basis in force.'),
   VIEW_INVALID:        row('5.8', 'processing', 500, 'AR', 207, 'De samengestelde inhoud voldoet niet aan de deelweergave.', 'De beheerder is gewaarschuwd.', 'The outgoing resource does not validate against its view.'),
   PERSON_DISAGREES:    row('A9', 'suppressed', 403, 'AE', 207, 'De persoon gaat niet akkoord met deze actie.', 'De actie gaat niet naar de aanbieder.', 'The person does not agree to this action.'),
   AWAITING_REFERRAL:   row('A14', 'incomplete', 202, 'AA', 0, 'De ggz-aanmelding wacht op de verwijzing van de huisarts.', 'De huisarts maakt de verwijzing.', 'Ggz Task waits for the completed Task verwijzing.'),

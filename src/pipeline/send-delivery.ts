@@ -31,7 +31,7 @@ export type Sent<Receipt> =
  */
 const RESULTS: Partial<Record<Code, 'waiting' | 'retry' | 'cancelled' | 'dead'>> = {
   AWAITING_REFERRAL: 'waiting', RECIPIENT_PAUSED: 'retry', CANCELLED: 'cancelled', SUPERSEDED: 'cancelled',
-  VIEW_INVALID: 'dead', RECIPIENT_UNKNOWN: 'dead', ROLE_REFUSED: 'dead',
+  VIEW_INVALID: 'dead', RECIPIENT_UNKNOWN: 'dead', ROLE_REFUSED: 'dead', SECRECY_MISSING: 'dead',
 };
 
 /**

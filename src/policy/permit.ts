@@ -53,7 +53,7 @@ export function permit(delivery: Delivery, facts: PermitFacts): Result<Permitted
   if (delivery.journeyId !== facts.journey.id) {
     return refuse('STATE_CONFLICT');
   }
-  const recipient = checkRecipient(delivery, facts.journey, facts.network);
+  const recipient = checkRecipient(delivery, facts.journey, facts.network, facts.now);
   if (!recipient.ok) {
     return recipient;
   }
