@@ -1,4 +1,5 @@
 import type { Network, Partner, Region, Validity } from '../workflow/network.ts';
+import { seesPersons } from '../workflow/sees-persons.ts';
 
 /** One thing wrong with a network file: where (JSON pointer), which rule, what to do. No value of the file in it. */
 export type NetworkProblem = { readonly at: string; readonly rule: string; readonly problem: string };
@@ -14,11 +15,19 @@ export function checkNetwork(network: Network): readonly NetworkProblem[] {
     ...duplicates(network.partners.flatMap((it) => (it.identifiers.agb && it.role === 'huisarts' ? [it.identifiers.agb] : [])), '/partners', 'identifiers.agb'),
     ...network.partners.flatMap((partner, index) => checkPartner(partner, `/partners/${index}`, partners)),
     ...network.senders.flatMap((sender, index) =>
-      sender.partner !== undefined && !partners.has(sender.partner) ? [unknown(`/senders/${index}/partner`)] : [],
+      sender.partner === undefined ? [] : checkSenderPartner(partners.get(sender.partner), `/senders/${index}/partner`),
     ),
     ...network.regions.flatMap((region, index) => checkRegion(region, `/regions/${index}`, partners)),
     ...overlappingGemeenten(network.regions),
   ];
+}
+
+/** Who sends for a partner that may see no person would send what it may not have. */
+function checkSenderPartner(partner: Partner | undefined, at: string): readonly NetworkProblem[] {
+  if (partner === undefined) {
+    return [unknown(at)];
+  }
+  return seesPersons(partner) ? [] : [{ at, rule: 'M3', problem: 'names a partner that may see no person: insurer, politie, RHO, or one without U' }];
 }
 
 const unknown = (at: string): NetworkProblem => ({ at, rule: 'design 2.5', problem: 'names a partner that is not in /partners' });
