@@ -94,7 +94,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const stories = makeStories({ ...tools, onMessage: messages.count });
 
   const desk = deskStories(taskPortsOf(tools));
-  const operators = makeOperatorDesk({ storage, store, stories: desk, views: rulebooks.views, clock, wake });
+  const operators = makeOperatorDesk({ storage, store, stories: desk, views: rulebooks.views, clock, network, wake });
 
   const proofs = new Map<string, SendingProof>();
   const send = sendDeliveryStory({ ...taskPortsOf(tools), send: makeOutbound({ clock, sender: network, sendFrame: sendFrameOver(tls.client ?? {}), ...(tls.client === undefined ? {} : { fetch: httpsFetch(tls.client) }) }) });

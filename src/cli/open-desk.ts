@@ -44,7 +44,7 @@ async function onDatabase<T>(terminal: Terminal, settings: Settings, work: (desk
     const wake = (): void => {};
     const store = journeyStore(database, keys, { sealing: cipher, hash, chainHash, newId: randomId, network: () => network, taskId, requestId, wake });
     const stories = deskStories({ clock: WALL_CLOCK, newId: randomId, network: () => network, store });
-    return await work(makeOperatorDesk({ storage, store, stories, views, clock: WALL_CLOCK, wake }));
+    return await work(makeOperatorDesk({ storage, store, stories, views, clock: WALL_CLOCK, network: () => network, wake }));
   } finally {
     await storage.close();
   }
