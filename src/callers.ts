@@ -1,6 +1,7 @@
 import type { NewId, Clock } from './kernel/ports.ts';
-import type { IssueToken, VerifySender, VerifyToken } from './inbound/http/door-ports.ts';
+import type { IssueToken, RefusedCall, VerifySender, VerifyToken } from './inbound/http/door-ports.ts';
 import { DOORS } from './inbound/http/doors.ts';
+import { refuse } from './kernel/result.ts';
 import { matchesCertificate } from './pipeline/match-certificate.ts';
 import { issueAccessToken, TOKEN_SECONDS, verifyAccessToken } from './security/access-token.ts';
 import type { Client } from './security/client-assertion.ts';
@@ -10,6 +11,7 @@ import { grantScopes } from './security/scopes.ts';
 import { useTokenOnce } from './store/use-token-once.ts';
 import type { Storage } from './open-storage.ts';
 import type { Network, PartnerRole, ShownCertificate } from './workflow/network.ts';
+import { seesPersons } from './workflow/sees-persons.ts';
 
 /** What knowing callers leans on. `baseUrl` is where partners reach us: audience of their assertions, issuer of our tokens. */
 export type CallerPorts = {
@@ -18,6 +20,8 @@ export type CallerPorts = {
   readonly clock: Clock;
   readonly newId: NewId;
   readonly baseUrl: () => string;
+  /** Told when a known client asks for a token that it may not have. */
+  readonly onRefused?: (refused: RefusedCall) => Promise<void>;
 };
 
 /** Tokens for the callers of the network file (design 5.1): client → partner → role. A caller that left the file is out at once; one that is bound to a certificate is known over that one only. */
@@ -37,8 +41,10 @@ export function makeCallers(ports: CallerPorts): { readonly issueToken: IssueTok
       if (!client.ok) {
         return client;
       }
-      const granted = grantScopes(client.value.role, scope ?? '');
+      const granted = isBarred(ports.network(), client.value.partner) ? refuse('NOT_ALLOWED', 'scope') : grantScopes(client.value.role, scope ?? '');
       if (!granted.ok) {
+        const { clientId, partner, role } = client.value;
+        await ports.onRefused?.({ caller: { clientId, partner, role: role as PartnerRole, requestId: '' }, type: 'token', code: 'NOT_ALLOWED' });
         return granted;
       }
       const accessToken = await issueAccessToken(signing(), { ...client.value, scopes: granted.value }, { now, jti: newId() });
@@ -56,9 +62,15 @@ export function makeCallers(ports: CallerPorts): { readonly issueToken: IssueTok
       }
       const known = findClient(ports.network(), caller.value.clientId, certificate);
       const isStill = known?.partner === caller.value.partner && known.role === caller.value.role;
-      return isStill ? { ok: true, value: { ...caller.value, role: caller.value.role as PartnerRole } } : { ok: false, refusal: { code: 'NOT_AUTHENTICATED' } };
+      return isStill ? { ok: true, value: { ...caller.value, role: caller.value.role as PartnerRole, ...(isBarred(ports.network(), caller.value.partner) ? { isBarred: true } : {}) } } : { ok: false, refusal: { code: 'NOT_AUTHENTICATED' } };
     },
   };
+}
+
+/** M3 to M7: a partner that never sees a person gets no token, and an older one of it opens no door. */
+function isBarred({ partners }: Network, id: string): boolean {
+  const partner = partners.find((it) => it.id === id);
+  return partner === undefined || !seesPersons(partner);
 }
 
 /** The client of the network file; none when the connection did not show the certificate that it is bound to. */

@@ -1,6 +1,7 @@
 import { watchCertificates } from './certificate-watch.ts';
 import type { Settings } from './config/settings.ts';
 import { countMessages } from './count-messages.ts';
+import { departOf } from './depart.ts';
 import { journeyStore } from './journey-store.ts';
 import type { Clock, Log, NewId } from './kernel/ports.ts';
 import { Fault } from './kernel/fault.ts';
@@ -31,6 +32,7 @@ import type { DeskStories } from './pipeline/desk-stories.ts';
 import { deskStories } from './pipeline/desk-stories.ts';
 import { sendConsultatieStory } from './pipeline/consultatie/send-consultatie.ts';
 import { tickConsultatiesStory } from './pipeline/consultatie/tick-consultaties.ts';
+import type { Depart } from './pipeline/send-delivery.ts';
 import { sendDeliveryStory } from './pipeline/send-delivery.ts';
 import type { Stories } from './pipeline/stories.ts';
 import { tickJourneysStory } from './pipeline/tick-journeys.ts';
@@ -113,7 +115,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const sends = { journey: sendDeliveryStory(outbound), consultatie: sendConsultatieStory(outbound) };
   const record = recordSettlement(storage, network, newId, proofs);
   const relay = startRelay(
-    { db: database, sealing: storage.cipher, clock, log, random: randomFraction, send: (row) => sendRow(row, sends, proofs), record },
+    { db: database, sealing: storage.cipher, clock, log, random: randomFraction, send: (row) => sendRow(row, sends, departOf(database, clock, row), proofs), record },
     { ...RELAY_DEFAULTS, ...options.relay },
   );
   const readContrl = watchContrl({ database, network, clock, log, record });
@@ -187,13 +189,13 @@ function deskDoor(desk: OperatorDesk, token: string | undefined): Pick<Parameter
 type Sends = { readonly journey: ReturnType<typeof sendDeliveryStory>; readonly consultatie: ReturnType<typeof sendConsultatieStory> };
 
 /** One attempt for one outbox row; its proof is kept until the outcome is committed. */
-async function sendRow(row: ClaimedDelivery, sends: Sends, proofs: Map<string, SendingProof>): Promise<SendOutcome> {
+async function sendRow(row: ClaimedDelivery, sends: Sends, depart: Depart, proofs: Map<string, SendingProof>): Promise<SendOutcome> {
   const { id } = row;
-  const sent = isOfConsultatie(row) ? await sends.consultatie(deliveryFrom(row)) : await sends.journey(deliveryFrom(row as JourneyRow));
+  const sent = isOfConsultatie(row) ? await sends.consultatie(deliveryFrom(row)) : await sends.journey(deliveryFrom(row as JourneyRow), depart);
   if (sent.result !== 'delivered') {
     return sent;
   }
-  proofs.set(id, { withheld: sent.withheld, ...(sent.consent === undefined ? {} : { consent: sent.consent }) });
+  proofs.set(id, { withheld: sent.withheld, version: sent.version, ...(sent.consent === undefined ? {} : { consent: sent.consent }) });
   return { result: 'delivered', receipt: sent.receipt };
 }
 

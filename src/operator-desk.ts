@@ -4,6 +4,8 @@ import { CODES } from './kernel/codes.ts';
 import type { Clock, NewId } from './kernel/ports.ts';
 import type { Result } from './kernel/result.ts';
 import { accept, refuse } from './kernel/result.ts';
+import type { NamedUser, Who } from './named-user.ts';
+import { namedUser } from './named-user.ts';
 import type { Storage } from './open-storage.ts';
 import { discardDead } from './outbox/discard-dead.ts';
 import { findDelivery } from './outbox/find-delivery.ts';
@@ -55,19 +57,20 @@ export type Answered = { readonly id: string; readonly journey?: string; readonl
 
 /**
  * All that `trace`, `worklist` and `dead-letters` may ask, of a gateway that runs or of its database. Questions and
- * answers are plain JSON. `by` is a named person: what it does is audited under that name.
+ * answers are plain JSON. `by` is a named person: what it does is audited under that name. Who only looks names itself and a
+ * reason (`Who`): without both nothing is shown, and the look is in the audit with them.
  */
 export type OperatorDesk = {
-  trace(query: { readonly id: string; readonly at?: string }): Promise<Result<Trace>>;
+  trace(query: Who & { readonly id: string; readonly at?: string }): Promise<Result<Trace>>;
   /** A consultatie by its id, or by that of a Task of it. */
-  traceConsultatie(query: { readonly id: string }): Promise<Result<ConsultatieTrace>>;
+  traceConsultatie(query: Who & { readonly id: string }): Promise<Result<ConsultatieTrace>>;
   /** G7: the share closed at the kaderarts, of what was closed between two instants. */
   consultaties(query: { readonly from?: string; readonly until?: string }): Promise<Result<ConsultatieFigures>>;
-  listWork(query: { readonly owner?: string; readonly kind?: WorklistKind; readonly onlyLate?: boolean; readonly at?: string }): Promise<Result<readonly WorkRow[]>>;
+  listWork(query: Who & { readonly owner?: string; readonly kind?: WorklistKind; readonly onlyLate?: boolean; readonly at?: string }): Promise<Result<readonly WorkRow[]>>;
   takeWork(query: { readonly id: string; readonly by: string }): Promise<Result<WorkRow>>;
   answerWork(query: { readonly id: string; readonly by: string; readonly answers: CompleteHeld['answers']; readonly note?: string }): Promise<Result<Answered>>;
-  listDead(query: { readonly recipient?: string }): Promise<Result<readonly DeadLetter[]>>;
-  showDead(query: { readonly id: string }): Promise<Result<DeadLetter>>;
+  listDead(query: Who & { readonly recipient?: string }): Promise<Result<readonly DeadLetter[]>>;
+  showDead(query: Who & { readonly id: string }): Promise<Result<DeadLetter>>;
   retryDead(query: { readonly id: string; readonly by: string }): Promise<Result<DeadLetter>>;
   discardDead(query: { readonly id: string; readonly by: string }): Promise<Result<DeadLetter>>;
   /** Writes into the log that the master key is rotated, before it is (`keys rotate`). */
@@ -84,23 +87,31 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** Makes the desk of an operator over an open storage. */
 export function makeOperatorDesk(ports: OperatorPorts): OperatorDesk {
-  const { clock } = ports;
+  const { clock, network } = ports;
   const momentOf = (at: string | undefined): Date => (at === undefined ? clock.now() : new Date(at));
   return {
-    trace: async ({ id, at }) => {
+    trace: async ({ id, at, ...who }) => {
+      const by = namedUser(who, network().environment);
+      if (!by.ok) {
+        return by;
+      }
       const trace = await traceJourney(ports, id, momentOf(at));
       if (trace === undefined) {
         return refuse('NOT_FOUND');
       }
-      await ports.storage.database.inTransaction((tx) => audit(tx, ports, { action: 'read', by: 'beheer', subject: 'trace', journeyId: trace.journey }));
+      await ports.storage.database.inTransaction((tx) => audit(tx, ports, { action: 'read', by: by.value.user, reason: by.value.reason, subject: 'trace', journeyId: trace.journey }));
       return accept(trace);
     },
-    traceConsultatie: async ({ id }) => {
+    traceConsultatie: async ({ id, ...who }) => {
+      const by = namedUser(who, network().environment);
+      if (!by.ok) {
+        return by;
+      }
       const trace = await traceConsultatie(ports, id);
       if (trace === undefined) {
         return refuse('NOT_FOUND');
       }
-      await ports.storage.database.inTransaction((tx) => audit(tx, ports, { action: 'read', by: 'beheer', subject: 'trace', journeyId: trace.consultatie }));
+      await ports.storage.database.inTransaction((tx) => audit(tx, ports, { action: 'read', by: by.value.user, reason: by.value.reason, subject: 'trace', journeyId: trace.consultatie }));
       return accept(trace);
     },
     consultaties: async ({ from, until }) => {
@@ -108,17 +119,38 @@ export function makeOperatorDesk(ports: OperatorPorts): OperatorDesk {
       const counts = await ports.store.consultaties.count(period);
       return accept({ ...(from === undefined ? {} : { from }), ...(until === undefined ? {} : { until }), ...closedInStep(counts), counts });
     },
-    listWork: async ({ owner, kind, onlyLate, at }) => {
+    listWork: async ({ owner, kind, onlyLate, at, ...who }) => {
+      const by = namedUser(who, network().environment);
+      if (!by.ok) {
+        return by;
+      }
       const now = momentOf(at);
       const items = await listWorklist(ports.storage.database, { ...(owner === undefined ? {} : { owner }), ...(kind === undefined ? {} : { kind }), ...(onlyLate === true ? { dueBefore: now } : {}) });
+      await looked(ports, by.value, 'search', 'worklist', items.length);
       return accept(items.map((it) => workRow(it, now)));
     },
     takeWork: ({ id, by }) => takeWork(ports, id, by),
     answerWork: (query) => answerWork(ports, query),
-    listDead: async ({ recipient }) => accept((await listDead(ports.storage.database, recipient === undefined ? {} : { recipient })).map(deadLetter)),
-    showDead: async ({ id }) => {
+    listDead: async ({ recipient, ...who }) => {
+      const by = namedUser(who, network().environment);
+      if (!by.ok) {
+        return by;
+      }
+      const rows = await listDead(ports.storage.database, recipient === undefined ? {} : { recipient });
+      await looked(ports, by.value, 'search', 'dead-letters', rows.length);
+      return accept(rows.map(deadLetter));
+    },
+    showDead: async ({ id, ...who }) => {
+      const by = namedUser(who, network().environment);
+      if (!by.ok) {
+        return by;
+      }
       const row = UUID.test(id) ? await findDelivery(ports.storage.database, id) : undefined;
-      return row === undefined ? refuse('NOT_FOUND') : accept(deadLetter(row));
+      if (row === undefined) {
+        return refuse('NOT_FOUND');
+      }
+      await ports.storage.database.inTransaction((tx) => audit(tx, ports, { action: 'read', by: by.value.user, reason: by.value.reason, subject: row.id, journeyId: row.journeyId, recipient: row.recipient }));
+      return accept(deadLetter(row));
     },
     retryDead: ({ id, by }) => settleDead(ports, id, by, 'update', (tx) => retryDead(tx, { id, dueAt: clock.now() }, ports.wake)),
     noteRotation: async ({ by, to, step }) => {
@@ -129,6 +161,12 @@ export function makeOperatorDesk(ports: OperatorPorts): OperatorDesk {
     ...makePersonDesk(ports),
     discardDead: ({ id, by }) => settleDead(ports, id, by, 'discard', (tx) => discardDead(tx, { id, code: 'CANCELLED' })),
   };
+}
+
+/** A list was looked at: who, why, and how many rows; each journey is told when it is opened. */
+async function looked({ storage, clock }: OperatorPorts, { user, reason }: NamedUser, action: AuditAction, subject: string, count: number): Promise<void> {
+  const entry = { action, outcome: 'success' as const, actor: user, actorRole: 'beheer', subject, detail: { reason, count } };
+  await storage.database.inTransaction((tx) => appendAudit(tx, storage.chainHash, [auditRecord(entry, clock.now(), null)]));
 }
 
 async function takeWork(ports: OperatorPorts, id: string, by: string): Promise<Result<WorkRow>> {
@@ -199,10 +237,10 @@ async function settleDead(ports: OperatorPorts, id: string, by: string, action: 
   });
 }
 
-type Deed = { readonly action: AuditAction; readonly by: string; readonly subject: string; readonly journeyId: string | null; readonly recipient?: string; readonly note?: string };
+type Deed = { readonly action: AuditAction; readonly by: string; readonly subject: string; readonly journeyId: string | null; readonly recipient?: string; readonly note?: string; readonly reason?: string };
 
-async function audit(tx: Transaction, { storage, clock }: OperatorPorts, { action, by, subject, journeyId, recipient, note }: Deed): Promise<void> {
-  const entry = { action, outcome: 'success' as const, actor: by, actorRole: 'beheer', subject, recipient: recipient ?? null, ...(note === undefined ? {} : { detail: { note } }) };
+async function audit(tx: Transaction, { storage, clock }: OperatorPorts, { action, by, subject, journeyId, recipient, note, reason }: Deed): Promise<void> {
+  const entry = { action, outcome: 'success' as const, actor: by, actorRole: 'beheer', subject, recipient: recipient ?? null, detail: { ...(note === undefined ? {} : { note }), ...(reason === undefined ? {} : { reason }) } };
   await appendAudit(tx, storage.chainHash, [auditRecord(entry, clock.now(), journeyId)]);
 }
 

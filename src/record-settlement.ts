@@ -9,8 +9,8 @@ import type { Network } from './workflow/network.ts';
 import { auditRecord } from './write-change.ts';
 import type { NewId } from './kernel/ports.ts';
 
-/** What the last attempt of a delivery rested on, until its outcome is written: the consent, and how much stayed behind. */
-export type SendingProof = { readonly consent?: string; readonly withheld: readonly { readonly path: string; readonly reason: string }[] };
+/** What the last attempt of a delivery rested on, until its outcome is written: the consent, the journey's version, and how much stayed behind. */
+export type SendingProof = { readonly version: number; readonly consent?: string; readonly withheld: readonly { readonly path: string; readonly reason: string }[] };
 
 /**
  * Writes the proof of a delivery into the commit of its outcome: who got what kind of message on which consent, or why
@@ -41,6 +41,6 @@ function entryFor(delivery: ClaimedDelivery, settlement: Exclude<Settlement, { s
     subject: delivery.id,
     ...(isDelivered ? {} : { code: settlement.code }),
     ...(proof?.consent === undefined ? {} : { consent: proof.consent }),
-    detail: { kind: delivery.kind, view: delivery.view, attempts: delivery.attempts, withheld: [...new Set(proof?.withheld.map((it) => it.path) ?? [])] },
+    detail: { kind: delivery.kind, view: delivery.view, attempts: delivery.attempts, ...(proof === undefined ? {} : { version: proof.version }), withheld: [...new Set(proof?.withheld.map((it) => it.path) ?? [])] },
   };
 }

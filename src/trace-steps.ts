@@ -68,6 +68,9 @@ function safeFieldsOf(event: JourneyEvent | ConsultatieEvent): Readonly<Record<s
   if (event.type === 'ConsentGiven' || event.type === 'ConsentDenied' || event.type === 'ConsentWithdrawn') {
     return { consent: event.consent.id, class: event.consent.class, partner: event.consent.partner };
   }
+  if (event.type === 'ActieReopened') {
+    return { subject: event.taak };
+  }
   if ('gesprek' in event) {
     return { gesprek: event.gesprek.id, start: event.gesprek.start };
   }

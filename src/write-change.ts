@@ -8,6 +8,7 @@ import { nextDueAt } from './pipeline/next-due-at.ts';
 import { fingerprint } from './security/fingerprint.ts';
 import type { KeyedHash } from './security/keyed-hash.ts';
 import { inOrder } from './in-order.ts';
+import { Fault } from './kernel/fault.ts';
 import { appendAudit } from './store/append-audit.ts';
 import { confirmCrisisItems } from './store/confirm-crisis-items.ts';
 import { openWorklistItem } from './store/open-worklist-item.ts';
@@ -18,6 +19,7 @@ import { insertJourney } from './store/insert-journey.ts';
 import { insertJourneyDocument } from './store/insert-journey-document.ts';
 import { insertJourneyEvents } from './store/insert-journey-events.ts';
 import { insertRawMessage } from './store/insert-raw-message.ts';
+import { lockJourneyVersions } from './store/lock-journey-versions.ts';
 import { raiseAlarm } from './store/raise-alarm.ts';
 import { saveJourney } from './store/save-journey.ts';
 import type { Sealing } from './store/sealing.ts';
@@ -65,7 +67,8 @@ export class DuplicateMessage extends Error {}
 export async function writeChange(tx: Transaction, tools: WriteTools, change: Change, keys: ChangeKeys): Promise<void> {
   const { journey, consultatie, effects, at } = change;
   const journeyId = aggregateOf(change);
-  const statements: Promise<unknown>[] = [writeMessage(tx, tools, change, keys)];
+  const statements: Promise<unknown>[] = [requireUnchanged(tx, change.seen ?? []), writeMessage(tx, tools, change, keys)];
+  let proof: Promise<readonly AuditEntry[]> | undefined;
   if (journey !== undefined && journeyId !== null) {
     const version = (journey.before?.version ?? 0) + 1;
     statements.push(
@@ -74,7 +77,8 @@ export async function writeChange(tx: Transaction, tools: WriteTools, change: Ch
       ...journey.events.flatMap((event) => (event.type === 'CrisisConfirmed' ? [confirmCrisisItems(tx, { journeyId, by: event.by, at })] : [])),
     );
     if (effects !== undefined) {
-      statements.push(writeEffects(tx, tools, effects, { journeyId, version, at }));
+      proof = writeEffects(tx, tools, effects, { journeyId, version, at });
+      statements.push(proof);
     }
     if (change.judgement !== undefined) {
       statements.push(writeJudgement(tx, tools, change.judgement, journey.after, at));
@@ -84,10 +88,13 @@ export async function writeChange(tx: Transaction, tools: WriteTools, change: Ch
     const version = (consultatie.before?.version ?? 0) + 1;
     statements.push(writeConsultatie(tx, tools, consultatie, { keyRef: keys.keyRef, version, at }));
     if (effects !== undefined) {
-      statements.push(writeEffects(tx, tools, effects, { journeyId: consultatie.after.id, version, at }));
+      proof = writeEffects(tx, tools, effects, { journeyId: consultatie.after.id, version, at });
+      statements.push(proof);
     }
   }
-  statements.push(appendAudit(tx, tools.chainHash, change.audit.map((entry) => auditRecord(entry, at, journeyId))));
+  const append = (entries: readonly AuditEntry[]): Promise<void> => appendAudit(tx, tools.chainHash, entries.map((entry) => auditRecord(entry, at, journeyId)));
+  // Only what cancels can have proof of its own: the rest need not wait for its effects.
+  statements.push(proof === undefined || effects?.cancel.length === 0 ? append(change.audit) : proof.then((more) => append([...change.audit, ...more])));
   statements.push(...(change.work ?? []).map((item) => openWorklistItem(tx, { ...item, id: tools.newId(), journeyId: null, dueAt: at, createdAt: at })));
   statements.push(...(change.alarms ?? []).map((cause) => raiseAlarm(tx, { id: tools.newId(), cause, at })));
   await inOrder(statements);
@@ -108,6 +115,13 @@ async function writeRead(tx: Transaction, { chainHash }: WriteTools, read: NonNu
 /** What a change is about: its journey or consultatie, else the one that message and audit name. */
 function aggregateOf({ journey, consultatie, journeyId }: Change): string | null {
   return journey?.after.journey.id ?? consultatie?.after.id ?? journeyId ?? null;
+}
+
+/** What was shown was permitted on these versions: a journey that moved on is looked at again (L5). */
+async function requireUnchanged(tx: Transaction, seen: NonNullable<Change['seen']>): Promise<void> {
+  if (seen.length > 0 && !(await lockJourneyVersions(tx, seen))) {
+    throw new Fault('JOURNEY_CHANGED', { journeys: seen.length });
+  }
 }
 
 async function writeJudgement(tx: Transaction, { hash, newId, network }: WriteTools, { result, code, rules }: Judgement, { journey, inputs }: JourneyRecord, at: Date): Promise<void> {

@@ -7,7 +7,9 @@ import { releaseWaiting } from './outbox/release-waiting.ts';
 import { resumeWaiting } from './outbox/resume-waiting.ts';
 import { wasSent } from './outbox/was-sent.ts';
 import { closeWorklistItems } from './store/close-worklist-items.ts';
+import type { AuditEntry } from './pipeline/journey-store.ts';
 import type { Transaction } from './store/database.ts';
+import type { DeliveryRow } from './store/delivery-row.ts';
 import { openWorklistItem } from './store/open-worklist-item.ts';
 import type { ConsultatieEffects, NewConsultatieDelivery } from './workflow/consultatie/consultatie-effects.ts';
 import type { Effects, NewDelivery } from './workflow/effects.ts';
@@ -15,8 +17,11 @@ import type { Effects, NewDelivery } from './workflow/effects.ts';
 /** Where effects belong: the journey (or consultatie) at the version that led to them. */
 export type EffectsPlace = { readonly journeyId: string; readonly version: number; readonly at: Date };
 
-/** Writes what must happen because of events, into the commit of the events: outbox and worklist. */
-export async function writeEffects(tx: Transaction, tools: { readonly newId: NewId; readonly wake: () => void }, effects: Effects | ConsultatieEffects, { journeyId, version, at }: EffectsPlace): Promise<void> {
+/**
+ * Writes what must happen because of events, into the commit of the events: outbox and worklist. Answers the proof of what
+ * was cancelled while it may be on its way: it left before, on that consent, and its outcome is not known.
+ */
+export async function writeEffects(tx: Transaction, tools: { readonly newId: NewId; readonly wake: () => void }, effects: Effects | ConsultatieEffects, { journeyId, version, at }: EffectsPlace): Promise<readonly AuditEntry[]> {
   const wanted: (NewDelivery | NewConsultatieDelivery)[] = [];
   for (const delivery of effects.deliveries) {
     // Asked before anything is cancelled: what is being sent at this moment may still arrive.
@@ -24,8 +29,9 @@ export async function writeEffects(tx: Transaction, tools: { readonly newId: New
       wanted.push(delivery);
     }
   }
+  const cancelled: DeliveryRow[] = [];
   for (const cancel of effects.cancel) {
-    await cancelDeliveries(tx, { journeyId, ...cancel });
+    cancelled.push(...(await cancelDeliveries(tx, { journeyId, ...cancel })));
   }
   const rows = wanted.map((delivery): NewDeliveryRow => ({
     id: tools.newId(), journeyId, journeyVersion: version, recipient: delivery.recipient, view: delivery.view, kind: delivery.kind,
@@ -49,4 +55,12 @@ export async function writeEffects(tx: Transaction, tools: { readonly newId: New
         : closeWorklistItems(tx, { journeyId, kind: change.kind, key: change.key, closedAt: at }),
     ),
   );
+  return cancelled.filter((row) => row.departedAt !== null).map(departedProof);
+}
+
+function departedProof({ id, recipient, view, kind, code, attempts, departedAt, departedVersion, departedConsent }: DeliveryRow): AuditEntry {
+  return {
+    action: 'withhold', outcome: 'minor-failure', actor: 'gateway', recipient, subject: id, ...(code === null ? {} : { code }), ...(departedConsent === null ? {} : { consent: departedConsent }),
+    detail: { kind, view, attempts, ...(departedAt === null ? {} : { departedAt: departedAt.toISOString() }), ...(departedVersion === null ? {} : { version: departedVersion }), arrival: 'unknown' },
+  };
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { consentFor } from '../src/policy/consent-for.ts';
+import { consentFor } from '../src/workflow/toestemming/consent-for.ts';
 import { VIEWS } from '../src/workflow/effects.ts';
 
 const ROOT = new URL('..', import.meta.url).pathname;

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Who } from '../named-user.ts';
 import type { DeadLetter, OperatorDesk } from '../operator-desk.ts';
 import type { Result } from '../kernel/result.ts';
 import { withExample } from './dutch-usage.ts';
@@ -10,18 +11,18 @@ import { requiredResult } from './required-result.ts';
 import type { CommandPorts } from './terminal.ts';
 import { printJson, printLines } from './terminal.ts';
 import { textTable } from './text-table.ts';
+import { shownResult, whoOf, withWho } from './who-options.ts';
 import { personName } from './worklist.ts';
 
 /** `mgn dead-letters`: what could not be delivered, and what a person does with it. */
 export function addDeadLetters(program: Command, ports: CommandPorts): void {
   const group = withExample(program.command('dead-letters').description('Wat niet bezorgd kon worden, en wat daarmee moet.'), 'dead-letters list');
-  const list = group
-    .command('list')
+  const list = withWho(group.command('list'))
     .description('Toont wat niet bezorgd kon worden, oudste eerst.')
     .option('--recipient <partner>', 'alleen voor deze ontvanger')
     .option('--json', 'rijen als JSON')
-    .action(async ({ recipient, json }: { readonly recipient?: string; readonly json?: boolean }) => {
-      const rows = requiredResult(await atDesk(ports, (desk) => desk.listDead(recipient === undefined ? {} : { recipient })));
+    .action(async ({ recipient, json, ...who }: Who & { readonly recipient?: string; readonly json?: boolean }) => {
+      const rows = shownResult(await atDesk(ports, (desk) => desk.listDead({ ...whoOf(ports, who), ...(recipient === undefined ? {} : { recipient }) })));
       if (json === true) {
         printJson(ports, rows);
       } else {
@@ -36,12 +37,11 @@ export function addDeadLetters(program: Command, ports: CommandPorts): void {
 }
 
 function addShow(group: Command, ports: CommandPorts): void {
-  const show = group
-    .command('show <id>')
+  const show = withWho(group.command('show <id>'))
     .description('Toont een bericht: voor wie, waarom het niet aankwam en wat te doen.')
     .option('--json', 'als JSON')
-    .action(async (id: string, { json }: { readonly json?: boolean }) => {
-      print(ports, requiredResult(await atDesk(ports, (desk) => desk.showDead({ id })), id), json);
+    .action(async (id: string, { json, ...who }: Who & { readonly json?: boolean }) => {
+      print(ports, shownResult(await atDesk(ports, (desk) => desk.showDead({ id, ...whoOf(ports, who) })), id), json);
     });
   withExample(show, 'dead-letters show 3f0c…');
 }

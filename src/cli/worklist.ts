@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
+import type { Who } from '../named-user.ts';
+import { isPersonName } from '../named-user.ts';
 import type { WorkRow } from '../operator-desk.ts';
 import type { WorklistKind } from '../store/worklist-item.ts';
 import type { CompleteHeld } from '../workflow/commands.ts';
@@ -13,6 +15,7 @@ import { requiredResult } from './required-result.ts';
 import { Stop } from './stop.ts';
 import type { CommandPorts } from './terminal.ts';
 import { printJson, printLines } from './terminal.ts';
+import { shownResult, whoOf, withWho } from './who-options.ts';
 
 /** `mgn worklist`: what waits for a person, each with owner and term. */
 export function addWorklist(program: Command, ports: CommandPorts): void {
@@ -22,20 +25,19 @@ export function addWorklist(program: Command, ports: CommandPorts): void {
   addAnswer(worklist, ports);
 }
 
-type ListOptions = { readonly owner?: string; readonly kind?: WorklistKind; readonly late?: boolean; readonly at?: Date; readonly json?: boolean };
+type ListOptions = Who & { readonly owner?: string; readonly kind?: WorklistKind; readonly late?: boolean; readonly at?: Date; readonly json?: boolean };
 
 function addList(worklist: Command, ports: CommandPorts): void {
-  const command = worklist
-    .command('list')
+  const command = withWho(worklist.command('list'))
     .description('Toont de werklijst: crisis eerst, dan op termijn.')
     .option('--owner <partner>', 'alleen van deze partner')
     .addOption(new Option('--kind <soort>', 'alleen deze soort').choices(Object.keys(WORK_KINDS)))
     .option('--late', 'alleen wat over zijn termijn is')
     .option('--at <tijd>', 'beoordeel de termijnen op dit moment (standaard: nu)', parseTime)
     .option('--json', 'rijen als JSON')
-    .action(async ({ owner, kind, late, at, json }: ListOptions) => {
-      const query = { ...(owner === undefined ? {} : { owner }), ...(kind === undefined ? {} : { kind }), ...(late === undefined ? {} : { onlyLate: late }), ...(at === undefined ? {} : { at: at.toISOString() }) };
-      const rows = requiredResult(await atDesk(ports, (desk) => desk.listWork(query)));
+    .action(async ({ owner, kind, late, at, json, ...who }: ListOptions) => {
+      const query = { ...whoOf(ports, who), ...(owner === undefined ? {} : { owner }), ...(kind === undefined ? {} : { kind }), ...(late === undefined ? {} : { onlyLate: late }), ...(at === undefined ? {} : { at: at.toISOString() }) };
+      const rows = shownResult(await atDesk(ports, (desk) => desk.listWork(query)));
       if (json === true) {
         printJson(ports, rows);
       } else {
@@ -101,7 +103,7 @@ export function readAnswer(text: string): CompleteHeld['answers'][number] {
 /** A person answers for what is done: an empty name is nobody. */
 export function personName(by: string, option = '--by'): string {
   const name = by.trim();
-  if (!/\p{L}{2}/u.test(name) || name.length > 100) {
+  if (!isPersonName(name)) {
     throw new Stop('USAGE_INVALID', EXIT.usage, option);
   }
   return name;

@@ -1,4 +1,5 @@
 import type { Network, Partner, Region, Validity } from '../workflow/network.ts';
+import { seesPersons } from '../workflow/sees-persons.ts';
 
 /** One thing wrong with a network file: where (JSON pointer), which rule, what to do. No value of the file in it. */
 export type NetworkProblem = { readonly at: string; readonly rule: string; readonly problem: string };
@@ -15,11 +16,19 @@ export function checkNetwork(network: Network): readonly NetworkProblem[] {
     ...network.partners.flatMap((partner, index) => checkPartner(partner, `/partners/${index}`, partners)),
     ...openAnswers(network),
     ...network.senders.flatMap((sender, index) =>
-      sender.partner !== undefined && !partners.has(sender.partner) ? [unknown(`/senders/${index}/partner`)] : [],
+      sender.partner === undefined ? [] : checkSenderPartner(partners.get(sender.partner), `/senders/${index}/partner`),
     ),
     ...network.regions.flatMap((region, index) => checkRegion(region, `/regions/${index}`, partners)),
     ...overlappingGemeenten(network.regions),
   ];
+}
+
+/** Who sends for a partner that may see no person would send what it may not have. */
+function checkSenderPartner(partner: Partner | undefined, at: string): readonly NetworkProblem[] {
+  if (partner === undefined) {
+    return [unknown(at)];
+  }
+  return seesPersons(partner) ? [] : [{ at, rule: 'M3', problem: 'names a partner that may see no person: insurer, politie, RHO, or one without U' }];
 }
 
 const unknown = (at: string): NetworkProblem => ({ at, rule: 'design 2.5', problem: 'names a partner that is not in /partners' });

@@ -53,6 +53,8 @@ export const CODE_SYSTEMS = {
   taak: `${MGN_BASE}/CodeSystem/mgn-taak`,
   /** Consent classes of domain.md L1: vg-ggz, vg-sd … The partner stands in provision.actor. */
   toestemming: `${MGN_BASE}/CodeSystem/toestemmingsklasse`,
+  /** In which capacity somebody speaks for the person (L8): curator, mentor, gemachtigde … */
+  hoedanigheid: `${MGN_BASE}/CodeSystem/hoedanigheid`,
   /** Advice categories of domain.md 1.9. */
   adviesCategorie: `${MGN_BASE}/CodeSystem/advies-categorie`,
   /** Coded reasons for rejecting, failing, absence, stop. */
@@ -73,6 +75,8 @@ export const EXTENSIONS = {
   /** On a participant of an Encounter who was absent: the coded reason (T2). */
   afwezig: `${MGN_BASE}/StructureDefinition/ext-afwezig`,
   folderVersie: `${MGN_BASE}/StructureDefinition/ext-folderversie`,
+  /** On a Consent that a representative gave: what shows the capacity (L8). */
+  bewijsVertegenwoordiging: `${MGN_BASE}/StructureDefinition/ext-bewijs-vertegenwoordiging`,
 } as const;
 
 /** Questionnaires of ours. */

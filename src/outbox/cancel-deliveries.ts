@@ -7,6 +7,7 @@ import { DELIVERY_COLUMNS } from '../store/delivery-row.ts';
 export type Cancellation = {
   readonly journeyId: string;
   readonly recipient?: string;
+  readonly view?: string;
   readonly subject?: string;
   readonly kinds?: readonly string[];
   readonly code: Code;
@@ -23,6 +24,7 @@ export async function cancelDeliveries(tx: Transaction, cancellation: Cancellati
         and ($2::text is null or recipient = $2)
         and ($3::text is null or subject = $3)
         and ($4::text[] is null or kind = any($4))
+        and ($6::text is null or view = $6)
       returning ${DELIVERY_COLUMNS}`,
     [
       cancellation.journeyId,
@@ -30,6 +32,7 @@ export async function cancelDeliveries(tx: Transaction, cancellation: Cancellati
       cancellation.subject ?? null,
       cancellation.kinds ?? null,
       cancellation.code,
+      cancellation.view ?? null,
     ],
   );
 }

@@ -33,7 +33,7 @@ export function recordAdviesStory(ports: AdviesPorts): Stories['recordAdvies'] {
     if (response.questionnaire?.split('|')[0] !== QUESTIONNAIRES.vgAdvies) {
       return refuseCaller(ports, asked, { code: 'FIELD_INVALID', at: 'QuestionnaireResponse.questionnaire' });
     }
-    const place = await findJourneyOf(ports.store, caller, response);
+    const place = await findJourneyOf(ports, caller, response);
     if (!place.ok) {
       return refuseCaller(ports, asked, place.refusal);
     }

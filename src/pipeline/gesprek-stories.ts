@@ -53,7 +53,7 @@ async function planned<T extends Resource>(
   if (!MAY_PLAN.has(caller.role)) {
     return refuseCaller(ports, audit, { code: 'NOT_ALLOWED', at: resource.resourceType });
   }
-  const place = await findJourneyOf(ports.store, caller, resource);
+  const place = await findJourneyOf(ports, caller, resource);
   if (!place.ok) {
     return refuseCaller(ports, audit, place.refusal);
   }

@@ -83,6 +83,8 @@ export type Change = {
   readonly message?: ReceivedMessage;
   readonly journey?: { readonly before?: LoadedJourney; readonly after: JourneyRecord; readonly events: readonly JourneyEvent[] };
   readonly consultatie?: ConsultatieChange;
+  /** Journeys of which something is shown, at the versions on which that was permitted: the commit fails when one moved on. */
+  readonly seen?: readonly { readonly id: string; readonly version: number }[];
   /** What message and audit are about when the journey itself does not change. */
   readonly journeyId?: string;
   readonly effects?: Effects | ConsultatieEffects;

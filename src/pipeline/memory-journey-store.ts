@@ -105,6 +105,10 @@ export function memoryJourneyStore(
       if (change.message !== undefined && answers.has(change.message.key)) {
         return 'duplicate';
       }
+      const moved = change.seen?.find((it) => journeys.get(it.id)?.version !== it.version);
+      if (moved !== undefined) {
+        throw new Fault('JOURNEY_CHANGED', { journeyId: moved.id });
+      }
       write(change);
       if (change.message !== undefined) {
         answers.set(change.message.key, { bodyMark: change.message.bodyMark, ack: change.message.ack });

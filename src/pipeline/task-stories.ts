@@ -9,6 +9,7 @@ import { localIdInConsultatie } from './consultatie/consultatie-store.ts';
 import { VIEWS } from '../workflow/effects.ts';
 import { findPartner } from '../workflow/find-partner.ts';
 import { decideUpdateTaak } from '../workflow/taken/update-taak.ts';
+import { againWhenChanged } from './again-when-changed.ts';
 import type { CommandPorts } from './apply-command.ts';
 import { applyCommand } from './apply-command.ts';
 import type { AuditEntry, Change, TaskPlace } from './journey-store.ts';
@@ -32,10 +33,12 @@ export function readResourceStory(ports: TaskPorts): Stories['readResource'] {
     if (place === undefined || place.owner !== caller.partner) {
       return refuseCaller(ports, byCaller(caller, 'read', type), { code: 'NOT_FOUND', at: type });
     }
-    const shown = await showTask(ports, place);
-    const audit: AuditEntry = shown.ok ? byCaller(caller, 'read', place.localId) : { ...byCaller(caller, 'read', place.localId), outcome: 'minor-failure', code: shown.refusal.code };
-    await ports.store.commit({ at: ports.clock.now(), journeyId: place.journeyId, audit: [audit] });
-    return shown;
+    return againWhenChanged(async () => {
+      const { shown, seen } = await showTask(ports, place);
+      const audit: AuditEntry = shown.ok ? byCaller(caller, 'read', place.localId) : { ...byCaller(caller, 'read', place.localId), outcome: 'minor-failure', code: shown.refusal.code };
+      await ports.store.commit({ at: ports.clock.now(), journeyId: place.journeyId, seen, audit: [audit] });
+      return shown;
+    });
   };
 }
 
@@ -48,21 +51,33 @@ export function searchTasksStory(ports: TaskPorts): Stories['searchTasks'] {
     if (WITHOUT_SEARCH.has(caller.role)) {
       return refuseCaller(ports, byCaller(caller, 'search', 'Task'), { code: 'NOT_ALLOWED', at: 'Task' });
     }
-    const found: Versioned<Task>[] = [];
-    const seen: AuditEntry[] = [];
-    const told: { readonly entries: readonly BundleEntry[]; readonly read: NonNullable<Change['readTasks']> }[] = [];
-    for (const place of await ports.store.listTasks(caller.partner)) {
-      // The status of a referral is read by its address only.
-      const shown = place.localId === REFERRAL_STATUS ? refuse('NOT_FOUND', 'Task') : await showTask(ports, place);
-      if (shown.ok && fits(shown.value.resource, query)) {
-        found.push(shown.value);
-        seen.push({ ...byCaller(caller, 'read', place.localId), journeyId: place.journeyId });
-        told.push(await contentFor(ports, place));
-      }
-    }
-    await ports.store.commit({ at: ports.clock.now(), audit: [{ ...byCaller(caller, 'search', 'Task'), detail: { request: caller.requestId, count: found.length } }, ...seen], readTasks: told.flatMap((it) => it.read) });
-    return accept(searchSet(found, told.flatMap((it) => it.entries)));
+    return accept(await againWhenChanged(() => findOwn(ports, caller, query)));
   };
+}
+
+async function findOwn(ports: TaskPorts, caller: Caller, query: TaskQuery): Promise<Bundle> {
+  const found: Versioned<Task>[] = [];
+  const audit: AuditEntry[] = [];
+  const told: { readonly entries: readonly BundleEntry[]; readonly read: NonNullable<Change['readTasks']> }[] = [];
+  const versions = new Map<string, number>();
+  for (const place of await ports.store.listTasks(caller.partner)) {
+    // The status of a referral is read by its address only.
+    if (place.localId === REFERRAL_STATUS) {
+      continue;
+    }
+    const { shown, seen } = await showTask(ports, place);
+    if (shown.ok && fits(shown.value.resource, query)) {
+      found.push(shown.value);
+      audit.push({ ...byCaller(caller, 'read', place.localId), journeyId: place.journeyId });
+      told.push(await contentFor(ports, place));
+      seen.forEach(({ id, version }) => versions.set(id, Math.min(version, versions.get(id) ?? version)));
+    }
+  }
+  await ports.store.commit({
+    at: ports.clock.now(), seen: [...versions].map(([id, version]) => ({ id, version })), readTasks: told.flatMap((it) => it.read),
+    audit: [{ ...byCaller(caller, 'search', 'Task'), detail: { request: caller.requestId, count: found.length } }, ...audit],
+  });
+  return searchSet(found, told.flatMap((it) => it.entries));
 }
 
 /** `PUT Task/{id}`: the owner's next step, by the transitions of dutch-fhir.md 7.3. */
@@ -91,13 +106,17 @@ export function updateTaskStory(ports: TaskPorts): Stories['updateTask'] {
   };
 }
 
+/** A Task as it may be shown, and the journey's version on which that was permitted. */
+type ShownTask = { readonly shown: Result<Versioned<Task>>; readonly seen: NonNullable<Change['seen']> };
+
 /** Any Task of this place: of a consultatie, the status of a referral, or of a journey. */
-async function showTask(ports: TaskPorts, place: TaskPlace): Promise<Result<Versioned<Task>>> {
+async function showTask(ports: TaskPorts, place: TaskPlace): Promise<ShownTask> {
   if (localIdInConsultatie(place.localId) !== undefined) {
-    return showConsultatieTask(ports, place);
+    return { shown: await showConsultatieTask(ports, place), seen: [] };
   }
   const { record: { journey }, version } = await ports.store.load(place.journeyId);
-  return place.localId === REFERRAL_STATUS ? accept(showReferralStatus(journey, place.externalId, version)) : taskOf(ports, journey, place);
+  const shown = place.localId === REFERRAL_STATUS ? accept(showReferralStatus(journey, place.externalId, version)) : taskOf(ports, journey, place);
+  return { shown, seen: [{ id: journey.id, version }] };
 }
 
 function taskOf(ports: TaskPorts, journey: Journey, place: TaskPlace): Result<Versioned<Task>> {

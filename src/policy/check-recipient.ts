@@ -4,7 +4,9 @@ import type { View } from '../workflow/effects.ts';
 import { findPartner, findRegion, findVgTeam } from '../workflow/find-partner.ts';
 import type { Journey } from '../workflow/journey.ts';
 import type { Network, Partner, PartnerRole } from '../workflow/network.ts';
+import { seesPersons } from '../workflow/sees-persons.ts';
 import type { Delivery } from './delivery.ts';
+import { isBoundToSecrecy } from './secrecy.ts';
 
 /** The one role that may see through each view (design 5.1). Insurer, politie and RHO have none (M4, M6, M7). */
 const ROLE_OF_VIEW: Readonly<Record<View, PartnerRole>> = {
@@ -20,18 +22,17 @@ const ROLE_OF_VIEW: Readonly<Record<View, PartnerRole>> = {
   huisarts: 'huisarts',
   dossierhouder: 'ggz',
 };
-const NEVER: ReadonlySet<PartnerRole> = new Set(['verzekeraar', 'politie']);
 
 /**
  * Whether this recipient is who may look through this view in this journey: known, not paused, in the role of the view,
  * and the journey's own huisarts, team, planner, gemeente of residence or owner of an action.
  */
-export function checkRecipient(delivery: Delivery, journey: Journey, network: Network): Result<Partner> {
+export function checkRecipient(delivery: Delivery, journey: Journey, network: Network, now: string): Result<Partner> {
   const partner = findPartner(network, delivery.recipient);
   if (partner === undefined) {
     return refuse('RECIPIENT_UNKNOWN');
   }
-  if (NEVER.has(partner.role) || !hasRole(partner, delivery.view, journey, network)) {
+  if (!seesPersons(partner) || !hasRole(partner, delivery.view, journey, network)) {
     return refuse('ROLE_REFUSED', 'Partner.role');
   }
   if (!isOfJourney(partner, delivery, journey, network)) {
@@ -39,6 +40,9 @@ export function checkRecipient(delivery: Delivery, journey: Journey, network: Ne
   }
   if (delivery.view === 'wmo' && !isGemeenteOfResidence(partner, journey)) {
     return refuse('ROLE_REFUSED', 'Patient.address');
+  }
+  if (!isTeamBound(partner, delivery, journey, network, now)) {
+    return refuse('SECRECY_MISSING', 'TeamMember.secrecy');
   }
   return partner.active === false ? refuse('RECIPIENT_PAUSED') : accept(partner);
 }
@@ -51,12 +55,17 @@ function hasRole(partner: Partner, view: View, journey: Journey, network: Networ
     ) === true;
   // A region may leave its dossier with the huisarts instead.
   const isKeeper = view === 'dossierhouder' && partner.role === 'huisarts';
-  return (partner.role === ROLE_OF_VIEW[view] || isOwnMember || isKeeper) && mayWork(partner);
+  return partner.role === ROLE_OF_VIEW[view] || isOwnMember || isKeeper;
 }
 
-/** M3: who only makes policy, monitors or is informed gets no person-level data. The planner has a role of its own (M6). */
-export function mayWork({ role, functions }: Partner): boolean {
-  return role === 'planner' || functions === undefined || functions.includes('U') || functions.includes('R');
+/**
+ * T8: everyone who would read it through this view is bound to secrecy. At the team's own endpoint that is every member of
+ * the view; at a member's organisation, who works there. That it is over may be told without: it says nothing of a person.
+ */
+function isTeamBound(partner: Partner, { view, kind }: Delivery, { team }: Journey, network: Network, now: string): boolean {
+  const members = findVgTeam(network, team)?.members.filter((member) => member.view === view) ?? [];
+  const readers = partner.id === team ? members : members.filter((member) => member.partner === partner.id);
+  return kind === 'notice' || kind === 'cancellation' || readers.every((member) => isBoundToSecrecy(member, now));
 }
 
 function isOfJourney(partner: Partner, delivery: Delivery, journey: Journey, network: Network): boolean {

@@ -6,10 +6,11 @@ import { VIEWS } from '../workflow/effects.ts';
 import type { Taak } from '../workflow/journey.ts';
 import { findTaak, keyOf } from './assemble/assemble-facts.ts';
 import { assemble } from './assemble.ts';
+import { checkRecipient } from './check-recipient.ts';
 import { checkStand, isQuestion } from './check-stand.ts';
-import { combineConsents } from './combine-consents.ts';
+import { combineConsents } from '../workflow/toestemming/combine-consents.ts';
 import { conformsToView } from './conforms-to-view.ts';
-import { consentFor } from './consent-for.ts';
+import { consentFor } from '../workflow/toestemming/consent-for.ts';
 import type { Delivery, ExternalId } from './delivery.ts';
 import { externalPath, toExternalIds } from './external-ids.ts';
 import { minimiseResources } from './minimise-resources.ts';
@@ -61,7 +62,10 @@ function mayStillSee(delivery: Delivery, taak: Taak, { journey, now, ...facts }:
   const demand = consentFor(delivery.view, delivery.recipient, 'task');
   const isConsented =
     demand.basis === 'none' || isQuestion(taak) || combineConsents(journey.consents, demand, now).granted;
-  return isConsented && checkStand(delivery, { ...facts, journey, now }).ok;
+  // An owner that may not see persons (M3, M5), or a team that is not bound (T8), sees no more by reading than by getting.
+  const isRecipient = checkRecipient(delivery, journey, facts.network, now);
+  const isAllowed = isRecipient.ok || isRecipient.refusal.code === 'RECIPIENT_PAUSED';
+  return isAllowed && isConsented && checkStand(delivery, { ...facts, journey, now }).ok;
 }
 
 function skeletonOf({

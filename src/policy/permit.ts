@@ -10,11 +10,11 @@ import { findTaak, keyOf, referralResources } from './assemble/assemble-facts.ts
 import { assemble, internalIds, knownKeys } from './assemble.ts';
 import { checkRecipient } from './check-recipient.ts';
 import { checkStand, isQuestion } from './check-stand.ts';
-import { combineConsents } from './combine-consents.ts';
+import { combineConsents } from '../workflow/toestemming/combine-consents.ts';
 import { conformsToView } from './conforms-to-view.ts';
 import type { ConsultatieDelivery, ConsultatieFacts } from './consultatie/consultatie-delivery.ts';
 import { reduceConsultatie } from './consultatie/reduce-consultatie.ts';
-import { consentFor } from './consent-for.ts';
+import { consentFor } from '../workflow/toestemming/consent-for.ts';
 import type { Delivery, ExternalId, Withheld } from './delivery.ts';
 import { collectionOf, toExternalIds } from './external-ids.ts';
 import { findLeak } from './find-leak.ts';
@@ -58,7 +58,7 @@ export function permit(delivery: Delivery, facts: PermitFacts): Result<Permitted
   if (delivery.journeyId !== facts.journey.id) {
     return refuse('STATE_CONFLICT');
   }
-  const recipient = checkRecipient(delivery, facts.journey, facts.network);
+  const recipient = checkRecipient(delivery, facts.journey, facts.network, facts.now);
   if (!recipient.ok) {
     return recipient;
   }

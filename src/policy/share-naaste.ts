@@ -1,7 +1,7 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { MGN_BASE } from '../fhir/naming-systems.ts';
 import type { ConsentState } from '../workflow/journey.ts';
-import { combineConsents } from './combine-consents.ts';
+import { combineConsents } from '../workflow/toestemming/combine-consents.ts';
 
 /** The person's own yes to this naaste (VGNAAS, T4). */
 export const AKKOORD_PERSOON = `${MGN_BASE}/StructureDefinition/ext-akkoord-persoon`;

@@ -85,6 +85,7 @@ export function consentFor(task: Pick<Task, 'id' | 'for'>, answer: ConsentAnswer
     scope: { coding: [{ system: CODE_SYSTEMS.consentScope, code: 'patient-privacy' }] },
     category: [{ coding: [{ system: CODE_SYSTEMS.loinc, code: '59284-0' }, { system: CODE_SYSTEMS.toestemming, code: answer.consentClass }] }],
     patient: personOf(task),
+    performer: [personOf(task)],
     dateTime: answer.at,
     policyRule: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'OPTIN' }] },
     provision: {
@@ -111,7 +112,7 @@ function aboutTask(taskId: string): Extension {
 }
 
 /** The person as the Task names it, by identifier or words only: the reference in it is to the gateway's message. */
-function personOf(task: Pick<Task, 'for'>): Consent['patient'] {
+function personOf(task: Pick<Task, 'for'>): { type: 'Patient'; display: string } | { type: 'Patient'; identifier: NonNullable<Consent['patient']>['identifier'] } {
   const { identifier, display } = task.for ?? {};
   return identifier === undefined ? { type: 'Patient', display: display ?? 'betrokkene' } : { type: 'Patient', identifier };
 }

@@ -29,10 +29,15 @@ export type DeliveryRow = {
   readonly attempts: number;
   readonly leasedUntil: Date | null;
   readonly deliveredAt: Date | null;
+  /** When the last attempt left (before its first byte), at which version of the journey and on which consent; null: none did. */
+  readonly departedAt: Date | null;
+  readonly departedVersion: number | null;
+  readonly departedConsent: string | null;
   readonly createdAt: Date;
 };
 
 /** The select list that makes a `DeliveryRow`; the table is named `d`. */
 export const DELIVERY_COLUMNS = `d.id, d.seq, d.journey_id as "journeyId", d.journey_version as "journeyVersion", d.recipient,
   d.view, d.kind, d.subject, d.about, d.reasons, d.status, d.code, d.due_at as "dueAt", d.attempts,
-  d.leased_until as "leasedUntil", d.delivered_at as "deliveredAt", d.created_at as "createdAt"`;
+  d.leased_until as "leasedUntil", d.delivered_at as "deliveredAt",
+  d.departed_at as "departedAt", d.departed_version as "departedVersion", d.departed_consent as "departedConsent", d.created_at as "createdAt"`;

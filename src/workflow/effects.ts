@@ -45,7 +45,7 @@ export type WorklistChange =
   | { readonly type: 'close'; readonly kind: 'held' | 'crisis' | 'open-action' | 'unowned' | 'deadline'; readonly key: string };
 
 /** Undelivered rows that must not leave any more. */
-export type CancelDeliveries = { readonly recipient?: string; readonly subject?: string; readonly kinds?: readonly DeliveryKind[]; readonly code: Code };
+export type CancelDeliveries = { readonly recipient?: string; readonly view?: View; readonly subject?: string; readonly kinds?: readonly DeliveryKind[]; readonly code: Code };
 
 /** All that follows from one command. */
 export type Effects = {

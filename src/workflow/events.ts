@@ -19,6 +19,8 @@ export type JourneyEvent = { readonly at: string } & (
   | { readonly type: 'GesprekBooked' | 'GesprekHeld' | 'GesprekMissed' | 'GesprekCancelled'; readonly gesprek: Gesprek }
   | { readonly type: 'ConsentGiven' | 'ConsentDenied' | 'ConsentWithdrawn'; readonly consent: ConsentState }
   | { readonly type: 'AdviesRecorded'; readonly advies: Advies }
+  /** The person consented again to an action whose Task had ended for want of it: it has a new Task. */
+  | { readonly type: 'ActieReopened'; readonly actie: number; readonly taak: string }
   | { readonly type: 'TaakAdded' | 'TaakChanged'; readonly taak: Taak }
   /** N4: only ever after an explicit acceptance. */
   | { readonly type: 'ResponsibleMoved'; readonly responsible: Responsible }

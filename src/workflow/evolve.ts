@@ -58,6 +58,8 @@ function changeOfContent(journey: Journey, event: ContentEvent): Partial<Journey
       return { consents: replaced<ConsentState>(journey.consents, event.consent, consentKey) };
     case 'AdviesRecorded':
       return { advies: event.advies };
+    case 'ActieReopened':
+      return journey.advies === undefined ? {} : { advies: { ...journey.advies, acties: journey.advies.acties.map((one) => (one.id === event.actie ? { ...one, taak: event.taak } : one)) } };
     case 'TaakAdded':
     case 'TaakChanged':
       return { taken: replaced<Taak>(journey.taken, event.taak, (one) => one.localId) };

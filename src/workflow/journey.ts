@@ -112,8 +112,14 @@ export type ConsentState = {
   readonly leaflet?: string;
   readonly by: 'patient' | 'representative';
   readonly capacity?: string;
+  /** What showed the representative's capacity (`RepresentationEvidence`). */
+  readonly evidence?: string;
   readonly source: 'referral' | 'planner' | 'gesprek' | 'fhir';
+  /** Who asked the person (L2): the partner, and the person there who did. Absent: the huisarts, by the referral. */
+  readonly askedBy?: { readonly partner: string; readonly person?: string };
   readonly withdrawnAt?: string;
+  readonly withdrawnBy?: { readonly partner: string; readonly person?: string };
+  /** Absent: the VG episode and the days of access after it (`consentEndsAt`). */
   readonly endsAt?: string;
 };
 

@@ -15,7 +15,8 @@ import type { TaskPorts } from '../../src/pipeline/task-stories.ts';
 import type { Rulebooks } from '../../src/rulebooks.ts';
 import type { ExternalIdParts } from '../../src/security/external-id.ts';
 import { externalId } from '../../src/security/external-id.ts';
-import type { View } from '../../src/workflow/effects.ts';
+import { isConsultatieView } from '../../src/workflow/any-view.ts';
+import type { NewDelivery, View } from '../../src/workflow/effects.ts';
 import type { Journey, Taak } from '../../src/workflow/journey.ts';
 import type { Network } from '../../src/workflow/network.ts';
 import { sampleNetwork } from './sample-network.ts';
@@ -87,4 +88,9 @@ export async function memoryGateway(options: MemoryGatewayOptions = {}): Promise
       return idOf(journey.id, taak);
     },
   };
+}
+
+/** What was decided to leave for journeys so far; consultaties have views of their own. */
+export function deliveriesOf({ contents }: Pick<MemoryGateway, 'contents'>): readonly (NewDelivery & { readonly journeyId: string })[] {
+  return contents.deliveries.flatMap((it) => (isConsultatieView(it.view) ? [] : [it as NewDelivery & { readonly journeyId: string }]));
 }

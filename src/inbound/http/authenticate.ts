@@ -1,3 +1,5 @@
+import type { Request } from 'express';
+import type { Code } from '../../kernel/codes.ts';
 import type { Result } from '../../kernel/result.ts';
 import { accept, refuse } from '../../kernel/result.ts';
 import type { ShownCertificate } from '../../workflow/network.ts';
@@ -5,6 +7,8 @@ import type { ScopeRight } from '../../security/scopes.ts';
 import { hasScope } from '../../security/scopes.ts';
 import type { DoorPorts, Identity } from './door-ports.ts';
 import type { FhirRoute } from './exchange.ts';
+import { peerCertificate } from '../peer-certificate.ts';
+import { traceOf } from './request-trace.ts';
 
 /**
  * Reads `Authorization: Bearer …` and asks who it is. Missing, malformed and refused tokens look the same outside. Who is
@@ -13,6 +17,26 @@ import type { FhirRoute } from './exchange.ts';
 export async function authenticate(header: string | undefined, verifyToken: DoorPorts['verifyToken'], certificate?: ShownCertificate): Promise<Result<Identity>> {
   const token = /^Bearer ([A-Za-z0-9\-._~+/]+=*)$/i.exec(header ?? '')?.[1];
   return token === undefined ? refuse('NOT_AUTHENTICATED') : verifyToken(token, certificate);
+}
+
+/** What letting somebody in leans on. */
+export type AdmitPorts = Pick<DoorPorts, 'verifyToken' | 'onRefused'>;
+
+/** Who calls, when it may come in at all: a partner that never sees a person is refused here, whatever it asks, and audited (M3 to M7). */
+export async function admit(request: Request, ports: AdmitPorts, type: string): Promise<Result<Identity>> {
+  const identity = await authenticate(request.get('authorization'), ports.verifyToken, peerCertificate(request.socket));
+  if (!identity.ok) {
+    return identity;
+  }
+  traceOf(request).partner = identity.value.partner;
+  return identity.value.isBarred === true ? refuseKnown(request, ports, identity.value, type, 'NOT_ALLOWED') : identity;
+}
+
+/** Says no to a caller that is known, before any story: with a row in the audit all the same (NEN 7513). */
+export async function refuseKnown(request: Request, { onRefused }: Pick<DoorPorts, 'onRefused'>, identity: Identity, type: string, code: Code): Promise<{ readonly ok: false; readonly refusal: { readonly code: Code } }> {
+  const { scopes: _scopes, isBarred: _isBarred, ...caller } = identity;
+  await onRefused?.({ caller: { ...caller, requestId: traceOf(request).requestId }, type, code });
+  return { ok: false, refusal: { code } };
 }
 
 /** SMART v2 right of each interaction (`system/Task.rs`). Checking what the caller already holds needs none. */

@@ -4,8 +4,11 @@ import type { Result } from '../../kernel/result.ts';
 import type { Caller, Stories } from '../../pipeline/stories.ts';
 import type { ShownCertificate } from '../../workflow/network.ts';
 
-/** Who a verified access token belongs to. `scopes` (SMART v2, `system/Task.rs`) narrow what its role may; absent = all of the role. */
-export type Identity = Omit<Caller, 'requestId'> & { readonly scopes?: readonly string[] };
+/**
+ * Who a verified access token belongs to. `scopes` (SMART v2, `system/Task.rs`) narrow what its role may; absent = all of the
+ * role. `isBarred`: a partner that never sees a person (insurer, politie, RHO, financier: M3 to M7), refused at every door.
+ */
+export type Identity = Omit<Caller, 'requestId'> & { readonly scopes?: readonly string[]; readonly isBarred?: boolean };
 
 /**
  * Judges a bearer token and the certificate of the connection that it came over: a caller that is bound to a certificate

@@ -1,11 +1,11 @@
 import type { RequestHandler } from 'express';
 import { refuse } from '../../kernel/result.ts';
 import { peerCertificate } from '../peer-certificate.ts';
-import { authenticate } from './authenticate.ts';
+import type { AdmitPorts } from './authenticate.ts';
+import { admit } from './authenticate.ts';
 import type { DoorPorts } from './door-ports.ts';
 import { mediaTypeOf, readBody } from './read-body.ts';
 import { refusalReply, sendReply } from './reply.ts';
-import { traceOf } from './request-trace.ts';
 
 /** Media types in which integration engines post HL7 v2. The answer has the same one. */
 export const HL7_MEDIA_TYPES: readonly string[] = ['application/hl7-v2', 'x-application/hl7-v2+er7', 'text/plain', 'application/octet-stream'];
@@ -14,15 +14,14 @@ export const HL7_MEDIA_TYPES: readonly string[] = ['application/hl7-v2', 'x-appl
  * `POST /inbound/hl7v2`: one message, raw. A judged message answers 200 with its ACK, whatever the ACK says; HTTP errors
  * are about the call only (who, what type, how big). Nothing is answered before the commit (design 5.6).
  */
-export function postHl7v2({ stories, verifyToken, limits }: Pick<DoorPorts, 'stories' | 'verifyToken' | 'limits'>): RequestHandler {
+export function postHl7v2({ stories, limits, ...ports }: Pick<DoorPorts, 'stories' | 'limits'> & AdmitPorts): RequestHandler {
   return async (request, response) => {
     const certificate = peerCertificate(request.socket);
-    const caller = await authenticate(request.get('authorization'), verifyToken, certificate);
+    const caller = await admit(request, ports, 'hl7v2');
     if (!caller.ok) {
       sendReply(response, refusalReply(caller.refusal));
       return;
     }
-    traceOf(request).partner = caller.value.partner;
     const mediaType = mediaTypeOf(request);
     const body = HL7_MEDIA_TYPES.includes(mediaType) ? await readBody(request, limits.maxBodyBytes) : refuse('MEDIA_TYPE_UNSUPPORTED', 'Content-Type');
     if (!body.ok) {

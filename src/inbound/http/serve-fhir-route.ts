@@ -1,8 +1,7 @@
 import type { Request, RequestHandler } from 'express';
 import type { Result } from '../../kernel/result.ts';
 import { accept, refuse } from '../../kernel/result.ts';
-import { peerCertificate } from '../peer-certificate.ts';
-import { authenticate, coversCall } from './authenticate.ts';
+import { admit, coversCall, refuseKnown } from './authenticate.ts';
 import type { DoorLimits, DoorPorts } from './door-ports.ts';
 import type { Exchange, FhirRoute } from './exchange.ts';
 import { isUtf8, mediaTypeOf, readBody } from './read-body.ts';
@@ -26,30 +25,26 @@ export function serveFhirRoute(route: FhirRoute, ports: RoutePorts): RequestHand
   };
 }
 
-async function readExchange(route: FhirRoute, request: Request, { verifyToken, limits, onRefused }: RoutePorts): Promise<Result<Exchange>> {
-  const identity = await authenticate(request.get('authorization'), verifyToken, peerCertificate(request.socket));
+async function readExchange(route: FhirRoute, request: Request, ports: RoutePorts): Promise<Result<Exchange>> {
+  const type = parameter(request, 'type') || (route.types[0] ?? '');
+  const identity = await admit(request, ports, type);
   if (!identity.ok) {
     return identity;
   }
-  const trace = traceOf(request);
-  trace.partner = identity.value.partner;
-  const type = parameter(request, 'type') || (route.types[0] ?? '');
   const covered = coversCall(identity.value, route.interaction, type);
   if (!covered.ok) {
-    const { scopes: _all, ...known } = identity.value;
-    await onRefused?.({ caller: { ...known, requestId: trace.requestId }, type, code: covered.refusal.code });
-    return covered;
+    return refuseKnown(request, ports, identity.value, type, covered.refusal.code);
   }
   if (!request.accepts(['application/fhir+json', 'application/json'])) {
     return refuse('ANSWER_UNSUPPORTED', 'Accept');
   }
-  const body = await readRouteBody(route, request, limits);
+  const body = await readRouteBody(route, request, ports.limits);
   if (!body.ok) {
     return body;
   }
-  const { scopes: _, ...caller } = identity.value;
+  const { scopes: _scopes, isBarred: _isBarred, ...caller } = identity.value;
   return accept({
-    caller: { ...caller, requestId: trace.requestId },
+    caller: { ...caller, requestId: traceOf(request).requestId },
     type,
     id: parameter(request, 'id'),
     body: body.value,

@@ -40,7 +40,10 @@ export function actorFromConsent(consent: unknown): ConsentProvisionActor | unde
       };
 }
 
-/** What a Consent says: R4 in `provision.type`, STU3 by its policy rule (opt-in or opt-out). Undefined: nothing is guessed. */
+/**
+ * What a Consent says: R4 in `provision.type`, STU3 by its policy rule (opt-in or opt-out). Undefined: nothing is guessed, and
+ * a yes with exceptions or for somebody who is not known here is not taken for a whole one (L1).
+ */
 export function decisionFromConsent(consent: unknown): 'permit' | 'deny' | undefined {
   const node = nodeOf(consent);
   const stated = textIn(nodeOf(node['provision']), 'type');
@@ -49,7 +52,11 @@ export function decisionFromConsent(consent: unknown): 'permit' | 'deny' | undef
   if (!isActive) {
     return undefined;
   }
-  return stated === 'permit' || rule.endsWith('/opt-in') ? 'permit' : stated === 'deny' || rule.endsWith('/opt-out') ? 'deny' : undefined;
+  const isYes = stated === 'permit' || rule.endsWith('/opt-in');
+  if (isYes && isNarrowed(node)) {
+    return undefined;
+  }
+  return isYes ? 'permit' : stated === 'deny' || rule.endsWith('/opt-out') ? 'deny' : undefined;
 }
 
 /** True when a person is said to have died; undefined else. */
@@ -70,6 +77,16 @@ export function roleFromPractitioner(practitioner: unknown): CodeableConcept | u
   return agb?.value?.startsWith('01')
     ? { coding: [{ system: 'http://fhir.nl/fhir/NamingSystem/uzi-rolcode', code: '01.015', display: 'Huisarts' }] }
     : undefined;
+}
+
+/** Elements by which a yes is for less than its class: we would share more than the person said. */
+const NARROWING = ['provision', 'except', 'action', 'class', 'code', 'securityLabel', 'dataPeriod'] as const;
+
+function isNarrowed(node: BundleNode): boolean {
+  const provision = nodeOf(node['provision']);
+  const isLess = NARROWING.some((name) => provision[name] !== undefined || (name !== 'provision' && node[name] !== undefined));
+  const actors = [...listOf(provision['actor']), ...listOf(node['actor'])].map(nodeOf);
+  return isLess || (actors.length > 0 && !actors.some((it) => isPartner(nodeOf(nodeOf(it['reference'])['identifier']))));
 }
 
 function scopeOf(consent: unknown): ConsentScope | undefined {

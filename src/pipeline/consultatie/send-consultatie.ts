@@ -1,12 +1,10 @@
-import type { Result } from '../../kernel/result.ts';
 import { refuse } from '../../kernel/result.ts';
 import type { ConsultatieDelivery, ConsultatieFacts } from '../../policy/consultatie/consultatie-delivery.ts';
-import type { PermittedDelivery } from '../../policy/permit.ts';
 import { permitConsultatie } from '../../policy/permit.ts';
 import type { Consultatie } from '../../workflow/consultatie/consultatie.ts';
 import type { JourneyStore } from '../journey-store.ts';
 import type { SendPorts, Sent } from '../send-delivery.ts';
-import { sendPermitted } from '../send-delivery.ts';
+import { notSent, sendPermitted } from '../send-delivery.ts';
 import type { PermitPorts } from '../show-delivery.ts';
 
 /** What policy looks at for one recipient of a consultatie, at this moment. */
@@ -19,10 +17,9 @@ export function consultatieFacts({ network, clock, externalId, views, conforms }
 
 /** Sends one delivery of a consultatie: policy is asked here and now, as for journeys (L5). */
 export function sendConsultatieStory<Receipt>(ports: Omit<SendPorts<Receipt>, 'store'> & { readonly store: Pick<JourneyStore, 'consultaties'> }): (delivery: ConsultatieDelivery) => Promise<Sent<Receipt>> {
-  return async (delivery) => sendPermitted(await permittedNow(ports, delivery), ports.send);
-}
-
-async function permittedNow(ports: Omit<PermitPorts, 'store'> & { readonly store: Pick<JourneyStore, 'consultaties'> }, delivery: ConsultatieDelivery): Promise<Result<PermittedDelivery>> {
-  const loaded = await ports.store.consultaties.find(delivery.journeyId);
-  return loaded === undefined ? refuse('STATE_CONFLICT') : permitConsultatie(delivery, consultatieFacts(ports, loaded.consultatie, delivery.recipient));
+  return async (delivery) => {
+    const loaded = await ports.store.consultaties.find(delivery.journeyId);
+    const permitted = loaded === undefined ? refuse('STATE_CONFLICT') : permitConsultatie(delivery, consultatieFacts(ports, loaded.consultatie, delivery.recipient));
+    return permitted.ok ? sendPermitted(permitted.value, loaded?.version ?? 0, ports.send) : notSent(permitted);
+  };
 }

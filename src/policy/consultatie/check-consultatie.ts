@@ -5,7 +5,7 @@ import { openStap } from '../../workflow/consultatie/consultatie.ts';
 import { mayNotGo } from '../../workflow/consultatie/find-identity.ts';
 import { findPartner, findRegion } from '../../workflow/find-partner.ts';
 import type { Partner, PartnerRole } from '../../workflow/network.ts';
-import { mayWork } from '../check-recipient.ts';
+import { seesPersons } from '../../workflow/sees-persons.ts';
 import type { ConsultatieDelivery, ConsultatieFacts } from './consultatie-delivery.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -26,7 +26,7 @@ export function checkConsultatieRecipient(delivery: Pick<ConsultatieDelivery, 'r
   const isOwn = delivery.view === 'vraagsteller'
     ? [consultatie.asker.partner, consultatie.asker.via].includes(partner.id)
     : consultatie.stappen.some((it) => it.localId === delivery.subject && it.consultant === partner.id && it.view === delivery.view);
-  if (!isOwn || !ROLES[delivery.view].includes(partner.role) || !mayWork(partner)) {
+  if (!isOwn || !ROLES[delivery.view].includes(partner.role) || !seesPersons(partner)) {
     return refuse('ROLE_REFUSED', 'Partner.role');
   }
   return partner.active === false ? refuse('RECIPIENT_PAUSED') : accept(partner);

@@ -8,7 +8,7 @@ import { consentOfTaak } from '../taken/consent-of-taak.ts';
 import { followTaak } from '../taken/follow-taak.ts';
 import { findTaak, isOpen, isUnaccepted } from '../taken/open-taken.ts';
 import { addDays, amsterdamDate, endOfDay } from '../termijnen/calendar.ts';
-import { isPermitted } from '../verkennend-gesprek/merge-consents.ts';
+import { isConsented } from '../toestemming/is-consented.ts';
 import { CATEGORIES, viewOfRole } from './categories.ts';
 import { NO_PROVIDER } from './judge-advies.ts';
 
@@ -116,9 +116,8 @@ function sendActie(draft: DecisionDraft, actie: Actie, draftTaak: Taak | undefin
 
 /** Consent is asked at send time (L5), and may come until then; without it now, the team knows that somebody must ask. */
 function warnWithoutConsent(draft: DecisionDraft, taak: Taak): void {
-  const key = consentOfTaak(taak);
   const region = regionOf(draft.context.network, draft.journey);
-  if (key !== undefined && !isPermitted(draft.journey.consents, key, draft.context.now)) {
+  if (consentOfTaak(taak) !== undefined && !isConsented(draft.journey.consents, taak, draft.context.now)) {
     draft.work({ type: 'open', kind: 'open-action', key: taak.localId, code: 'CONSENT_MISSING', owner: draft.journey.team ?? region.planner, dueAt: afterWorkingDays(draft.context.now, region.terms.heldWorkingDays) });
   }
 }

@@ -9,7 +9,7 @@ import { afterWorkingDays, CRISIS_MINUTES } from '../next-step.ts';
 import { comesBack } from '../taken/follow-taak.ts';
 import { consentOfTaak } from '../taken/consent-of-taak.ts';
 import { EXPIRED, findTaak, NO_CONSENT } from '../taken/open-taken.ts';
-import { isPermitted } from '../verkennend-gesprek/merge-consents.ts';
+import { isConsented } from '../toestemming/is-consented.ts';
 import { crisisKey } from '../verkennend-gesprek/raise-crisis.ts';
 import { settleJudgement } from '../verkennend-gesprek/settle-judgement.ts';
 import { addMinutes, compareInstants, isDue } from './calendar.ts';
@@ -98,8 +98,7 @@ function expireTaak(draft: DecisionDraft, moment: Moment): void {
   if (taak === undefined) {
     return;
   }
-  const consent = consentOfTaak(taak);
-  const mayHaveIt = consent === undefined || isPermitted(draft.journey.consents, consent, draft.context.now);
+  const mayHaveIt = consentOfTaak(taak) === undefined || isConsented(draft.journey.consents, taak, draft.context.now);
   const next = changedTaak(taak, { status: 'cancelled', reason: mayHaveIt ? EXPIRED : NO_CONSENT }, draft.context.now);
   draft.record({ type: 'TaakChanged', taak: next });
   draft.cancel({ recipient: taak.owner, subject: taak.localId, code: 'CANCELLED' });

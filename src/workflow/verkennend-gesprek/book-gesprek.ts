@@ -11,7 +11,7 @@ import type { Gesprek, Journey } from '../journey.ts';
 import { isOpen } from '../taken/open-taken.ts';
 import { compareInstants } from '../termijnen/calendar.ts';
 import { n1DueAt } from '../termijnen/deadlines.ts';
-import { isPermitted } from './merge-consents.ts';
+import { isConsented, isNaasteConsented } from '../toestemming/is-consented.ts';
 import { isVgTaak } from './offer-to-team.ts';
 import { readReferralFacts } from './referral-facts.ts';
 
@@ -78,7 +78,7 @@ function whoIsMissing(journey: Journey, { participants }: BookGesprek, { network
   if (!['vg-ggz', 'vg-sd'].every((view) => assigned.some((one) => one.view === view))) {
     return { code: 'TEAM_INCOMPLETE', at: 'Appointment.participant' };
   }
-  const barred = participants.some(({ view }) => view.startsWith('vg-') && !isPermitted(journey.consents, view, now));
+  const barred = participants.some(({ view }) => view.startsWith('vg-') && !isConsented(journey.consents, { view, owner: journey.team ?? '' }, now));
   const uninvited = participants.some(({ view }) => view === 'naaste') && !isNaasteWelcome(journey, now);
   return barred || uninvited ? { code: 'CONSENT_MISSING', at: 'Appointment.participant' } : undefined;
 }
@@ -86,7 +86,7 @@ function whoIsMissing(journey: Journey, { participants }: BookGesprek, { network
 /** T4: only the person decides who joins: a naaste that the request approves, or consent `naaste` given later. */
 function isNaasteWelcome(journey: Journey, now: string): boolean {
   const approved = journey.bundle !== undefined && readReferralFacts(journey.bundle, journey.completions).naasten.some((one) => one.approved);
-  return approved || isPermitted(journey.consents, 'naaste', now);
+  return approved || isNaasteConsented(journey.consents, now);
 }
 
 function bookingWarnings(journey: Journey, command: BookGesprek, { network }: DecisionContext): readonly WarningCode[] {

@@ -27,15 +27,9 @@ export function mergeConsents(current: readonly ConsentState[], facts: ReferralF
     ...(answer.partner === undefined ? {} : { partner: answer.partner }),
     ...(answer.how ?? facts.consentHow ? { how: answer.how ?? facts.consentHow } : {}),
     ...(answer.leaflet ?? facts.leaflet ? { leaflet: answer.leaflet ?? facts.leaflet } : {}),
-    ...(answer.by === 'representative' && facts.representative?.capacity !== undefined ? { capacity: facts.representative.capacity } : {}),
+    ...(answer.by === 'representative' && facts.representative?.capacity !== undefined ? { capacity: facts.representative.capacity, evidence: 'verklaring-huisarts' } : {}),
   }));
   const fresh = stated.filter((one) => isNewer(one, known.get(consentKey(one))));
   const replaced = new Set(fresh.map(consentKey));
   return [...current.filter((one) => !replaced.has(consentKey(one))), ...fresh];
-}
-
-/** Whether the standing answer for a class (and partner) is a yes at this moment. */
-export function isPermitted(consents: readonly ConsentState[], key: string, now: string): boolean {
-  const found = consents.find((one) => consentKey(one) === key);
-  return found?.decision === 'permit' && found.withdrawnAt === undefined && (found.endsAt === undefined || compareInstants(found.endsAt, now) > 0);
 }

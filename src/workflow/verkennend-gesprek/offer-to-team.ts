@@ -3,9 +3,9 @@ import { changedTaak } from '../decision-draft.ts';
 import type { View } from '../effects.ts';
 import { findPartner, findVgTeam, regionOf } from '../find-partner.ts';
 import type { Taak } from '../journey.ts';
-import { isOpen, isUnaccepted } from '../taken/open-taken.ts';
+import { isOpen, isUnaccepted, WITHDRAWN } from '../taken/open-taken.ts';
 import { n1DueAt } from '../termijnen/deadlines.ts';
-import { isPermitted } from './merge-consents.ts';
+import { isConsented } from '../toestemming/is-consented.ts';
 
 /** Somebody who takes part in the VG: which view goes to which partner. */
 type Seat = { readonly view: View; readonly recipient: string; readonly code: 'vg-verwijzing' | 'vg-planning' };
@@ -35,6 +35,12 @@ export function offerToTeam(draft: DecisionDraft, wasAccepted: boolean): void {
   }
 }
 
+/** Seats that the team may have now and has not: what a consent that came later is for. */
+export function findNewSeats(draft: DecisionDraft): readonly { readonly view: View; readonly recipient: string }[] {
+  const open = draft.journey.taken.filter((one) => isVgTaak(one) && isOpen(one));
+  return seatsOf(draft).filter((seat) => !open.some((one) => isSeatOf(one, seat)));
+}
+
 /** Takes the referral back from everyone of the team: undelivered rows lapse, who got something hears that it is over. */
 export function withdrawFromTeam(draft: DecisionDraft): void {
   draft.cancel({ kinds: VG_KINDS, code: 'CANCELLED' });
@@ -61,11 +67,8 @@ export function isVgTaak(taak: Pick<Taak, 'code'>): boolean {
 
 /** Takes one seat back, while others may stay. */
 export function withdrawSeat(draft: DecisionDraft, taak: Taak, reason?: string): void {
-  // Rows are cancelled per recipient: while the team keeps another seat, `permit` stops this one at send time (L5).
-  const shared = draft.journey.taken.some((one) => isVgTaak(one) && isOpen(one) && one.owner === taak.owner && one.localId !== taak.localId);
-  if (!shared) {
-    draft.cancel({ recipient: taak.owner, kinds: VG_KINDS, code: 'CANCELLED' });
-  }
+  // The team may keep other seats, whose rows wait in the same queue.
+  draft.cancel({ recipient: taak.owner, view: taak.view as View, kinds: VG_KINDS, code: reason === WITHDRAWN ? 'CONSENT_WITHDRAWN' : 'CANCELLED' });
   endSeat(draft, taak, reason);
 }
 
@@ -84,10 +87,11 @@ function isSeatOf(taak: Taak, seat: Seat): boolean {
 function seatsOf({ journey, context: { network, now } }: DecisionDraft): readonly Seat[] {
   const team = findVgTeam(network, journey.team);
   const ownEndpoint = (findPartner(network, team?.partner)?.endpoints.length ?? 0) > 0;
-  const seats = MEMBER_VIEWS.filter((view) => isPermitted(journey.consents, view, now)).flatMap((view): readonly Seat[] => {
+  const seats = MEMBER_VIEWS.flatMap((view): readonly Seat[] => {
     const members = (team?.members ?? []).filter((one) => one.view === view);
     const recipients = ownEndpoint && team !== undefined ? members.map(() => team.partner) : members.map((one) => one.partner);
-    return [...new Set(recipients)].map((recipient) => ({ view, recipient, code: 'vg-verwijzing' }));
+    const consented = [...new Set(recipients)].filter((owner) => isConsented(journey.consents, { view, owner }, now));
+    return consented.map((recipient) => ({ view, recipient, code: 'vg-verwijzing' }));
   });
   return [...seats, { view: 'planner', recipient: regionOf(network, journey).planner, code: 'vg-planning' }];
 }

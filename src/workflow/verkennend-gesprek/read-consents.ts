@@ -19,9 +19,6 @@ export type ConsentAnswer = {
   readonly source: 'referral' | 'planner';
 };
 
-/** Who may consent for a person that can't (L8). A bewindvoerder decides on money, not on care. */
-export const REPRESENTATIVE_CAPACITIES: ReadonlySet<string> = new Set(['curator', 'mentor', 'gemachtigde', 'partner', 'ouder', 'kind', 'broer-zus']);
-
 /** Extension that marks a RelatedPerson as representative. */
 const REPRESENTATIVE = `${MGN_BASE}/StructureDefinition/ext-vertegenwoordiger`;
 

@@ -74,6 +74,7 @@ describe('network file', () => {
     ['M7 politie with an endpoint', (f) => void f.partners.push({ id: 'politie-x', name: 'P', role: 'politie', functions: ['R'], identifiers: {}, endpoints: [{ protocol: 'fhir-r4', url: 'http://127.0.0.1:1/fhir' }] }), 'M7 /partners/18'],
     ['T1 a team without sociaal domein', (f) => void ((f.regions[0]!['teams'] as { members: Loose[] }[])[0]!.members.splice(1, 1)), 'T1 /regions/0/teams/0/members'],
     ['T8 a member without ground of secrecy', (f) => void delete (f.regions[0]!['teams'] as { members: Loose[] }[])[0]!.members[0]!['secrecy'], 'schema /regions/0/teams/0/members/0/secrecy'],
+    ['T8 a member with another ground of secrecy', (f) => void ((f.regions[0]!['teams'] as { members: Loose[] }[])[0]!.members[0]!['secrecy'] = { basis: 'belofte', since: '2026-01-01' }), 'schema /regions/0/teams/0/members/0/secrecy/basis'],
     ['E1 a huisarts without AGB', (f) => void (find(f, 'huisarts-eikenlaan')['identifiers'] = {}), 'E1 /partners/0/identifiers/agb'],
     ['X5 a gemeente without CBS code', (f) => void (find(f, 'gemeente-gm9902')['identifiers'] = {}), 'X5 /partners/12/identifiers/cbs'],
     ['Edifact to another than a huisarts', (f) => void (find(f, 'samenhuis')['endpoints'] = [EDIFACT]), 'design 2.5 /partners/7/endpoints/0'],
@@ -81,6 +82,7 @@ describe('network file', () => {
     ['Edifact without a mailbox', (f) => void (find(f, 'huisarts-eikenlaan')['endpoints'] = [{ ...EDIFACT, receiver: 'huisarts' }]), 'schema /partners/0/endpoints/0/receiver'],
     ['a private key in the file', (f) => void (find(f, 'samenhuis')['caller'] = { clientId: 'samenhuis', jwks: { keys: [{ kty: 'EC', kid: 'a', d: 'x' }] } }), 'schema /partners/7/caller/jwks/keys/0/d'],
     ['one gemeente in two regions', (f) => void f.regions.push({ ...f.regions[0], id: 'regio-twee' }), 'design 2.5 /regions/1/gemeenten/0'],
+    ['M3 a sender for an insurer', (f) => void (f.senders[0]!['partner'] = 'verzekeraar-voorbeeld'), 'M3 /senders/0/partner'],
     ['a sender of an unknown partner', (f) => void (f.senders[0]!['partner'] = 'nobody'), 'design 2.5 /senders/0/partner'],
   ])('%s is refused with its place', (_name, change, expected) => {
     expect(rules(changed(change))).toContain(expected);

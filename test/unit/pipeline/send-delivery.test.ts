@@ -18,7 +18,7 @@ async function attempt(change: Partial<Delivery>, ports: Partial<MemoryGateway['
   const { id } = await gateway.journeyOf(NUMBER);
   let left = 0;
   const send = sendDeliveryStory({ ...gateway.ports, ...ports, send: async () => void (left += 1) });
-  const sent = await send({ id: DELIVERY, journeyId: id, recipient: 'vg-voorbeelddam', view: 'vg-sd', kind: 'referral', ...change });
+  const sent = await send({ id: DELIVERY, journeyId: id, recipient: 'vg-voorbeelddam', view: 'vg-sd', kind: 'referral', ...change }, async () => 'departed');
   return { sent, left };
 }
 

@@ -156,7 +156,7 @@ describe('POST Consent (L1, L2, L6)', () => {
     expect(codeOf(await post(gateway, TEAM, { consentClass: 'welzijn', partner: 'samenhuis', decision: 'deny', at: '2026-12-01T10:20:00.000Z', withdrawn: true }))).toBe('ok');
     let left = 0;
     const send = sendDeliveryStory({ ...gateway.ports, send: async () => { left += 1; } });
-    const sent = await send(delivery);
+    const sent = await send(delivery, async () => 'departed');
     expect(sent.result).not.toBe('delivered');
     expect(left).toBe(0);
   });

@@ -2,7 +2,7 @@ import type { WarningCode } from '../../../kernel/codes.ts';
 import type { RuleResult } from '../../journey.ts';
 import { compareInstants } from '../../termijnen/calendar.ts';
 import type { ConsentAnswer } from '../read-consents.ts';
-import { REPRESENTATIVE_CAPACITIES } from '../read-consents.ts';
+import { mayRepresent } from '../../toestemming/representation.ts';
 import type { Rule, RuleInput } from './rule.ts';
 import { found, pass } from './rule.ts';
 
@@ -22,7 +22,7 @@ export const consentIsGiven: Rule = (input) => {
   const refusals = NEEDED.some((name) => settled.get(name)?.decision === 'deny' && settled.get(name)?.contradictory !== true)
     ? [found('L3', 'BLOCK', 'CONSENT_REFUSED')] : [];
   const contradictions = [...settled.values()].some((one) => one.contradictory) ? [found('L2', 'HOLD', 'CONSENT_CONTRADICTORY')] : [];
-  const unstated = NEEDED.some((name) => !settled.has(name) || (settled.get(name)?.decision === 'permit' && !mayRepresent(input, settled.get(name)?.by)))
+  const unstated = NEEDED.some((name) => !settled.has(name) || (settled.get(name)?.decision === 'permit' && !isRepresented(input, settled.get(name)?.by)))
     ? [found('L1', 'HOLD', 'CONSENT_UNKNOWN')] : [];
   const all = [...refusals, ...contradictions, ...unstated];
   return all.length > 0 ? all : pass('L1');
@@ -60,7 +60,7 @@ function isLater(earlier: ConsentAnswer, answer: ConsentAnswer): boolean {
   return earlier.source === 'referral' && earlier.givenAt !== undefined && answer.givenAt !== undefined && compareInstants(earlier.givenAt, answer.givenAt) > 0;
 }
 
-function mayRepresent({ facts }: RuleInput, by: ConsentAnswer['by'] | undefined): boolean {
+function isRepresented({ facts }: RuleInput, by: ConsentAnswer['by'] | undefined): boolean {
   const represented = by === 'representative' || facts.representative !== undefined;
-  return !represented || REPRESENTATIVE_CAPACITIES.has(facts.representative?.capacity ?? '');
+  return !represented || mayRepresent(facts.representative?.capacity);
 }

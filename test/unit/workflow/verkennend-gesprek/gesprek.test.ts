@@ -152,8 +152,29 @@ describe('consent later on', () => {
     expect(refusalOf(decideRecordConsent(received().journey, { consent: consent(change) }, contextAt(at)))).toBe(code);
   });
 
-  it('L8 a mentor may', () => {
-    expect(refusalOf(decideRecordConsent(received().journey, { consent: consent({ by: 'representative', capacity: 'mentor' }) }, contextAt(at)))).toBeUndefined();
+  it.each([
+    ['curator', 'rechterlijke-beschikking', undefined],
+    ['mentor', 'rechterlijke-beschikking', undefined],
+    ['gemachtigde', 'schriftelijke-machtiging', undefined],
+    ['partner', 'verklaring-rangorde', undefined],
+    ['ouder', 'verklaring-rangorde', undefined],
+    ['kind', 'verklaring-rangorde', undefined],
+    ['broer-zus', 'verklaring-rangorde', undefined],
+    ['mentor', undefined, 'FIELD_MISSING'],
+    ['partner', 'schriftelijke-machtiging', 'FIELD_INVALID'],
+    ['gemachtigde', 'verklaring-rangorde', 'FIELD_INVALID'],
+    ['bewindvoerder', 'rechterlijke-beschikking', 'FIELD_INVALID'],
+    ['buurman', 'verklaring-rangorde', 'FIELD_INVALID'],
+    [undefined, 'rechterlijke-beschikking', 'FIELD_MISSING'],
+  ] as const)('L8 a yes by a %s with %s: %s', (capacity, evidence, code) => {
+    expect(refusalOf(decideRecordConsent(received().journey, { consent: consent({ by: 'representative', capacity, evidence }) }, contextAt(at)))).toBe(code);
+  });
+
+  it('L8 7:465 order: with a mentor known the partner may say no, and take back, but not say yes', () => {
+    const mentor = follow(received(), decideRecordConsent, { consent: consent({ by: 'representative', capacity: 'mentor', evidence: 'rechterlijke-beschikking' }) }, at);
+    const partner = consent({ class: 'schuldhulp', by: 'representative', capacity: 'partner', evidence: 'verklaring-rangorde', givenAt: at });
+    const ask = (change: Partial<ConsentState>, withdrawn = false): string | undefined => refusalOf(decideRecordConsent(mentor.journey, { consent: { ...partner, ...change }, withdrawn }, contextAt(at)));
+    expect([ask({}), ask({ decision: 'deny' }), ask({ class: 'wmo', evidence: undefined }, true), ask({ capacity: 'curator', evidence: 'rechterlijke-beschikking' })]).toEqual(['REPRESENTATIVE_OUTRANKED', undefined, undefined, undefined]);
   });
 
   it('L2 what is not documented warns', () => {
@@ -174,7 +195,7 @@ describe('consent later on', () => {
     const course = follow(received(), decideRecordConsent, { consent: consent({ class: 'vg-ed' }), withdrawn: true }, at);
     expect(course.journey.status).toBe('accepted');
     // The team's other seats wait in the same queue: they are not cancelled with it.
-    expect(course.last.effects.cancel).toEqual([]);
+    expect(course.last.effects.cancel).toEqual([{ recipient: 'vg-voorbeelddam', view: 'vg-ed', kinds: ['referral', 'update', 'booking'], code: 'CONSENT_WITHDRAWN' }]);
     expect(course.journey.taken.map((one) => `${one.localId} ${one.status}`)).toEqual(['vg-ggz requested', 'vg-sd requested', 'vg-ed cancelled', 'planner requested']);
     expect(follow(course, decideRecordConsent, { consent: consent({ class: 'vg-ed' }), withdrawn: true }, at).last.events).toEqual([]);
   });

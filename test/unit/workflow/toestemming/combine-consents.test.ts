@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { combineConsents } from '../../../src/policy/combine-consents.ts';
-import { consentFor } from '../../../src/policy/consent-for.ts';
-import type { ConsentDemand } from '../../../src/policy/consent-for.ts';
-import type { ConsentState } from '../../../src/workflow/journey.ts';
-import { NOW, consent } from '../../policy/journeys.ts';
+import { combineConsents } from '../../../../src/workflow/toestemming/combine-consents.ts';
+import { consentFor } from '../../../../src/workflow/toestemming/consent-for.ts';
+import type { ConsentDemand } from '../../../../src/workflow/toestemming/consent-for.ts';
+import type { ConsentState } from '../../../../src/workflow/journey.ts';
+import { NOW, consent } from '../../../policy/journeys.ts';
 
 type Demand = Extract<ConsentDemand, { basis: 'consent' }>;
 
@@ -140,6 +140,9 @@ test('7.4 property: strict grants only by a permit that names the organisation, 
   );
 });
 
+/** When an answer was last said: a withdrawal counts from its own moment. */
+const saidAt = (it: ConsentState): string => it.withdrawnAt ?? it.givenAt;
+
 test('7.4 property: care never grants when the most specific last answer is no or withdrawn, in whatever order answers stand', () => {
   fc.assert(
     fc.property(fc.array(anyConsent, { maxLength: 6 }), (consents) => {
@@ -148,11 +151,8 @@ test('7.4 property: care never grants when the most specific last answer is no o
       expect(isGranted(consents.toReversed(), demand)).toBe(answer);
       const named = consents.filter((it) => it.partner === 'samenhuis');
       const deciding = named.length > 0 ? named : consents.filter((it) => it.partner === undefined);
-      const last = deciding
-        .map((it) => it.givenAt)
-        .toSorted()
-        .at(-1);
-      const atLast = deciding.filter((it) => it.givenAt === last);
+      const last = deciding.map(saidAt).toSorted().at(-1);
+      const atLast = deciding.filter((it) => saidAt(it) === last);
       expect(answer).toBe(
         atLast.length > 0 && atLast.every((it) => it.decision === 'permit' && it.withdrawnAt === undefined),
       );

@@ -1,4 +1,4 @@
-import type { ConsentClass, ConsentState } from '../workflow/journey.ts';
+import type { ConsentClass, ConsentState } from '../journey.ts';
 import type { ConsentDemand } from './consent-for.ts';
 
 /** What the consents together say at one moment. `withdrawn` tells a withdrawal from a yes that never came. */
@@ -52,7 +52,10 @@ function combineCare(
   return decisive !== undefined && isInForce(decisive, now) ? decisive : undefined;
 }
 
-/** Gemeente and welzijn: a no that covers this organisation wins, also a general one over a permit that names it. */
+/**
+ * Gemeente and welzijn: a no that covers this organisation wins, also a general one over a permit that names it. An answer
+ * that says neither yes nor no may have been a no.
+ */
 function combineStrict(
   named: ConsentState | undefined,
   general: ConsentState | undefined,
@@ -60,7 +63,7 @@ function combineStrict(
   now: string,
 ): ConsentState | undefined {
   const candidates = [named, general].filter((consent) => consent !== undefined);
-  if (candidates.some((consent) => consent.decision === 'deny' || consent.withdrawnAt !== undefined)) {
+  if (candidates.some(isNo)) {
     return undefined;
   }
   const permit = named ?? (demand.namesPartner ? undefined : general);
@@ -73,13 +76,18 @@ function lastAnswer(consents: readonly ConsentState[]): ConsentState | undefined
   return last;
 }
 
-function timeOf(consent: ConsentState): number {
-  const time = Date.parse(consent.givenAt);
-  return Number.isNaN(time) ? Number.MAX_SAFE_INTEGER : time;
+/** When it was last said: a withdrawal is an answer too, and no yes from before it comes back by it. */
+function timeOf({ givenAt, withdrawnAt }: ConsentState): number {
+  const times = [givenAt, ...(withdrawnAt === undefined ? [] : [withdrawnAt])].map((it) => Date.parse(it));
+  return times.some(Number.isNaN) ? Number.MAX_SAFE_INTEGER : Math.max(...times);
 }
 
 function rank(consent: ConsentState): number {
-  return consent.decision === 'deny' || consent.withdrawnAt !== undefined ? 0 : 1;
+  return isNo(consent) ? 0 : 1;
+}
+
+function isNo({ decision, withdrawnAt }: ConsentState): boolean {
+  return decision !== 'permit' || withdrawnAt !== undefined;
 }
 
 /** Withdrawn is withdrawn, also when its date reads as later: withdrawal works at once (L6). */

@@ -1,5 +1,5 @@
-import type { DeliveryKind, View } from '../workflow/effects.ts';
-import type { ConsentClass } from '../workflow/journey.ts';
+import type { DeliveryKind, View } from '../effects.ts';
+import type { ConsentClass } from '../journey.ts';
 
 /**
  * What must be in force before something may leave. `none`: nothing of the person is in it. `consent`: one of `classes`
