@@ -8,8 +8,8 @@ import type { MinimisedBundle } from '../policy/minimise-bundle.ts';
 import { minimiseBundle } from '../policy/minimise-bundle.ts';
 import type { Rulebooks } from '../rulebooks.ts';
 import { externalId } from '../security/external-id.ts';
-import type { View } from '../workflow/effects.ts';
-import { VIEWS } from '../workflow/effects.ts';
+import type { SharingRole } from '../workflow/effects.ts';
+import { SHARING_ROLES } from '../workflow/effects.ts';
 import { describeBundle } from './describe-bundle.ts';
 import { withExample } from './dutch-usage.ts';
 import { EXIT } from './exit-status.ts';
@@ -23,14 +23,14 @@ import type { CommandPorts } from './terminal.ts';
 import { printJson, printLines } from './terminal.ts';
 import { textTable } from './text-table.ts';
 
-type Options = { readonly role: View; readonly consent?: string; readonly partner?: string; readonly at?: Date; readonly json?: boolean };
+type Options = { readonly role: SharingRole; readonly consent?: string; readonly partner?: string; readonly at?: Date; readonly json?: boolean };
 
 /** `mgn minimise FILE --role ROLE`: what that recipient would get of this Bundle. */
 export function addMinimise(program: Command, ports: CommandPorts): void {
   const command = program
     .command('minimise <bestand>')
     .description('Toont wat een ontvanger van een Bundle (of bericht) zou krijgen, en wat niet en waarom.')
-    .addOption(new Option('--role <rol>', 'deelweergave van de ontvanger').choices(VIEWS).makeOptionMandatory())
+    .addOption(new Option('--role <rol>', 'deelweergave van de ontvanger').choices(SHARING_ROLES).makeOptionMandatory())
     .option('--consent <bestand>', 'toestemmingen (Consent of Bundle) in plaats van die in het bestand')
     .option('--partner <id>', 'id van de ontvanger in het netwerkbestand')
     .option('--at <tijd>', 'moment waarop het zou gaan (standaard: de tijd van de Bundle)', parseTime)
@@ -80,7 +80,7 @@ function consentBundle(input: InputFile): Bundle {
   return isBundle(input.resource) ? input.resource : { resourceType: 'Bundle', type: 'collection', entry: [{ resource: input.resource }] };
 }
 
-function linesOf(role: View, { permitted, code, bundle, withheld }: MinimisedBundle): readonly string[] {
+function linesOf(role: SharingRole, { permitted, code, bundle, withheld }: MinimisedBundle): readonly string[] {
   if (!permitted) {
     const spec = code === undefined ? undefined : CODES[code];
     return [`${role}: krijgt niets. ${spec?.text ?? ''}${code === undefined ? '' : ` [${code}]`}`];

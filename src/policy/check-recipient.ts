@@ -2,12 +2,13 @@ import type { Result } from '../kernel/result.ts';
 import { accept, refuse } from '../kernel/result.ts';
 import type { View } from '../workflow/effects.ts';
 import { findPartner, findRegion, findVgTeam } from '../workflow/find-partner.ts';
+import { isInroepbaar } from '../workflow/inroepen/is-inroepbaar.ts';
 import type { Journey } from '../workflow/journey.ts';
 import type { Network, Partner, PartnerRole } from '../workflow/network.ts';
 import type { Delivery } from './delivery.ts';
 
-/** The one role that may see through each view (design 5.1). Insurer, politie and RHO have none (M4, M6, M7). */
-const ROLE_OF_VIEW: Readonly<Record<View, PartnerRole>> = {
+/** The one role that may see through each view (design 5.1). Insurer, politie and RHO have none (M4, M6, M7); an expert is invoked by function, not by role. */
+const ROLE_OF_VIEW: Readonly<Record<Exclude<View, 'inroepbaar'>, PartnerRole>> = {
   'vg-ggz': 'vg-team',
   'vg-sd': 'vg-team',
   'vg-ed': 'vg-team',
@@ -44,6 +45,9 @@ export function checkRecipient(delivery: Delivery, journey: Journey, network: Ne
 
 /** A member of the team may get its view at its own organisation's endpoint (design 4). */
 function hasRole(partner: Partner, view: View, journey: Journey, network: Network): boolean {
+  if (view === 'inroepbaar') {
+    return isInroepbaar(partner);
+  }
   const isOwnMember =
     findVgTeam(network, journey.team)?.members.some(
       (member) => member.view === view && member.partner === partner.id,
@@ -51,9 +55,12 @@ function hasRole(partner: Partner, view: View, journey: Journey, network: Networ
   return (partner.role === ROLE_OF_VIEW[view] || isOwnMember) && mayWork(partner);
 }
 
-/** M3: who only makes policy, monitors or is informed gets no person-level data. The planner has a role of its own (M6). */
+/**
+ * M3: who only makes policy, monitors or is informed gets no person-level data, and who is inroepbaar only its question.
+ * The planner has a role of its own (M6).
+ */
 function mayWork({ role, functions }: Partner): boolean {
-  return role === 'planner' || functions === undefined || functions.includes('U') || functions.includes('R');
+  return role === 'planner' || functions === undefined || functions.includes('U');
 }
 
 function isOfJourney(partner: Partner, delivery: Delivery, journey: Journey, network: Network): boolean {
@@ -77,6 +84,7 @@ function isOfJourney(partner: Partner, delivery: Delivery, journey: Journey, net
     case 'welzijn':
     case 'schuldhulp':
     case 'partner':
+    case 'inroepbaar':
       return isOwner(partner, delivery, journey);
   }
 }

@@ -1,7 +1,7 @@
 import type { Bundle, Resource } from '@medplum/fhirtypes';
 import { CODE_SYSTEMS, SYSTEMS } from '../fhir/naming-systems.ts';
 import type { WithholdCode } from '../kernel/codes.ts';
-import type { View } from '../workflow/effects.ts';
+import type { SharingRole } from '../workflow/effects.ts';
 import type { ConsentState } from '../workflow/journey.ts';
 import { combineConsents } from './combine-consents.ts';
 import { consentFor } from './consent-for.ts';
@@ -75,7 +75,7 @@ export function minimiseBundle(
 }
 
 /** Advice categories and Task codes of a view (design 5.1), for a Bundle that doesn't say who the reader is. */
-const OWN_CODES: Readonly<Partial<Record<View, readonly string[]>>> = {
+const OWN_CODES: Readonly<Partial<Record<SharingRole, readonly string[]>>> = {
   planner: ['vg-planning', 'aanvullen'],
   'ggz-aanbieder': ['ggz-behandeling', 'ggz-basis', 'ggz-specialistisch'],
   wmo: ['wmo-melding', 'wmo-begeleiding'],
@@ -84,7 +84,7 @@ const OWN_CODES: Readonly<Partial<Record<View, readonly string[]>>> = {
   partner: ['ondersteuning', 'werk-ips', 'wonen', 'e-health'],
 };
 
-function isOwnIn(resource: Resource, view: View, partner: string | undefined): boolean {
+function isOwnIn(resource: Resource, view: SharingRole, partner: string | undefined): boolean {
   const source = fhirObjectOf(resource);
   if (partner !== undefined) {
     const parties = [...valuesAt(source, ['owner', 'identifier']), ...valuesAt(source, ['performer', 'identifier'])];
@@ -102,7 +102,7 @@ function isOwnIn(resource: Resource, view: View, partner: string | undefined): b
     .some((code) => (OWN_CODES[view] ?? []).some((own) => own === code));
 }
 
-function onlyNamedPartner(view: View, consents: readonly ConsentState[]): string | undefined {
+function onlyNamedPartner(view: SharingRole, consents: readonly ConsentState[]): string | undefined {
   const named = new Set(
     consents
       .filter((consent) => consent.class === view && consent.partner !== undefined)

@@ -9,8 +9,15 @@ import type { Code } from '../kernel/codes.ts';
 export type DeliveryKind = 'referral' | 'update' | 'booking' | 'task' | 'advice' | 'notice' | 'cancellation';
 
 /** The view through which a recipient sees (design 5.1, first column). */
-export const VIEWS = ['vg-ggz', 'vg-sd', 'vg-ed', 'planner', 'ggz-aanbieder', 'wmo', 'welzijn', 'schuldhulp', 'partner', 'huisarts'] as const;
+export const VIEWS = ['vg-ggz', 'vg-sd', 'vg-ed', 'planner', 'ggz-aanbieder', 'wmo', 'welzijn', 'schuldhulp', 'partner', 'huisarts', 'inroepbaar'] as const;
 export type View = (typeof VIEWS)[number];
+
+/** Views of who gets nothing from the gateway itself: a naaste and the person read a copy that somebody hands them. */
+export const HANDED_VIEWS = ['naaste', 'persoon'] as const;
+
+/** Every view, as `minimise --role` takes it. */
+export const SHARING_ROLES = [...VIEWS, ...HANDED_VIEWS] as const;
+export type SharingRole = (typeof SHARING_ROLES)[number];
 
 /**
  * One message that must leave. `subject` is a Taak's localId for `task`, else absent. `code` is what a notice is about
@@ -37,7 +44,7 @@ export type NewDelivery = {
 export type NoticeAbout =
   | 'held' | 'refused' | 'stopped' | 'cancelled' | 'crisis-after-acceptance' | 'received' | 'letter-missing' | 'late-letter'
   | 'booked' | 'task-accepted' | 'task-rejected' | 'task-started' | 'task-completed' | 'task-failed' | 'task-expired'
-  | 'consent-withdrawn' | 'responsible-changed' | 'reminder' | 'update';
+  | 'consent-withdrawn' | 'responsible-changed' | 'reminder' | 'update' | 'question-ended';
 
 /** Work for a person (design 2.2 `worklist`). `key` makes it unique per journey: opening an open one changes nothing. */
 export type WorklistChange =

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { readSharingViews } from '../../src/policy/sharing/read-sharing-views.ts';
-import { VIEWS } from '../../src/workflow/effects.ts';
+import { SHARING_ROLES } from '../../src/workflow/effects.ts';
 
 /** The shipped views, read as the gateway reads them. */
 export const VIEW_FILES: Readonly<Record<string, unknown>> = Object.fromEntries(
-  VIEWS.map((view) => [
+  SHARING_ROLES.map((view) => [
     view,
     JSON.parse(readFileSync(new URL(`../../profiles/sharing/${view}.json`, import.meta.url), 'utf8')) as unknown,
   ]),

@@ -22,4 +22,5 @@ export const NOTICE_TEXT: Readonly<Record<NoticeAbout, string>> = {
   'responsible-changed': 'De verantwoordelijkheid is overgegaan.',
   reminder: 'Herinnering: er staat nog iets voor u open.',
   update: 'Het verzoek is gewijzigd.',
+  'question-ended': 'De vraag is vervallen; een antwoord is niet meer nodig.',
 };

@@ -1,20 +1,20 @@
 import { Fault } from '../../kernel/fault.ts';
-import type { View } from '../../workflow/effects.ts';
-import { VIEWS } from '../../workflow/effects.ts';
+import type { SharingRole } from '../../workflow/effects.ts';
+import { SHARING_ROLES } from '../../workflow/effects.ts';
 import type { SharingView, SharingViews } from './sharing-view.ts';
 import { rulesFor } from './view-rules.ts';
 
 /**
- * Takes the contents of `profiles/sharing/<view>.json` (name of the view → parsed JSON) and answers all ten views. A
+ * Takes the contents of `profiles/sharing/<view>.json` (name of the view → parsed JSON) and answers all views. A
  * view that is missing, holds a path that can't be read or is not about itself is a Fault: without it nothing may leave.
  * The full shape is that of `profiles/sharing/schema/sharing-view.schema.json`.
  */
 export function readSharingViews(files: Readonly<Record<string, unknown>>): SharingViews {
-  const entries = VIEWS.map((name) => [name, readSharingView(name, files[name])] as const);
-  return Object.fromEntries(entries) as Record<View, SharingView>;
+  const entries = SHARING_ROLES.map((name) => [name, readSharingView(name, files[name])] as const);
+  return Object.fromEntries(entries) as Record<SharingRole, SharingView>;
 }
 
-function readSharingView(name: View, json: unknown): SharingView {
+function readSharingView(name: SharingRole, json: unknown): SharingView {
   if (!isSharingView(json) || json.view !== name) {
     throw new Fault('ENVIRONMENT', { view: name });
   }

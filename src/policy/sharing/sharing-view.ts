@@ -1,11 +1,11 @@
-import type { View } from '../../workflow/effects.ts';
+import type { SharingRole } from '../../workflow/effects.ts';
 
 /**
  * One sharing view as its file in `profiles/sharing/` has it (design 5.8): what a recipient in this role may know, per
  * resource type an allow-list of elements. What is not named does not leave.
  */
 export type SharingView = {
-  readonly view: View;
+  readonly view: SharingRole;
   readonly title: string;
   readonly types: Readonly<Record<string, TypeRules>>;
   readonly withhold: readonly WithholdReason[];
@@ -41,5 +41,5 @@ export type WithholdReason = {
   readonly ground: string;
 };
 
-/** All ten views. */
-export type SharingViews = Readonly<Record<View, SharingView>>;
+/** All views. */
+export type SharingViews = Readonly<Record<SharingRole, SharingView>>;
