@@ -4,11 +4,13 @@ import type { WithholdCode } from '../kernel/codes.ts';
 import type { SharingRole } from '../workflow/effects.ts';
 import type { ConsentState } from '../workflow/journey.ts';
 import { combineConsents } from './combine-consents.ts';
+import type { ConsentDemand } from './consent-for.ts';
 import { consentFor } from './consent-for.ts';
 import type { ExternalId, Withheld } from './delivery.ts';
+import { withheldForConsent } from './explain-withheld.ts';
 import { collectionOf, toExternalIds } from './external-ids.ts';
 import { minimiseResources } from './minimise-resources.ts';
-import { mayShareNaaste } from './share-naaste.ts';
+import { isNaasteDenied, mayShareNaaste } from './share-naaste.ts';
 import { fhirObjectOf, valuesAt } from './sharing/fhir-value.ts';
 import type { SharingView } from './sharing/sharing-view.ts';
 
@@ -21,7 +23,7 @@ export type BundleQuery = {
   readonly externalId: ExternalId;
 };
 
-/** The answer of `mgn minimise` (design 2.2). Not permitted: the Bundle is empty, as nothing would leave. */
+/** The answer of `mgn minimise` (design 2.2). Not permitted: the Bundle is empty, and everything is withheld for want of consent. */
 export type MinimisedBundle = {
   readonly permitted: boolean;
   readonly code?: WithholdCode;
@@ -42,7 +44,7 @@ export function minimiseBundle(
       permitted: false,
       code: verdict.isWithdrawn ? 'CONSENT_WITHDRAWN' : 'CONSENT_MISSING',
       bundle: collectionOf([], at),
-      withheld: [],
+      withheld: allWithheld(bundle, verdict.isWithdrawn ? 'CONSENT_WITHDRAWN' : 'CONSENT_MISSING', demand),
     };
   }
   const entries = (bundle.entry ?? []).flatMap(({ resource, fullUrl }, index) =>
@@ -64,7 +66,9 @@ export function minimiseBundle(
     {
       at,
       isOwn: (resource) => isOwnIn(resource, view.view, partner),
-      mayShareNaaste: (resource) => mayShareNaaste(resource, consents, at),
+      mayShareNaaste: (resource) =>
+        mayShareNaaste(resource, consents, at) &&
+        !(view.view === 'naaste' && isNaasteDenied(entries.map((entry) => entry.resource))),
     },
   );
   const addressed = resources.map((resource) => {
@@ -72,6 +76,22 @@ export function minimiseBundle(
     return fullUrl === undefined ? { resource } : { resource, fullUrl };
   });
   return { permitted: true, bundle: collectionOf(toExternalIds(addressed, view.view, externalId), at), withheld };
+}
+
+/** Every kind of resource once, with the consent that must be there first. */
+function allWithheld(
+  bundle: Bundle,
+  code: 'CONSENT_MISSING' | 'CONSENT_WITHDRAWN',
+  demand: ConsentDemand,
+): readonly Withheld[] {
+  const keys = new Set(
+    (bundle.entry ?? []).flatMap(({ resource }) => (resource === undefined ? [] : [resource.resourceType])),
+  );
+  const consents =
+    demand.basis === 'none'
+      ? []
+      : demand.classes.map((it) => (demand.namesPartner ? `${it}:${demand.partner || '<partner>'}` : it));
+  return [...keys].toSorted().map((key) => withheldForConsent(key, code, consents));
 }
 
 /** Advice categories and Task codes of a view (design 5.1), for a Bundle that doesn't say who the reader is. */

@@ -276,7 +276,7 @@ test('2.7 property: a random resource full of markers leaks none to any view', (
       );
       expect(leaked(field, { view, kind: 'task' }, JSON.stringify(outgoing))).toEqual([]);
     }),
-    { numRuns: 300, seed: 27 },
+    { numRuns: 600, seed: 27 },
   );
 });
 

@@ -33,7 +33,8 @@ export const MATRIX: Readonly<Record<string, Readonly<Record<SharingRole, string
   // M3: the question to an invoked expert, which the team asked; T4: what a naaste who joins must know.
   expert:      row('F',          'F',                     'F',                  '-',     '-',                    '-',              '-',          '-',        '-',       '-',      'F',    '-',         'F'),
   afspraak:    row('F',          'F',                     'F',                  'F',     '-',                    '-',              '-',          '-',        '-',       'F',      '-',    'M:wanneer', 'F'),
-  toestemming: row('-',          '-',                     '-',                  '-',     '-',                    '-',              '-',          '-',        '-',       '-',      '-',    '-',         'F'),
+  // Of the person alone (AVG 15): consents, the representative's words, what a referral says beside the matrix.
+  eigen:       row('-',          '-',                     '-',                  '-',     '-',                    '-',              '-',          '-',        '-',       '-',      '-',    '-',         'F'),
   // The referral number joins what recipients hold: only who must find each other by it.
   number:      row('F',          '-',                     '-',                  'F',     'F',                    '-',              '-',          '-',        '-',       'F',      '-',    '-',         'F'),
   workflow:    row('F',          'F',                     'F',                  'F',     'F',                    'F',              'F',          'F',        'F',       'F',      'F',    '-',         'F'),
@@ -110,11 +111,12 @@ const RULES: readonly Rule[] = [
   [/^Appointment\.(participant(\[\w+\])?\.(status|required|type\.coding(\[[^\]]*\])?\.\w+|actor\.(type|display|identifier\[[^\]]*\]\.(system|value)))|serviceType\.coding(\[[^\]]*\])?\.\w+)$/, 'afspraak', 'F'],
   [/^Task\.(input\.valueString|reasonCode\.coding(\[[^\]]*\])?\.\w+|vraag|expertise)$/, 'expert', 'F'],
   [/^Encounter\.(status|class(\[[^\]]*\])?\.\w+|(type|reasonCode|participant\.type)\.coding(\[[^\]]*\])?\.\w+|period\.(start|end))$/, 'afspraak', 'F'],
-  [/^Consent\.(status|dateTime|policy\.uri|(scope|category|provision\.actor\.role)\.coding(\[[^\]]*\])?\.\w+|performer\.(type|display)|sourceReference\.(type|identifier(\[[^\]]*\])?\.(system|value))|provision\.(type|period\.(start|end)))$/, 'toestemming', 'F'],
-  [/^QuestionnaireResponse\.item\[(vgtoeh|vgtoev|vgtoe)\]\./, 'toestemming', 'F'],
-  [/^QuestionnaireResponse\.item\[vgvert\]\.item\[vgvert\.(naam|hoedanigheid)\]\.answer(\[[^\]]*\])?\.(valueString|valueCoding(\[[^\]]*\])?\.\w+)$/, 'toestemming', 'F'],
-  [/^QuestionnaireResponse\.item\[onbekend\]\.answer\.valueString$/, 'toestemming', 'F'],
-  [/^Composition\.(status|date|title|(type|category)\.coding(\[[^\]]*\])?\.\w+|section\.(title|code\.coding(\[[^\]]*\])?\.\w+))$/, 'toestemming', 'F'],
+  [/^Consent\.(status|dateTime|policy\.uri|(scope|category|provision\.actor\.role)\.coding(\[[^\]]*\])?\.\w+|(performer|organization)\.(type|display)|sourceReference\.(type|identifier(\[[^\]]*\])?\.(system|value))|provision\.(type|period\.(start|end)))$/, 'eigen', 'F'],
+  [/^QuestionnaireResponse\.item\[(vgtoeh|vgtoev|vgtoe)\]\./, 'eigen', 'F'],
+  [/^QuestionnaireResponse\.item\[vgvert\]\.item\[vgvert\.(naam|hoedanigheid)\]\.answer(\[[^\]]*\])?\.(valueString|valueCoding(\[[^\]]*\])?\.\w+)$/, 'eigen', 'F'],
+  [/^QuestionnaireResponse\.item\[onbekend\]\.answer\.valueString$/, 'eigen', 'F'],
+  [/^Patient\.(maritalStatus\.(text|coding(\[[^\]]*\])?\.\w+)|deceasedDateTime)$/, 'eigen', 'F'],
+  [/^Composition\.(status|date|title|(type|category)\.coding(\[[^\]]*\])?\.\w+|section\.(title|code\.coding(\[[^\]]*\])?\.\w+))$/, 'eigen', 'F'],
   [/\.(identifier|groupIdentifier)\[[^\]]*\/zorgdomein-nummer\]\.value$/, 'number', 'F'],
   [/^CarePlan\.(title|description)$/, 'advice', 'F M:actie,samenvatting'],
   [/^CarePlan\.(created|category\.coding(\[[^\]]*\])?\.\w+)$/, 'advice', 'F M:actie,samenvatting'],
