@@ -11,6 +11,7 @@ import { receiveConsultatieStory } from './pipeline/consultatie/receive-consulta
 import { receiveTeleconsultStory } from './pipeline/consultatie/receive-teleconsult.ts';
 import { recordConsentStory } from './pipeline/consent-story.ts';
 import { putAppointmentStory, putEncounterStory } from './pipeline/gesprek-stories.ts';
+import { invokeExpertStory } from './pipeline/invoke-expert-story.ts';
 import type { JourneyStore } from './pipeline/journey-store.ts';
 import { receiveBundleStory } from './pipeline/receive-bundle.ts';
 import { receiveBatchStory } from './pipeline/receive-batch.ts';
@@ -51,6 +52,7 @@ export function makeStories(tools: StoryTools): Stories {
     readResource: readResourceStory(ports),
     searchTasks: searchTasksStory(ports),
     updateTask: updateTaskStory(ports),
+    invokeExpert: invokeExpertStory(ports),
     putAppointment: putAppointmentStory(ports),
     putEncounter: putEncounterStory(ports),
     recordAdvies: recordAdviesStory({ ...ports, map: intake.map, check: intake.check, outcomeOf: adviesOutcome }),

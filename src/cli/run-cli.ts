@@ -23,6 +23,7 @@ import { Stop } from './stop.ts';
 import type { CommandPorts, Terminal } from './terminal.ts';
 import { addTrace } from './trace.ts';
 import { addValidate } from './validate.ts';
+import { addViews } from './views.ts';
 import { addWorklist } from './worklist.ts';
 
 /** Runs one command line, and answers its exit status. No error leaves this function, and no stack is shown. */
@@ -48,7 +49,7 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
 /** All commands of the contract that there are (design 2.2). */
 function makeProgram(ports: CommandPorts): Command {
   const program = dutchProgram(ports);
-  for (const add of [addServe, addDemo, addMap, addValidate, addMinimise, addReplay, addScrub, addTrace, addConsultatie, addDeadLetters, addWorklist, addPki, addKeys, addPerson, addSandbox, addConfig, addDb]) {
+  for (const add of [addServe, addDemo, addMap, addValidate, addMinimise, addReplay, addViews, addScrub, addTrace, addConsultatie, addDeadLetters, addWorklist, addPki, addKeys, addPerson, addSandbox, addConfig, addDb]) {
     add(program, ports);
   }
   return program;

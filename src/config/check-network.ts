@@ -63,6 +63,9 @@ function checkPartner(partner: Partner, at: string, partners: ReadonlyMap<string
   if (partner.role === 'politie' && (mayExecute || partner.endpoints.length > 0)) {
     problems.push({ at, rule: 'M7', problem: 'politie and justitie get nothing through the gateway: no U and no endpoint' });
   }
+  if (partner.expertise !== undefined && !functions.includes('R')) {
+    problems.push({ at: `${at}/expertise`, rule: 'T5', problem: 'only a partner with R is asked for its expertise' });
+  }
   if (partner.role === 'rho' && mayExecute) {
     problems.push({ at: `${at}/functions`, rule: 'M6', problem: 'an RHO has no U; give its planning office a partner of role planner' });
   }

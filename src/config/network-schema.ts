@@ -46,6 +46,7 @@ const partner = object(['id', 'name', 'role', 'identifiers', 'endpoints'], {
   role: { enum: PARTNER_ROLES },
   identifiers: object([], { agb: { type: 'string', pattern: '^\\d{8}$' }, ura: { type: 'string', pattern: '^\\d{8}$' }, oin: { type: 'string', pattern: '^\\d{20}$' }, cbs, kvk: { type: 'string', pattern: '^\\d{8}$' } }),
   functions: list({ enum: ['B', 'U', 'I', 'R', 'M'] }),
+  expertise: list(text),
   endpoints: list(endpoint),
   caller: object(['clientId', 'jwks'], { clientId: id, jwks: object(['keys'], { keys: list(jwk, 1) }), certificate }),
   phone: text,

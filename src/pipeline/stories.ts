@@ -20,6 +20,8 @@ export type Stories = {
   searchTasks(caller: Caller, query: TaskQuery): Promise<Result<Bundle>>;
   /** `PUT Task/{id}` with If-Match (dutch-fhir.md 7.3). */
   updateTask(caller: Caller, id: string, task: Task, ifMatch: number): Promise<Result<Versioned<Task>>>;
+  /** `POST Task`: the team asks an expert of the network something (M3). */
+  invokeExpert(caller: Caller, task: Task): Promise<Result<Versioned<Task>>>;
   /** `PUT Appointment/{id}`: books or moves a gesprek (T1, T9, T12). `id` is chosen by the caller (UUID). */
   putAppointment(caller: Caller, id: string, appointment: Appointment): Promise<Result<Versioned<Appointment>>>;
   /** `PUT Encounter/{id}`: records a gesprek that was held, missed or cancelled (T2, T3, T10). */

@@ -2,14 +2,15 @@ import type { Result } from '../kernel/result.ts';
 import { accept, refuse } from '../kernel/result.ts';
 import type { View } from '../workflow/effects.ts';
 import { findPartner, findRegion, findVgTeam } from '../workflow/find-partner.ts';
+import { isInroepbaar } from '../workflow/inroepen/is-inroepbaar.ts';
 import type { Journey } from '../workflow/journey.ts';
 import type { Network, Partner, PartnerRole } from '../workflow/network.ts';
 import { seesPersons } from '../workflow/sees-persons.ts';
 import type { Delivery } from './delivery.ts';
 import { isBoundToSecrecy } from './secrecy.ts';
 
-/** The one role that may see through each view (design 5.1). Insurer, politie and RHO have none (M4, M6, M7). */
-const ROLE_OF_VIEW: Readonly<Record<View, PartnerRole>> = {
+/** The one role that may see through each view (design 5.1). Insurer, politie and RHO have none (M4, M6, M7); an expert is invoked by function, not by role. */
+const ROLE_OF_VIEW: Readonly<Record<Exclude<View, 'inroepbaar'>, PartnerRole>> = {
   'vg-ggz': 'vg-team',
   'vg-sd': 'vg-team',
   'vg-ed': 'vg-team',
@@ -49,13 +50,18 @@ export function checkRecipient(delivery: Delivery, journey: Journey, network: Ne
 
 /** A member of the team may get its view at its own organisation's endpoint (design 4). */
 function hasRole(partner: Partner, view: View, journey: Journey, network: Network): boolean {
+  if (view === 'inroepbaar') {
+    return isInroepbaar(partner);
+  }
   const isOwnMember =
     findVgTeam(network, journey.team)?.members.some(
       (member) => member.view === view && member.partner === partner.id,
     ) === true;
   // A region may leave its dossier with the huisarts instead.
   const isKeeper = view === 'dossierhouder' && partner.role === 'huisarts';
-  return partner.role === ROLE_OF_VIEW[view] || isOwnMember || isKeeper;
+  // Who is only inroepbaar (R) sees the question put to it, and nothing else (M3).
+  const isInvokedOnly = partner.functions?.includes('U') === false && partner.role !== 'planner' && partner.role !== 'vg-team';
+  return (partner.role === ROLE_OF_VIEW[view] || isOwnMember || isKeeper) && !isInvokedOnly;
 }
 
 /**
@@ -91,6 +97,7 @@ function isOfJourney(partner: Partner, delivery: Delivery, journey: Journey, net
     case 'welzijn':
     case 'schuldhulp':
     case 'partner':
+    case 'inroepbaar':
       return isOwner(partner, delivery, journey);
   }
 }

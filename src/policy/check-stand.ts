@@ -4,6 +4,7 @@ import { isBsn } from '../fhir/bsn.ts';
 import { SYSTEMS } from '../fhir/naming-systems.ts';
 import { findRegion } from '../workflow/find-partner.ts';
 import type { NoticeAbout } from '../workflow/effects.ts';
+import { isExpertvraag } from '../workflow/inroepen/expertvraag.ts';
 import type { Journey, Taak } from '../workflow/journey.ts';
 import type { AssembleFacts } from './assemble/assemble-facts.ts';
 import { findTaak, referralResources } from './assemble/assemble-facts.ts';
@@ -32,7 +33,7 @@ export function checkStand(delivery: Delivery, facts: AssembleFacts): Result<voi
   const isAboutTaak = delivery.kind === 'task' || (delivery.kind === 'update' && delivery.subject !== undefined);
   const taak = isAboutTaak ? findTaak(journey, delivery.subject) : undefined;
   if (isAboutTaak) {
-    const verdict = checkTaak(taak, journey);
+    const verdict = checkTaak(taak, journey, delivery);
     if (!verdict.ok) {
       return verdict;
     }
@@ -77,12 +78,18 @@ function checkEnded(journey: Journey): Result<void> {
   return isEnded ? refuse('CANCELLED') : accept(undefined);
 }
 
-/** M8: a provider's access ends at once when it declines; a Taak that was taken back goes to nobody. */
-function checkTaak(taak: Taak | undefined, journey: Journey): Result<void> {
+/**
+ * M8: a provider's access ends at once when it declines, an expert's when it answered (M3); a Taak that was taken back goes
+ * to nobody. The team that asked an expert hears how its question ended.
+ */
+function checkTaak(taak: Taak | undefined, journey: Journey, { view }: Pick<Delivery, 'view'>): Result<void> {
+  if (taak !== undefined && isExpertvraag(taak) && view !== taak.view) {
+    return accept(undefined);
+  }
   if (taak === undefined || taak.status === 'cancelled' || taak.status === 'entered-in-error') {
     return refuse('CANCELLED', 'Task.status');
   }
-  if (taak.status === 'rejected') {
+  if (taak.status === 'rejected' || (isExpertvraag(taak) && (taak.status === 'completed' || taak.status === 'failed'))) {
     return refuse('ACCESS_ENDED', 'Task.status');
   }
   const verwijzing = findTaak(journey, taak.waitsFor);

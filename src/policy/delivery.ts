@@ -29,5 +29,15 @@ export type JourneyDocument = { readonly id: string; readonly resource: Document
  */
 export type ExternalId = (type: string, path: string) => string;
 
-/** One element that did not leave: FHIR path without values, and why in Dutch (design 2.2, `minimise`). */
-export type Withheld = { readonly path: string; readonly reason: string };
+/**
+ * One element that did not leave: FHIR path without values, and why in Dutch (design 2.2, `minimise`): its row of the
+ * matrix, how much of that row this recipient does get (`-`: nothing), the ground, and the consent that it lacks.
+ */
+export type Withheld = {
+  readonly path: string;
+  readonly reason: string;
+  readonly row: string;
+  readonly grade: string;
+  readonly ground: string;
+  readonly consent?: string;
+};

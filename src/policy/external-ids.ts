@@ -1,6 +1,6 @@
 import type { Bundle, Resource } from '@medplum/fhirtypes';
 import { SYSTEMS } from '../fhir/naming-systems.ts';
-import type { AnyView } from '../workflow/any-view.ts';
+import type { SharingRole } from '../workflow/any-view.ts';
 import type { ExternalId } from './delivery.ts';
 import type { FhirObject, FhirValue } from './sharing/fhir-value.ts';
 import { fhirObjectOf, isFhirObject } from './sharing/fhir-value.ts';
@@ -15,7 +15,7 @@ const SINGLE_IDENTIFIER = new Set(['QuestionnaireResponse', 'Composition', 'Bund
  * The path under which a resource gets its external id. It starts with the view, because the members of one VG team
  * share an endpoint: the ggz member's Patient and the sociaal-domein member's must not be one record there.
  */
-export function externalPath(view: AnyView, type: string, internalId: string): string {
+export function externalPath(view: SharingRole, type: string, internalId: string): string {
   return `${view}/${type}/${internalId}`;
 }
 
@@ -29,7 +29,7 @@ type Links = { readonly urls: ReadonlyMap<string, string>; readonly known: Reado
  */
 export function toExternalIds(
   sources: readonly Addressed[],
-  view: AnyView,
+  view: SharingRole,
   externalId: ExternalId,
   known: Iterable<string> = [],
 ): readonly Resource[] {
@@ -69,7 +69,7 @@ function withIdentifier(resource: FhirObject, id: string): FhirObject {
   return { ...resource, identifier: [...others, identifier] };
 }
 
-function externalIdOf(key: string, view: AnyView, externalId: ExternalId): string {
+function externalIdOf(key: string, view: SharingRole, externalId: ExternalId): string {
   const slash = key.indexOf('/');
   return externalId(key.slice(0, slash), externalPath(view, key.slice(0, slash), key.slice(slash + 1)));
 }

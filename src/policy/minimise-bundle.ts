@@ -1,15 +1,17 @@
 import type { Bundle, Resource } from '@medplum/fhirtypes';
 import { CODE_SYSTEMS, SYSTEMS } from '../fhir/naming-systems.ts';
 import type { WithholdCode } from '../kernel/codes.ts';
-import type { AnyView } from '../workflow/any-view.ts';
+import type { SharingRole } from '../workflow/any-view.ts';
 import { isConsultatieView } from '../workflow/any-view.ts';
 import type { ConsentState } from '../workflow/journey.ts';
 import { combineConsents } from '../workflow/toestemming/combine-consents.ts';
+import type { ConsentDemand } from '../workflow/toestemming/consent-for.ts';
 import { consentFor } from '../workflow/toestemming/consent-for.ts';
 import type { ExternalId, Withheld } from './delivery.ts';
+import { withheldForConsent } from './explain-withheld.ts';
 import { collectionOf, toExternalIds } from './external-ids.ts';
 import { minimiseResources } from './minimise-resources.ts';
-import { mayShareNaaste } from './share-naaste.ts';
+import { isNaasteDenied, mayShareNaaste } from './share-naaste.ts';
 import { fhirObjectOf, valuesAt } from './sharing/fhir-value.ts';
 import type { SharingView } from './sharing/sharing-view.ts';
 
@@ -22,7 +24,7 @@ export type BundleQuery = {
   readonly externalId: ExternalId;
 };
 
-/** The answer of `mgn minimise` (design 2.2). Not permitted: the Bundle is empty, as nothing would leave. */
+/** The answer of `mgn minimise` (design 2.2). Not permitted: the Bundle is empty, and everything is withheld for want of consent. */
 export type MinimisedBundle = {
   readonly permitted: boolean;
   readonly code?: WithholdCode;
@@ -44,7 +46,7 @@ export function minimiseBundle(
       permitted: false,
       code: verdict.isWithdrawn ? 'CONSENT_WITHDRAWN' : 'CONSENT_MISSING',
       bundle: collectionOf([], at),
-      withheld: [],
+      withheld: allWithheld(bundle, verdict.isWithdrawn ? 'CONSENT_WITHDRAWN' : 'CONSENT_MISSING', demand),
     };
   }
   const entries = (bundle.entry ?? []).flatMap(({ resource, fullUrl }, index) =>
@@ -66,7 +68,9 @@ export function minimiseBundle(
     {
       at,
       isOwn: (resource) => isOwnIn(resource, view.view, partner),
-      mayShareNaaste: (resource) => mayShareNaaste(resource, consents, at),
+      mayShareNaaste: (resource) =>
+        mayShareNaaste(resource, consents, at) &&
+        !(view.view === 'naaste' && isNaasteDenied(entries.map((entry) => entry.resource))),
     },
   );
   const addressed = resources.map((resource) => {
@@ -76,8 +80,24 @@ export function minimiseBundle(
   return { permitted: true, bundle: collectionOf(toExternalIds(addressed, view.view, externalId), at), withheld };
 }
 
+/** Every kind of resource once, with the consent that must be there first. */
+function allWithheld(
+  bundle: Bundle,
+  code: 'CONSENT_MISSING' | 'CONSENT_WITHDRAWN',
+  demand: ConsentDemand,
+): readonly Withheld[] {
+  const keys = new Set(
+    (bundle.entry ?? []).flatMap(({ resource }) => (resource === undefined ? [] : [resource.resourceType])),
+  );
+  const consents =
+    demand.basis === 'none'
+      ? []
+      : demand.classes.map((it) => (demand.namesPartner ? `${it}:${demand.partner || '<partner>'}` : it));
+  return [...keys].toSorted().map((key) => withheldForConsent(key, code, consents));
+}
+
 /** Advice categories and Task codes of a view (design 5.1), for a Bundle that doesn't say who the reader is. */
-const OWN_CODES: Readonly<Partial<Record<AnyView, readonly string[]>>> = {
+const OWN_CODES: Readonly<Partial<Record<SharingRole, readonly string[]>>> = {
   planner: ['vg-planning', 'aanvullen'],
   'ggz-aanbieder': ['ggz-behandeling', 'ggz-basis', 'ggz-specialistisch'],
   wmo: ['wmo-melding', 'wmo-begeleiding'],
@@ -86,7 +106,7 @@ const OWN_CODES: Readonly<Partial<Record<AnyView, readonly string[]>>> = {
   partner: ['ondersteuning', 'werk-ips', 'wonen', 'e-health'],
 };
 
-function isOwnIn(resource: Resource, view: AnyView, partner: string | undefined): boolean {
+function isOwnIn(resource: Resource, view: SharingRole, partner: string | undefined): boolean {
   const source = fhirObjectOf(resource);
   if (partner !== undefined) {
     const parties = [...valuesAt(source, ['owner', 'identifier']), ...valuesAt(source, ['performer', 'identifier'])];
@@ -104,7 +124,7 @@ function isOwnIn(resource: Resource, view: AnyView, partner: string | undefined)
     .some((code) => (OWN_CODES[view] ?? []).some((own) => own === code));
 }
 
-function onlyNamedPartner(view: AnyView, consents: readonly ConsentState[]): string | undefined {
+function onlyNamedPartner(view: SharingRole, consents: readonly ConsentState[]): string | undefined {
   const named = new Set(
     consents
       .filter((consent) => consent.class === view && consent.partner !== undefined)

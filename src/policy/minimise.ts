@@ -1,7 +1,7 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { CODE_SYSTEMS } from '../fhir/naming-systems.ts';
-import { WITHHOLDS } from '../kernel/codes.ts';
 import type { Withheld } from './delivery.ts';
+import { explainWithheld } from './explain-withheld.ts';
 import { derive } from './sharing/derive.ts';
 import type { FhirObject } from './sharing/fhir-value.ts';
 import { fhirObjectOf, valuesAt } from './sharing/fhir-value.ts';
@@ -32,23 +32,22 @@ export function minimise(resource: Resource, view: SharingView, context: Minimis
   const source = fhirObjectOf(resource);
   const typeKey = typeKeyOf(source);
   const found = rulesFor(view, typeKey);
-  const isWhollyWithheld =
-    found === undefined ||
-    (found.rules.own === true && !context.isOwn(resource)) ||
-    (found.rules.consent === 'naaste' && !context.mayShareNaaste(resource));
-  if (isWhollyWithheld) {
-    return { withheld: [withheldAt(view, typeKey)] };
+  if (found === undefined || (found.rules.own === true && !context.isOwn(resource))) {
+    return { withheld: [explainWithheld(view, typeKey)] };
+  }
+  if (found.rules.consent === 'naaste' && !context.mayShareNaaste(resource)) {
+    return { withheld: [explainWithheld(view, typeKey, 'naaste')] };
   }
   const { kept, changesMeaning } = project(derive(source, context.at), found.tree);
   const isComplete = (found.rules.needs ?? []).every((path) => valuesAt(kept, path.split('.')).length > 0);
   if (changesMeaning || !isComplete) {
-    return { withheld: [withheldAt(view, typeKey)] };
+    return { withheld: [explainWithheld(view, typeKey, changesMeaning ? 'changes-meaning' : 'nothing-left')] };
   }
   // Reported from the resource as it came: the forms that we derived ourselves are not news to anyone.
   const { dropped } = project(source, found.tree);
   return {
     resource: marked(kept, source, view, typeKey),
-    withheld: [...dropped].map((path) => withheldAt(view, `${typeKey}.${path}`)),
+    withheld: [...dropped].map((path) => explainWithheld(view, `${typeKey}.${path}`)),
   };
 }
 
@@ -60,14 +59,4 @@ function marked(kept: FhirObject, source: FhirObject, view: SharingView, typeKey
   };
   const id = source['id'] === undefined ? {} : { id: source['id'] };
   return { resourceType, ...id, meta, ...elements } as unknown as Resource;
-}
-
-function withheldAt(view: SharingView, place: string): Withheld {
-  const covers = (element: string): boolean =>
-    place === element || place.startsWith(`${element}.`) || place.startsWith(`${element}[`);
-  const reasons = view.withhold.flatMap((entry) =>
-    entry.elements.filter(covers).map((element) => ({ element, why: entry.why })),
-  );
-  const [best] = reasons.toSorted((left, right) => right.element.length - left.element.length);
-  return { path: place.replace(/#[a-z]+/, ''), reason: best?.why ?? WITHHOLDS.NOT_IN_VIEW.text };
 }

@@ -23,3 +23,12 @@ export function mayShareNaaste(resource: Resource, consents: readonly ConsentSta
   const isDenied = !verdict.granted && consents.some((consent) => consent.class === 'naaste');
   return !answers.includes(false) && !isDenied && (answers.includes(true) || verdict.granted);
 }
+
+/** Whether the person said no to a naaste that these resources name: then nobody is invited by them (T4). */
+export function isNaasteDenied(resources: readonly Resource[]): boolean {
+  return resources.some(
+    (resource) =>
+      resource.resourceType === 'RelatedPerson' &&
+      resource.extension?.some((it) => it.url === AKKOORD_PERSOON && it.valueBoolean === false) === true,
+  );
+}

@@ -76,6 +76,20 @@ export function encounterFor(taskId: string, encounterId: string, gesprek: HeldG
   };
 }
 
+/** A question of the team to an expert of the network, on the caller's own Task (M3). */
+export function expertQuestionFor(taskId: string, question: { readonly expert: string; readonly vraag: string; readonly expertise?: string }): Task {
+  return {
+    resourceType: 'Task',
+    status: 'requested',
+    intent: 'order',
+    code: { coding: [{ system: CODE_SYSTEMS.taak, code: 'expertvraag' }] },
+    partOf: [{ reference: `Task/${taskId}` }],
+    owner: { identifier: { system: SYSTEMS.partner, value: question.expert } },
+    ...(question.expertise === undefined ? {} : { reasonCode: { coding: [{ system: CODE_SYSTEMS.expertise, code: question.expertise }] } }),
+    input: [{ type: { coding: [{ system: CODE_SYSTEMS.taak, code: 'vraag' }] }, valueString: question.vraag }],
+  };
+}
+
 /** A Consent on the caller's own Task (IHE PCF shape). */
 export function consentFor(task: Pick<Task, 'id' | 'for'>, answer: ConsentAnswer): Consent {
   return {

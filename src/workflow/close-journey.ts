@@ -7,6 +7,7 @@ import type { DecisionDraft } from './decision-draft.ts';
 import { draftDecision } from './decision-draft.ts';
 import { NO_EFFECTS } from './effects.ts';
 import type { Journey } from './journey.ts';
+import { endExpertvragen, isExpertvraag } from './inroepen/expertvraag.ts';
 import { isOpen, listOpenActies } from './taken/open-taken.ts';
 import { isVgTaak, withdrawFromTeam } from './verkennend-gesprek/offer-to-team.ts';
 
@@ -37,6 +38,8 @@ export const decideCloseJourney: Decide<CloseJourney> = (journey, command, conte
 export function closeJourney(draft: DecisionDraft, reason: string): void {
   if (STOP_REASONS.has(reason)) {
     withdrawFromTeam(draft);
+  } else {
+    endExpertvragen(draft);
   }
   draft.record({ type: 'JourneyClosed', reason });
   sendDossier(draft);
@@ -52,7 +55,7 @@ function whyNot(journey: Journey, { reason, adviesDelivered }: CloseJourney): { 
     return { code: 'CODE_UNKNOWN', at: 'reason' };
   }
   const alarmed = journey.crisis !== undefined && journey.crisis.confirmedAt === undefined;
-  const running = journey.taken.some((one) => isOpen(one) && !isVgTaak(one));
+  const running = journey.taken.some((one) => isOpen(one) && !isVgTaak(one) && !isExpertvraag(one));
   if (journey.status !== 'accepted' || alarmed || running || listOpenActies(journey).length > 0) {
     return { code: 'STATE_CONFLICT', at: 'Task' };
   }

@@ -53,6 +53,9 @@ export type RecordGesprek = BookGesprek & { readonly status: 'held' | 'no-show' 
 /** An answer on consent; `withdrawn` takes back an earlier yes (L6). `endsAt` and the rest as in `ConsentState`. */
 export type RecordConsent = { readonly consent: ConsentState; readonly withdrawn?: boolean };
 
+/** A question of the team (`by`) to an expert of the network. `expertise`: which of the expert's it is about (T5). */
+export type InvokeExpert = { readonly expert: string; readonly vraag: string; readonly expertise?: string; readonly by: string };
+
 /** The joint advice: the QuestionnaireResponse and the Advice Bundle mapped from it. */
 export type RecordAdvies = { readonly response: QuestionnaireResponse; readonly bundle: Bundle };
 

@@ -9,7 +9,7 @@ import type { Code } from '../kernel/codes.ts';
 export type DeliveryKind = 'referral' | 'update' | 'booking' | 'task' | 'advice' | 'notice' | 'cancellation' | 'dossier';
 
 /** The view through which a recipient sees (design 5.1, first column). */
-export const VIEWS = ['vg-ggz', 'vg-sd', 'vg-ed', 'planner', 'ggz-aanbieder', 'wmo', 'welzijn', 'schuldhulp', 'partner', 'huisarts', 'dossierhouder'] as const;
+export const VIEWS = ['vg-ggz', 'vg-sd', 'vg-ed', 'planner', 'ggz-aanbieder', 'wmo', 'welzijn', 'schuldhulp', 'partner', 'huisarts', 'dossierhouder', 'inroepbaar'] as const;
 export type View = (typeof VIEWS)[number];
 
 /**
@@ -37,7 +37,7 @@ export type NewDelivery = {
 export type NoticeAbout =
   | 'held' | 'refused' | 'stopped' | 'cancelled' | 'crisis-after-acceptance' | 'received' | 'letter-missing' | 'late-letter'
   | 'booked' | 'task-accepted' | 'task-rejected' | 'task-started' | 'task-completed' | 'task-failed' | 'task-expired'
-  | 'consent-withdrawn' | 'responsible-changed' | 'reminder' | 'update' | 'restricted' | 'unrestricted' | 'corrected' | 'erasure';
+  | 'consent-withdrawn' | 'responsible-changed' | 'reminder' | 'update' | 'restricted' | 'unrestricted' | 'corrected' | 'erasure' | 'question-ended';
 
 /** Work for a person (design 2.2 `worklist`). `key` makes it unique per journey: opening an open one changes nothing. */
 export type WorklistChange =

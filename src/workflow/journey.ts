@@ -198,6 +198,9 @@ export type Taak = {
   readonly acceptedAt?: string;
   readonly startedAt?: string;
   readonly acceptedBy?: string;
+  /** The question to an invoked expert, and what it is about (code `expertvraag`). */
+  readonly vraag?: string;
+  readonly expertise?: string;
 };
 
 /** Who is responsible now. Moves only by explicit acceptance (N4). */

@@ -66,6 +66,8 @@ export type Partner = {
   readonly role: PartnerRole;
   readonly identifiers: { readonly agb?: string; readonly ura?: string; readonly oin?: string; readonly cbs?: string; readonly kvk?: string };
   readonly functions?: readonly ('B' | 'U' | 'I' | 'R' | 'M')[];
+  /** What an inroepbare partner (R) may be asked about (T5): codes of CodeSystem expertise. */
+  readonly expertise?: readonly string[];
   readonly endpoints: readonly PartnerEndpoint[];
   readonly caller?: CallerCredentials;
   readonly phone?: string;

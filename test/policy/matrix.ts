@@ -1,37 +1,46 @@
-import type { View } from '../../src/workflow/effects.ts';
+import type { SharingRole } from '../../src/workflow/any-view.ts';
+
+/** Roles whose cells are typed in the columns; the dossierhouder's stand apart, a consultatie is no part of 2.7. */
+type Typed = Exclude<SharingRole, 'dossierhouder' | 'kaderarts' | 'psychiater' | 'vraagsteller'>;
 
 /**
  * The minimisation matrix of domain.md 2.7, typed over by hand: it must not be read from the views that it tests. Where
  * a column says x, the deliveries of the tests have that consent. Planner: M6. Schuldhulp and partner: X7 (contact and
- * the own action). Words behind a colon say what "minimal" is, from the notes under the matrix.
+ * the own action). Expert: M3. Naaste: T4, L9. Person: AVG 15 without what is another's. Words behind a colon say what "minimal" is, from the notes under the matrix.
  */
 // prettier-ignore
-const CELLS: Readonly<Record<string, Readonly<Record<Exclude<View, 'dossierhouder'>, string>>>> = {
-  //               VG ggz            VG SD                        VG erv.desk.             planner              ggz provider              gemeente Wmo            welzijn                 schuldhulp              partner                 huisarts
-  bsn:         row('F',              '-',                         '-',                     '-',                 'F',                      'F',                    '-',                    '-',                    '-',                    'F'),
-  name:        row('F',              'F',                         'M:roepnaam',            'F',                 'F',                      'F',                    'F',                    'F',                    'F',                    'F'),
-  birthDate:   row('F',              'A',                         '-',                     '-',                 'F',                      'F',                    'A',                    '-',                    '-',                    'F'),
-  address:     row('F',              'M:gemeente',                '-',                     '-',                 'F',                      'F',                    'M:gemeente',           '-',                    '-',                    'F'),
-  contact:     row('F',              'F',                         '-',                     'F',                 'F',                      'F',                    'F',                    'F',                    'F',                    'F'),
-  insurer:     row('C',              '-',                         '-',                     '-',                 'F',                      '-',                    '-',                    '-',                    '-',                    'F'),
-  naaste:      row('F',              'M:relatie,roepnaam',        'M:relatie',             '-',                 'F',                      'F',                    '-',                    '-',                    '-',                    'F'),
-  diagnosis:   row('C',              'M:psychische-klachten',     '-',                     '-',                 'F',                      '-',                    '-',                    '-',                    '-',                    'F'),
-  medication:  row('-',              '-',                         '-',                     '-',                 'F',                      '-',                    '-',                    '-',                    '-',                    'F'),
-  hulpvraag:   row('F',              'F',                         'F',                     '-',                 'F',                      'M:beperkingen',        'M:regel',              '-',                    '-',                    'F'),
-  domains:     row('C',              'C',                         'C',                     '-',                 'C',                      'M:wmo-domeinen',       '-',                    '-',                    '-',                    'F'),
-  risk:        row('F',              'C',                         'C',                     '-',                 'F',                      '-',                    '-',                    '-',                    '-',                    'F'),
-  advice:      row('F',              'F',                         'F',                     '-',                 'M:actie,samenvatting',   'M:actie',              'M:actie',              'M:actie',              'M:actie',              'F'),
-  huisarts:    row('F',              'F',                         'M:praktijk',            'F',                 'F',                      'M:praktijk,agb',       '-',                    '-',                    '-',                    'F'),
-  attachments: row('M:document',     '-',                         '-',                     '-',                 'F',                      '-',                    '-',                    '-',                    '-',                    'F'),
+const CELLS: Readonly<Record<string, Readonly<Record<Typed, string>>>> = {
+  //               VG ggz        VG SD                    VG erv.desk.          planner  ggz provider            gemeente Wmo      welzijn       schuldhulp  partner    huisarts  expert  naaste       persoon
+  bsn:         row('F',          '-',                     '-',                  '-',     'F',                    'F',              '-',          '-',        '-',       'F',      '-',    '-',         'F'),
+  name:        row('F',          'F',                     'M:roepnaam',         'F',     'F',                    'F',              'F',          'F',        'F',       'F',      '-',    '-',         'F'),
+  birthDate:   row('F',          'A',                     '-',                  '-',     'F',                    'F',              'A',          '-',        '-',       'F',      '-',    '-',         'F'),
+  address:     row('F',          'M:gemeente',            '-',                  '-',     'F',                    'F',              'M:gemeente', '-',        '-',       'F',      '-',    '-',         'F'),
+  contact:     row('F',          'F',                     '-',                  'F',     'F',                    'F',              'F',          'F',        'F',       'F',      '-',    '-',         'F'),
+  insurer:     row('C',          '-',                     '-',                  '-',     'F',                    '-',              '-',          '-',        '-',       'F',      '-',    '-',         'F'),
+  naaste:      row('F',          'M:relatie,roepnaam',    'M:relatie',          '-',     'F',                    'F',              '-',          '-',        '-',       'F',      '-',    '-',         'M:relatie,roepnaam'),
+  diagnosis:   row('C',          'M:psychische-klachten', '-',                  '-',     'F',                    '-',              '-',          '-',        '-',       'F',      '-',    '-',         'F'),
+  medication:  row('-',          '-',                     '-',                  '-',     'F',                    '-',              '-',          '-',        '-',       'F',      '-',    '-',         'F'),
+  hulpvraag:   row('F',          'F',                     'F',                  '-',     'F',                    'M:beperkingen',  'M:regel',    '-',        '-',       'F',      '-',    '-',         'F'),
+  domains:     row('C',          'C',                     'C',                  '-',     'C',                    'M:wmo-domeinen', '-',          '-',        '-',       'F',      '-',    '-',         'F'),
+  risk:        row('F',          'C',                     'C',                  '-',     'F',                    '-',              '-',          '-',        '-',       'F',      '-',    '-',         'F'),
+  advice:      row('F',          'F',                     'F',                  '-',     'M:actie,samenvatting', 'M:actie',        'M:actie',    'M:actie',  'M:actie', 'F',      '-',    '-',         'F'),
+  huisarts:    row('F',          'F',                     'M:praktijk',         'F',     'F',                    'M:praktijk,agb', '-',          '-',        '-',       'F',      '-',    '-',         'F'),
+  // design 4: a PDF letter cannot be minimised, so the ggz provider of 2.7 has none: vg-ggz only.
+  attachments: row('M:document', '-',                     '-',                  '-',     '-',                    '-',              '-',          '-',        '-',       'F',      '-',    '-',         'F'),
   // design 4: language, interpreter, safe-contact flag and representative reach whoever meets or calls the person.
-  gesprek:     row('F',              'F',                         'M:relatie,roepnaam',    'F',                 'F',                      'F',                    'F',                    'F',                    'F',                    'F'),
+  gesprek:     row('F',          'F',                     'M:relatie,roepnaam', 'F',     'F',                    'F',              'F',          'F',        'F',       'F',      '-',    '-',         'F'),
   // design 4.1: the remark (AIS-11) goes to planner and vg-ggz; E14 and E6 stay with who reads the letter.
-  remark:      row('F',              '-',                         '-',                     'F',                 '-',                      '-',                    '-',                    '-',                    '-',                    'F'),
-  explored:    row('F',              '-',                         '-',                     '-',                 'F',                      '-',                    '-',                    '-',                    '-',                    'F'),
-  planning:    row('F',              'F',                         '-',                     'F',                 '-',                      '-',                    '-',                    '-',                    '-',                    'F'),
+  remark:      row('F',          '-',                     '-',                  'F',     '-',                    '-',              '-',          '-',        '-',       'F',      '-',    '-',         'F'),
+  explored:    row('F',          '-',                     '-',                  '-',     'F',                    '-',              '-',          '-',        '-',       'F',      '-',    '-',         'F'),
+  planning:    row('F',          'F',                     '-',                  'F',     '-',                    '-',              '-',          '-',        '-',       'F',      '-',    '-',         'F'),
+  // M3: the question to an invoked expert, which the team asked; T4: what a naaste who joins must know.
+  expert:      row('F',          'F',                     'F',                  '-',     '-',                    '-',              '-',          '-',        '-',       '-',      'F',    '-',         'F'),
+  afspraak:    row('F',          'F',                     'F',                  'F',     '-',                    '-',              '-',          '-',        '-',       'F',      '-',    'M:wanneer', 'F'),
+  // Of the person alone (AVG 15): consents, the representative's words, what a referral says beside the matrix.
+  eigen:       row('-',          '-',                     '-',                  '-',     '-',                    '-',              '-',          '-',        '-',       '-',      '-',    '-',         'F'),
   // The referral number joins what recipients hold: only who must find each other by it.
-  number:      row('F',              '-',                         '-',                     'F',                 'F',                      '-',                    '-',                    '-',                    '-',                    'F'),
-  workflow:    row('F',              'F',                         'F',                     'F',                 'F',                      'F',                    'F',                    'F',                    'F',                    'F'),
+  number:      row('F',          '-',                     '-',                  'F',     'F',                    '-',              '-',          '-',        '-',       'F',      '-',    '-',         'F'),
+  workflow:    row('F',          'F',                     'F',                  'F',     'F',                    'F',              'F',          'F',        'F',       'F',      'F',    '-',         'F'),
 };
 
 /** The copy for the dossierhouder (design 4): advice, presence, consents, and whose they are. All other rows: nothing. */
@@ -40,14 +49,14 @@ const DOSSIERHOUDER: Readonly<Record<string, string>> = {
 };
 
 /** The whole matrix. */
-export const MATRIX: Readonly<Record<string, Readonly<Partial<Record<View, string>>>>> = Object.fromEntries(
+export const MATRIX: Readonly<Record<string, Readonly<Partial<Record<SharingRole, string>>>>> = Object.fromEntries(
   Object.entries({ ...CELLS, consents: {}, presence: {} }).map(([name, cells]) => [name, { ...cells, dossierhouder: DOSSIERHOUDER[name] ?? '-' }]),
 );
 
 function row(
-  ...cells: readonly [string, string, string, string, string, string, string, string, string, string]
-): Readonly<Record<Exclude<View, 'dossierhouder'>, string>> {
-  const [ggz, sd, ed, planner, aanbieder, wmo, welzijn, schuldhulp, partner, huisarts] = cells;
+  ...cells: readonly [string, string, string, string, string, string, string, string, string, string, string, string, string]
+): Readonly<Record<Typed, string>> {
+  const [ggz, sd, ed, planner, aanbieder, wmo, welzijn, schuldhulp, partner, huisarts, inroepbaar, naaste, persoon] = cells;
   return {
     'vg-ggz': ggz,
     'vg-sd': sd,
@@ -59,6 +68,9 @@ function row(
     schuldhulp,
     partner,
     huisarts,
+    inroepbaar,
+    naaste,
+    persoon,
   };
 }
 
@@ -107,6 +119,17 @@ const RULES: readonly Rule[] = [
   [/^Practitioner\.(identifier\[[^\]]*\/(agb-z|uzi-nr-pers|big)\]\.value|name(\[\w+\])?\.(use|text|family|given|prefix|suffix)|telecom(\[\w+\])?\.(system|value|use))$/, 'huisarts', 'F'],
   [/^PractitionerRole\.(telecom(\[\w+\])?\.(system|value|use)|(code|specialty)\.coding(\[[^\]]*\])?\.\w+)$/, 'huisarts', 'F'],
   [/^ServiceRequest\.note(\.text)?$/, 'remark', 'F'],
+  [/^Appointment\.(status|start|end|minutesDuration|appointmentType\.coding(\[[^\]]*\])?\.(system|code|display))$/, 'afspraak', 'F M:wanneer'],
+  [/^Appointment\.participant\[naaste\]\.(status|type\.coding(\[[^\]]*\])?\.(system|code|display))$/, 'afspraak', 'F M:wanneer'],
+  [/^Appointment\.(participant(\[\w+\])?\.(status|required|type\.coding(\[[^\]]*\])?\.\w+|actor\.(type|display|identifier\[[^\]]*\]\.(system|value)))|serviceType\.coding(\[[^\]]*\])?\.\w+)$/, 'afspraak', 'F'],
+  [/^Task\.(input\.valueString|reasonCode\.coding(\[[^\]]*\])?\.\w+|vraag|expertise)$/, 'expert', 'F'],
+  [/^Encounter\.(status|class(\[[^\]]*\])?\.\w+|(type|reasonCode|participant\.type)\.coding(\[[^\]]*\])?\.\w+|period\.(start|end))$/, 'afspraak', 'F'],
+  [/^Consent\.(status|dateTime|policy\.uri|(scope|category|provision\.actor\.role)\.coding(\[[^\]]*\])?\.\w+|(performer|organization)\.(type|display)|sourceReference\.(type|identifier(\[[^\]]*\])?\.(system|value))|provision\.(type|period\.(start|end)))$/, 'eigen', 'F'],
+  [/^QuestionnaireResponse\.item\[(vgtoeh|vgtoev|vgtoe)\]\./, 'eigen', 'F'],
+  [/^QuestionnaireResponse\.item\[vgvert\]\.item\[vgvert\.(naam|hoedanigheid)\]\.answer(\[[^\]]*\])?\.(valueString|valueCoding(\[[^\]]*\])?\.\w+)$/, 'eigen', 'F'],
+  [/^QuestionnaireResponse\.item\[onbekend\]\.answer\.valueString$/, 'eigen', 'F'],
+  [/^Patient\.(maritalStatus\.(text|coding(\[[^\]]*\])?\.\w+)|deceasedDateTime)$/, 'eigen', 'F'],
+  [/^Composition\.(status|date|title|(type|category)\.coding(\[[^\]]*\])?\.\w+|section\.(title|code\.coding(\[[^\]]*\])?\.\w+))$/, 'eigen', 'F'],
   [/\.(identifier|groupIdentifier)\[[^\]]*\/zorgdomein-nummer\]\.value$/, 'number', 'F'],
   [/^CarePlan\.(title|description)$/, 'advice', 'F M:actie,samenvatting'],
   [/^CarePlan\.(created|category\.coding(\[[^\]]*\])?\.\w+)$/, 'advice', 'F M:actie,samenvatting'],
@@ -132,7 +155,7 @@ const RULES: readonly Rule[] = [
 ];
 
 /** Whether the matrix lets this view have what stands at this place. A place that no rule knows is never allowed. */
-export function mayHave(view: View, place: string): boolean {
+export function mayHave(view: SharingRole, place: string): boolean {
   return RULES.some(
     ([pattern, name, cells]) => pattern.test(place) && cells.split(' ').includes(MATRIX[name]?.[view] ?? '-'),
   );

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { readSharingViews } from '../../src/policy/sharing/read-sharing-views.ts';
-import { ALL_VIEWS } from '../../src/workflow/any-view.ts';
+import { SHARING_ROLES } from '../../src/workflow/any-view.ts';
 
 /** The shipped views, read as the gateway reads them. */
 export const VIEW_FILES: Readonly<Record<string, unknown>> = Object.fromEntries(
-  ALL_VIEWS.map((view) => [
+  SHARING_ROLES.map((view) => [
     view,
     JSON.parse(readFileSync(new URL(`../../profiles/sharing/${view}.json`, import.meta.url), 'utf8')) as unknown,
   ]),

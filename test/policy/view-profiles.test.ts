@@ -9,7 +9,7 @@ import type { BasePlace } from '../../src/policy/sharing/base-elements.ts';
 import type { ElementNode } from '../../src/policy/sharing/element-tree.ts';
 import { readSharingViews } from '../../src/policy/sharing/read-sharing-views.ts';
 import { rulesFor } from '../../src/policy/sharing/view-rules.ts';
-import { ALL_VIEWS } from '../../src/workflow/any-view.ts';
+import { SHARING_ROLES } from '../../src/workflow/any-view.ts';
 import { testDefinitions } from '../unit/fhir/validators-under-test.ts';
 import { PERSONAL, delivery, factsFor } from './journeys.ts';
 import { findR4 } from './r4.ts';
@@ -20,7 +20,7 @@ const schema = JSON.parse(
   await readFile(new URL('../../profiles/sharing/schema/sharing-view.schema.json', import.meta.url), 'utf8'),
 ) as object;
 
-describe.each(ALL_VIEWS)('view %s', (view) => {
+describe.each(SHARING_ROLES)('view %s', (view) => {
   test('is what its schema says', () => {
     const ajv = new Ajv({ allErrors: true });
     const validate = ajv.compile(schema);
@@ -82,7 +82,7 @@ test('5.12 a view that is missing, about another role or unreadable lets nothing
   ).toThrow();
 });
 
-test('5.8 the published profiles are those of the views (write-view-profiles.ts makes them anew)', async () => {
+test('5.8 the published profiles are those of the views (`npm run view-profiles` makes them anew)', async () => {
   const made = viewProfiles();
   expect((await readdir(VIEW_PROFILES_FOLDER)).toSorted()).toEqual([...made.keys()].toSorted());
   const stale = await Promise.all(

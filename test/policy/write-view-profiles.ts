@@ -15,7 +15,7 @@ export function viewProfiles(): ReadonlyMap<string, string> {
   return new Map(profiles.map((profile) => [`${profile.id ?? ''}.json`, `${JSON.stringify(profile)}\n`]));
 }
 
-/** Writes them anew; run this file after a change to a view. */
+/** Writes them anew (`npm run view-profiles`); to be run after a change to a view. */
 async function write(): Promise<void> {
   await mkdir(VIEW_PROFILES_FOLDER, { recursive: true });
   const profiles = viewProfiles();

@@ -25,6 +25,7 @@ export function makeFhirRoutes(stories: Stories, baseUrl: () => string): readonl
   return [
     { method: 'POST', path: '/fhir/Task/_search', types: ['Task'], interaction: 'search-type', takes: 'form', summary: 'The caller\'s own Tasks', answer: (it) => searchTasks(stories, it) },
     { method: 'PUT', path: '/fhir/Task/:id', types: ['Task'], interaction: 'update', takes: 'fhir', summary: 'Accept, reject, start or complete a Task; If-Match is required', answer: (it) => putTask(stories, baseUrl, it) },
+    { method: 'POST', path: '/fhir/Task', types: ['Task'], interaction: 'create', takes: 'fhir', summary: 'A question of the VG team to an expert of the network', answer: (it) => postTask(stories, baseUrl, it) },
     { method: 'PUT', path: '/fhir/Appointment/:id', types: ['Appointment'], interaction: 'update', takes: 'fhir', summary: 'Book or move a verkennend gesprek; the caller chooses the id (UUID)', answer: (it) => put<Appointment>(stories, baseUrl, it, 'Appointment', (...all) => stories.putAppointment(...all)) },
     { method: 'PUT', path: '/fhir/Encounter/:id', types: ['Encounter'], interaction: 'update', takes: 'fhir', summary: 'Record a gesprek that was held, missed or cancelled; the caller chooses the id (UUID)', answer: (it) => put<Encounter>(stories, baseUrl, it, 'Encounter', (...all) => stories.putEncounter(...all)) },
     { method: 'POST', path: '/fhir/QuestionnaireResponse', types: ['QuestionnaireResponse'], interaction: 'create', takes: 'fhir', summary: 'The joint advice', answer: (it) => postAdvies(stories, baseUrl, it) },
@@ -62,6 +63,10 @@ async function putTask(stories: Stories, baseUrl: () => string, exchange: Exchan
     const result = await stories.updateTask(exchange.caller, exchange.id, task, version.value);
     return versionedReply(result, baseUrl, exchange);
   });
+}
+
+async function postTask(stories: Stories, baseUrl: () => string, exchange: Exchange): Promise<Reply> {
+  return withBody<Task>(stories, exchange, 'Task', async (task) => versionedReply(await stories.invokeExpert(exchange.caller, task), baseUrl, exchange));
 }
 
 /** A booking or a held gesprek is written by whoever runs it under an id of its own choice, so that a repeat is no second one. */

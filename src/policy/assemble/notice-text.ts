@@ -26,4 +26,5 @@ export const NOTICE_TEXT: Readonly<Record<NoticeAbout, string>> = {
   unrestricted: 'De beperking van de verwerking is opgeheven.',
   corrected: 'Gegevens van de persoon zijn gecorrigeerd. Vergelijk ze met uw eigen gegevens (AVG 16, 19).',
   erasure: 'De persoon heeft gevraagd de gegevens te wissen. De gateway heeft ze gewist; beoordeel het verzoek voor uw eigen gegevens (AVG 17, 19).',
+  'question-ended': 'De vraag is vervallen; een antwoord is niet meer nodig.',
 };

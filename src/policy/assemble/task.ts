@@ -1,5 +1,6 @@
 import type { ServiceRequest } from '@medplum/fhirtypes';
 import { CODE_SYSTEMS } from '../../fhir/naming-systems.ts';
+import { isExpertvraag } from '../../workflow/inroepen/expertvraag.ts';
 import type { Taak } from '../../workflow/journey.ts';
 import type { Delivery } from '../delivery.ts';
 import { conceptId, renderTask } from '../render/render-task.ts';
@@ -12,7 +13,7 @@ import { personResources, requesterResources } from './person.ts';
 /**
  * A Taak for its owner. An action: the request and Task of that action, with what goes before it (overbrugging names
  * what it bridges), the advice and the person. `verwijzing`: the prefilled referral that the huisarts must make (A14).
- * `aanvullen`: what the planner must complete.
+ * `aanvullen`: what the planner must complete. `expertvraag`: a question to an expert, or what came of it.
  */
 export function assembleTask(delivery: Delivery, facts: AssembleFacts): Assembled {
   const taak = findTaak(facts.journey, delivery.subject);
@@ -22,6 +23,11 @@ export function assembleTask(delivery: Delivery, facts: AssembleFacts): Assemble
   // An action whose request is not there can't be asked of anybody: nothing leaves (fail closed).
   if (taak.actie !== undefined && actieRequest(facts, taak.actie) === undefined) {
     return { resources: [], own: new Set() };
+  }
+  // An expert knows its question and nothing else (M3); who asked gets the answer by the same Task.
+  if (isExpertvraag(taak)) {
+    const task = renderTask(taak, facts);
+    return { resources: [task], own: new Set([keyOf(task)]) };
   }
   const person = [...personResources(facts), ...requesterResources(facts)];
   if (taak.actie !== undefined && taak.code !== 'verwijzing') {

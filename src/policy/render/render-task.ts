@@ -3,6 +3,7 @@ import { CODE_SYSTEMS } from '../../fhir/naming-systems.ts';
 import { isBsn } from '../../fhir/bsn.ts';
 import { identifierOf } from '../../workflow/verkennend-gesprek/find-resource.ts';
 import { SYSTEMS } from '../../fhir/naming-systems.ts';
+import { isExpertvraag } from '../../workflow/inroepen/expertvraag.ts';
 import type { Journey, Taak, TextMark } from '../../workflow/journey.ts';
 import type { AssembleFacts } from '../assemble/assemble-facts.ts';
 import {
@@ -30,7 +31,7 @@ export function renderTask(taak: Taak, facts: AssembleFacts): Task {
   const { journey, network } = facts;
   const request = focusOf(taak, facts);
   const plan = taak.actie === undefined ? undefined : adviesPlan(facts);
-  const bridged = bridgedTaak(taak, journey);
+  const partOf = partOfTaak(taak, journey);
   const note = isBsnMissing(facts) ? [{ text: 'BSN vast te stellen' }] : undefined;
   const inputs = inputsOf(taak, facts);
   return {
@@ -56,7 +57,8 @@ export function renderTask(taak: Taak, facts: AssembleFacts): Task {
     },
     ...(request === undefined ? {} : { focus: { reference: request } }),
     ...(plan?.id === undefined ? {} : { basedOn: [{ reference: `CarePlan/${plan.id}` }] }),
-    ...(bridged === undefined ? {} : { partOf: [{ reference: `Task/${taskId(bridged)}` }] }),
+    ...(partOf.length === 0 ? {} : { partOf: partOf.map((other) => ({ reference: `Task/${taskId(other)}` })) }),
+    ...(taak.expertise === undefined ? {} : { reasonCode: { coding: [{ system: CODE_SYSTEMS.expertise, code: taak.expertise }] } }),
     for: patientReference(facts),
     authoredOn: taak.authoredAt,
     lastModified: taak.updatedAt,
@@ -70,6 +72,9 @@ export function renderTask(taak: Taak, facts: AssembleFacts): Task {
 }
 
 function focusOf(taak: Taak, facts: AssembleFacts): string | undefined {
+  if (isExpertvraag(taak)) {
+    return undefined;
+  }
   if (taak.code === 'verwijzing') {
     return `ServiceRequest/${conceptId(taak)}`;
   }
@@ -86,16 +91,22 @@ function requesterOf(taak: Taak, facts: AssembleFacts): Task['requester'] {
   return partnerReference(facts.network, facts.journey.team ?? facts.journey.responsible.partner);
 }
 
-function bridgedTaak(taak: Taak, journey: Journey): Taak | undefined {
-  const overbrugt = journey.advies?.acties.find((actie) => actie.id === taak.actie)?.overbrugt;
-  return overbrugt === undefined
-    ? undefined
-    : journey.taken.find((other) => other.actie === overbrugt && other.code !== 'verwijzing');
+/** What it bridges; of a question to an expert the seats at the gesprek, by which each member knows where it belongs. */
+function partOfTaak(taak: Taak, { taken, advies }: Journey): readonly Taak[] {
+  if (isExpertvraag(taak)) {
+    return taken.filter((other) => other.code === 'vg-verwijzing');
+  }
+  const overbrugt = advies?.acties.find((actie) => actie.id === taak.actie)?.overbrugt;
+  const bridged = taken.find((other) => other.actie === overbrugt && other.code !== 'verwijzing');
+  return overbrugt === undefined || bridged === undefined ? [] : [bridged];
 }
 
 /** What the owner must know beside the request: questions of a held journey, the huisarts's referral (A14), inputs of the advice. */
 function inputsOf(taak: Taak, facts: AssembleFacts): readonly TaskInput[] {
   const { journey } = facts;
+  if (taak.vraag !== undefined) {
+    return [{ type: taakType('vraag'), valueString: taak.vraag }];
+  }
   if (taak.code === 'aanvullen') {
     const asked = (journey.judgement?.reasons ?? []).map((code) => ({ type: taakType('vraag'), valueCoding: { system: CODE_SYSTEMS.code, code } }));
     return [...asked, ...(journey.judgement?.marks ?? []).map((mark) => ({ type: taakType('vindplaats'), valueString: placeOf(mark) }))];

@@ -17,7 +17,8 @@ export function parseElementPath(text: string): readonly (readonly PathStep[])[]
   return expandBraces(text).map((path) => splitSteps(path).map(parseStep));
 }
 
-function expandBraces(text: string): string[] {
+/** The paths that one path with braces stands for. */
+export function expandBraces(text: string): string[] {
   const match = /^(?<head>[^{]*)\{(?<body>[^{}]*)\}(?<tail>.*)$/.exec(text);
   if (match?.groups === undefined) {
     return [text];

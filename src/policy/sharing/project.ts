@@ -109,7 +109,7 @@ function join(path: string, name: string): string {
 /** Names the slice for people, when its name is ours or a national one and so can't hold anything of the person. */
 function sliceName(value: FhirObject): string {
   const { linkId, url, system } = value;
-  if (typeof linkId === 'string' && /^vg[a-z]{2,8}$/.test(linkId)) {
+  if (typeof linkId === 'string' && /^(vg[a-z]{2,8}(\.[a-z]{2,14})?|onbekend)$/.test(linkId)) {
     return `[linkId=${linkId}]`;
   }
   const known = [url, system].find(

@@ -1,6 +1,6 @@
 import { Fault } from '../../kernel/fault.ts';
-import type { AnyView } from '../../workflow/any-view.ts';
-import { ALL_VIEWS } from '../../workflow/any-view.ts';
+import type { SharingRole } from '../../workflow/any-view.ts';
+import { SHARING_ROLES } from '../../workflow/any-view.ts';
 import type { SharingView, SharingViews } from './sharing-view.ts';
 import { rulesFor } from './view-rules.ts';
 
@@ -10,11 +10,11 @@ import { rulesFor } from './view-rules.ts';
  * The full shape is that of `profiles/sharing/schema/sharing-view.schema.json`.
  */
 export function readSharingViews(files: Readonly<Record<string, unknown>>): SharingViews {
-  const entries = ALL_VIEWS.map((name) => [name, readSharingView(name, files[name])] as const);
-  return Object.fromEntries(entries) as Record<AnyView, SharingView>;
+  const entries = SHARING_ROLES.map((name) => [name, readSharingView(name, files[name])] as const);
+  return Object.fromEntries(entries) as Record<SharingRole, SharingView>;
 }
 
-function readSharingView(name: AnyView, json: unknown): SharingView {
+function readSharingView(name: SharingRole, json: unknown): SharingView {
   if (!isSharingView(json) || json.view !== name) {
     throw new Fault('ENVIRONMENT', { view: name });
   }

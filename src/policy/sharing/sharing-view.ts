@@ -1,11 +1,11 @@
-import type { AnyView } from '../../workflow/any-view.ts';
+import type { SharingRole } from '../../workflow/any-view.ts';
 
 /**
  * One sharing view as its file in `profiles/sharing/` has it (design 5.8): what a recipient in this role may know, per
  * resource type an allow-list of elements. What is not named does not leave.
  */
 export type SharingView = {
-  readonly view: AnyView;
+  readonly view: SharingRole;
   readonly title: string;
   readonly types: Readonly<Record<string, TypeRules>>;
   readonly withhold: readonly WithholdReason[];
@@ -42,4 +42,4 @@ export type WithholdReason = {
 };
 
 /** All views. */
-export type SharingViews = Readonly<Record<AnyView, SharingView>>;
+export type SharingViews = Readonly<Record<SharingRole, SharingView>>;

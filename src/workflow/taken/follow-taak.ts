@@ -2,6 +2,7 @@ import type { NoticeAbout, View } from '../effects.ts';
 import type { DecisionDraft } from '../decision-draft.ts';
 import { changedTaak } from '../decision-draft.ts';
 import { regionOf } from '../find-partner.ts';
+import { isExpertvraag, tellSeats } from '../inroepen/expertvraag.ts';
 import type { Taak } from '../journey.ts';
 import { afterWorkingDays } from '../next-step.ts';
 import { addDays, amsterdamDate, compareInstants, endOfDay } from '../termijnen/calendar.ts';
@@ -64,9 +65,14 @@ function warnWhenLate(draft: DecisionDraft, taak: Taak, rules: readonly string[]
 
 /**
  * A Taak that nobody will do is the team's again, with a term (design 4: nobody without an owner). A seat at the VG or a
- * question to complete goes to the planner, or to the regievoerder when it was the planner who declined.
+ * question to complete goes to the planner, or to the regievoerder when it was the planner who declined. A question to an
+ * expert that gets no answer is told to those who asked.
  */
 export function comesBack(draft: DecisionDraft, taak: Taak, about: Extract<NoticeAbout, 'task-rejected' | 'task-failed' | 'task-expired'>): void {
+  if (isExpertvraag(taak)) {
+    tellSeats(draft, taak);
+    return;
+  }
   const region = regionOf(draft.context.network, draft.journey);
   if (taak.code === 'aanvullen') {
     draft.work({ type: 'close', kind: 'held', key: taak.localId });
@@ -99,6 +105,10 @@ function followCompletion(draft: DecisionDraft, taak: Taak): void {
   if (taak.code === 'aanvullen') {
     draft.work({ type: 'close', kind: 'held', key: taak.localId });
     completeHeld(draft, { answers: taak.output.map(answerOf), by: taak.acceptedBy ?? taak.owner });
+    return;
+  }
+  if (isExpertvraag(taak)) {
+    tellSeats(draft, taak);
     return;
   }
   const waiting = ggzTaakOf(draft, taak);

@@ -1,6 +1,7 @@
 import type { Journey } from '../journey.ts';
 import type { Network } from '../network.ts';
 import { regionOf } from '../find-partner.ts';
+import { isExpertvraag } from '../inroepen/expertvraag.ts';
 import { ADVIES_DAYS, afterWorkingDays, CRISIS_MINUTES, PROGRESS_DAYS } from '../next-step.ts';
 import { isOpen } from '../taken/open-taken.ts';
 import { addDays, addMinutes, amsterdamDate, compareInstants, endOfDay } from './calendar.ts';
@@ -67,7 +68,7 @@ function taakMoments(journey: Journey, planner: string, regievoerder: string): r
         { ...base, key: `term:${taak.localId}`, kind: 'verwijzing-term', owner: journey.team ?? planner },
       ];
     }
-    return taak.actie === undefined ? [] : [{ ...base, key: `expire:${taak.localId}:${taak.version}`, kind: 'expire', owner: journey.team ?? planner }];
+    return taak.actie === undefined && !isExpertvraag(taak) ? [] : [{ ...base, key: `expire:${taak.localId}:${taak.version}`, kind: 'expire', owner: journey.team ?? planner }];
   });
 }
 

@@ -6,6 +6,7 @@ import type { DecisionDraft } from '../decision-draft.ts';
 import { changedTaak, draftDecision } from '../decision-draft.ts';
 import type { View } from '../effects.ts';
 import { afterWorkingDays, CRISIS_MINUTES } from '../next-step.ts';
+import { isExpertvraag } from '../inroepen/expertvraag.ts';
 import { comesBack } from '../taken/follow-taak.ts';
 import { consentOfTaak } from '../taken/consent-of-taak.ts';
 import { EXPIRED, findTaak, NO_CONSENT } from '../taken/open-taken.ts';
@@ -106,6 +107,6 @@ function expireTaak(draft: DecisionDraft, moment: Moment): void {
     // Its provider never got it, so there is nobody who did not answer; the team has it on its worklist since the advice.
     return;
   }
-  draft.deliver({ recipient: taak.owner, view: taak.view as View, kind: 'cancellation', subject: taak.localId, about: 'task-expired', onlyIfSent: true });
+  draft.deliver({ recipient: taak.owner, view: taak.view as View, kind: 'cancellation', subject: taak.localId, about: isExpertvraag(taak) ? 'question-ended' : 'task-expired', onlyIfSent: true });
   comesBack(draft, next, 'task-expired');
 }

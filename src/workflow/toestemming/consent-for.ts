@@ -1,4 +1,6 @@
-import type { DeliveryKind, View } from '../effects.ts';
+import type { SharingRole } from '../any-view.ts';
+import type { ConsultatieView } from '../consultatie/consultatie-effects.ts';
+import type { DeliveryKind } from '../effects.ts';
 import type { ConsentClass } from '../journey.ts';
 
 /**
@@ -20,7 +22,7 @@ export type ConsentDemand =
 const VG_CLASSES: readonly ConsentClass[] = ['vg-ggz', 'vg-sd', 'vg-ed'];
 
 /** The consent that a delivery through this view rests on (design 5.1; domain.md L1, 2.2). */
-export function consentFor(view: View, partner: string, kind: DeliveryKind): ConsentDemand {
+export function consentFor(view: Exclude<SharingRole, ConsultatieView>, partner: string, kind: DeliveryKind): ConsentDemand {
   // Coded and without a word of the person; a withdrawal must be able to tell that it happened (L6, design 4).
   if (kind === 'notice' || kind === 'cancellation') {
     return { basis: 'none' };
@@ -37,6 +39,8 @@ export function consentFor(view: View, partner: string, kind: DeliveryKind): Con
       return { ...demand, classes: ['vg-ggz'] };
     case 'planner':
     case 'huisarts':
+    // The question tells nobody who it is about (M3); it is part of the gesprek that the person agreed to.
+    case 'inroepbaar':
       return { ...demand, classes: VG_CLASSES };
     case 'wmo':
       return { ...demand, classes: ['wmo'], mode: 'strict' };
@@ -45,5 +49,10 @@ export function consentFor(view: View, partner: string, kind: DeliveryKind): Con
     case 'welzijn':
     case 'partner':
       return { ...demand, classes: [view], mode: 'strict', namesPartner: true };
+    case 'naaste':
+      return { ...demand, classes: ['naaste'], mode: 'strict' };
+    // What is about the person is the person's (AVG 15).
+    case 'persoon':
+      return { basis: 'none' };
   }
 }

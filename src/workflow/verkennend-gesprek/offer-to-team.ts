@@ -3,6 +3,7 @@ import { changedTaak } from '../decision-draft.ts';
 import type { View } from '../effects.ts';
 import { findPartner, findVgTeam, regionOf } from '../find-partner.ts';
 import type { Taak } from '../journey.ts';
+import { endExpertvragen } from '../inroepen/expertvraag.ts';
 import { isOpen, isUnaccepted, WITHDRAWN } from '../taken/open-taken.ts';
 import { n1DueAt } from '../termijnen/deadlines.ts';
 import { isConsented } from '../toestemming/is-consented.ts';
@@ -24,6 +25,7 @@ export function offerToTeam(draft: DecisionDraft, wasAccepted: boolean): void {
     withdrawSeat(draft, taak);
   }
   if (open.some((one) => one.code === 'vg-verwijzing' && !seats.some((seat) => seat.recipient === one.owner))) {
+    endExpertvragen(draft);
     cancelBooked(draft);
   }
   for (const seat of seats) {
@@ -47,6 +49,7 @@ export function withdrawFromTeam(draft: DecisionDraft): void {
   for (const taak of draft.journey.taken.filter((one) => isVgTaak(one) && isOpen(one))) {
     endSeat(draft, taak);
   }
+  endExpertvragen(draft);
   cancelBooked(draft);
 }
 

@@ -42,7 +42,7 @@ export function consentClassOf(text: string | undefined): { readonly class: Cons
 function consentAnswerOf(bundle: Bundle, consent: Consent): readonly ConsentAnswer[] {
   const codes = (consent.category ?? []).flatMap((one) => one.coding ?? []).filter((one) => one.system === CODE_SYSTEMS.toestemming);
   const key = consentClassOf(codes[0]?.code);
-  const type = consent.provision?.type;
+  const type = decisionOf(consent);
   if (key === undefined || type === undefined) {
     return [];
   }
@@ -58,6 +58,14 @@ function consentAnswerOf(bundle: Bundle, consent: Consent): readonly ConsentAnsw
     by: (consent.performer ?? []).some((one) => one.reference?.startsWith('RelatedPerson/') === true || isRepresentative(bundle, one.reference)) ? 'representative' : 'patient',
     source: 'referral',
   }];
+}
+
+/** Only an active record says yes (dutch-fhir.md 7.4: fail closed); one that ended or was rejected is a no, any other no answer. */
+function decisionOf({ status, provision }: Consent): 'permit' | 'deny' | undefined {
+  if (provision?.type === 'permit' && status !== 'active') {
+    return status === 'inactive' || status === 'rejected' ? 'deny' : undefined;
+  }
+  return provision?.type;
 }
 
 function isRepresentative(bundle: Bundle, reference: string | undefined): boolean {

@@ -29,8 +29,8 @@ describe('mgn minimise', () => {
       permitted: false,
       code: 'CONSENT_MISSING',
       bundle: { entry: [] },
-      withheld: [],
     });
+    expect(offline('wmo', []).withheld.every((it) => it.consent === 'wmo')).toBe(true);
     expect(offline('wmo', [consent('wmo', undefined, { withdrawnAt: NOW })])).toMatchObject({
       permitted: false,
       code: 'CONSENT_WITHDRAWN',
@@ -47,10 +47,19 @@ describe('mgn minimise', () => {
 
   test('tells what stays behind, by path and without a value', () => {
     const { withheld } = offline('vg-sd');
-    expect(withheld).toContainEqual({ path: 'Patient.birthDate', reason: 'Een leeftijdsband volstaat.' });
+    expect(withheld).toContainEqual({
+      path: 'Patient.birthDate',
+      reason: 'Een leeftijdsband volstaat.',
+      row: 'birth date',
+      grade: 'A',
+      ground: 'AVG art. 5 lid 1 c; D5',
+    });
     expect(withheld).toContainEqual({
       path: 'Patient.identifier[bsn]',
       reason: 'Deze ontvanger mag geen BSN verwerken.',
+      row: 'BSN',
+      grade: '-',
+      ground: 'UAVG art. 46',
     });
     expect(JSON.stringify(withheld)).not.toMatch(/Testinga|999990019|P74|pieker|Dijk/);
   });
@@ -116,7 +125,15 @@ describe('minimise denies by default', () => {
       context,
     );
     expect(result).toEqual({
-      withheld: [{ path: 'Observation', reason: 'Dit gegeven hoort niet bij wat deze ontvanger mag weten.' }],
+      withheld: [
+        {
+          path: 'Observation',
+          reason: 'Dit gegeven hoort niet bij wat deze ontvanger mag weten.',
+          row: '-',
+          grade: '-',
+          ground: 'AVG art. 25; 5.8: wat niet is genoemd gaat niet',
+        },
+      ],
     });
   });
 

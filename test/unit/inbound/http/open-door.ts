@@ -23,6 +23,7 @@ export const YES: Stories = {
   putAppointment: async (_caller, _id, resource) => accept({ resource, version: 1, created: true }),
   putEncounter: async (_caller, _id, resource) => accept({ resource, version: 2 }),
   recordAdvies: async (_caller, response) => accept({ resource: { ...response, id: 'qr-1' }, version: 1, outcome: FINE }),
+  invokeExpert: async (_caller, task) => accept({ resource: { ...task, id: 'v-1' }, version: 1, created: true }),
   recordConsent: async (_caller, consent) => accept({ resource: { ...consent, id: 'c-1' }, version: 1 }),
   validate: () => FINE,
 };
