@@ -37,7 +37,7 @@ const isPdf = (base64: string | undefined): boolean => Buffer.from(base64 ?? '',
 describe('RRI^I12 (formats.md 8.2)', () => {
   test('accepted, with the advice as text and as PDF, in the order of the profile', async () => {
     const message = await rriMessage(advice, { application: 'HIS' }, NETWORK, NOW, 'REF-1');
-    expect(segmentsOf(message)).toEqual(['MSH', 'MSA', 'RF1', 'PRD', 'PRD', 'PID', 'OBR', 'OBX', 'OBX']);
+    expect(segmentsOf(message)).toEqual(['MSH', 'MSA', 'RF1', 'PRD', 'PRD', 'PID', 'DG1', 'DG1', 'OBR', 'OBX', 'OBX']);
     expect(at(message, 'MSH-9.1', 'MSH-9.2', 'MSH-9.3', 'MSA-1', 'MSA-2', 'RF1-1', 'RF1-6', 'RF1-11', 'PRD-1', 'PRD-2', 'PRD[2]-1', 'PRD[2]-2', 'PID-3', 'OBX-2'))
       .toEqual(['RRI', 'I12', 'RRI_I12', 'AA', 'REF-1', 'A', 'ZP100120391', 'ZP100120391', 'RP', 'VG-team Voorbeelddam', 'RT', 'Huisartsenpraktijk Eikenlaan', '999990019', 'FT']);
     expect(at(message, 'OBX-5')[0]).toContain('Relatiegesprek (sociaal werk)');
