@@ -4,6 +4,7 @@ import { accept, refuse } from '../kernel/result.ts';
 import { findVgTeam, regionOf } from '../workflow/find-partner.ts';
 import type { Journey } from '../workflow/journey.ts';
 import type { Network } from '../workflow/network.ts';
+import { localIdInConsultatie } from './consultatie/consultatie-store.ts';
 import type { JourneyStore, TaskPlace } from './journey-store.ts';
 import type { Caller } from './stories.ts';
 
@@ -16,7 +17,7 @@ const REFERENCE = /^(?:Task|ServiceRequest|Appointment)\/([0-9a-f]{8}-[0-9a-f]{4
 export async function findJourneyOf(store: JourneyStore, caller: Caller, resource: Resource): Promise<Result<TaskPlace>> {
   for (const id of referencesIn(resource)) {
     const place = await store.findTask(id);
-    if (place?.owner === caller.partner) {
+    if (place?.owner === caller.partner && localIdInConsultatie(place.localId) === undefined) {
       return accept(place);
     }
   }
