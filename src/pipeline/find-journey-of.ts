@@ -4,6 +4,7 @@ import { accept, refuse } from '../kernel/result.ts';
 import { findVgTeam, regionOf } from '../workflow/find-partner.ts';
 import type { Journey } from '../workflow/journey.ts';
 import type { Network } from '../workflow/network.ts';
+import { localIdInConsultatie } from './consultatie/consultatie-store.ts';
 import type { JourneyStore, TaskPlace } from './journey-store.ts';
 import type { Caller } from './stories.ts';
 
@@ -18,7 +19,7 @@ export async function findJourneyOf({ store, network }: { readonly store: Journe
   const { ids, numbers } = referencesIn(resource);
   for (const id of ids) {
     const place = await store.findTask(id);
-    if (place?.owner === caller.partner) {
+    if (place?.owner === caller.partner && localIdInConsultatie(place.localId) === undefined) {
       return accept(place);
     }
   }

@@ -19,24 +19,30 @@ import { traceOf } from './request-trace.ts';
  * Task by which the asker follows it; else an OperationOutcome with every place to mend. A body that is no JSON goes to the
  * story too: a crisis in it must be seen (E11).
  */
-export function postConsultatie({ stories, verifyToken, limits, baseUrl }: Pick<DoorPorts, 'stories' | 'verifyToken' | 'limits' | 'baseUrl'>): RequestHandler {
+export function postConsultatie({ stories, verifyToken, limits, baseUrl, onRefused }: Pick<DoorPorts, 'stories' | 'verifyToken' | 'limits' | 'baseUrl' | 'onRefused'>): RequestHandler {
   return async (request, response) => {
     const identity = await authenticate(request.get('authorization'), verifyToken, peerCertificate(request.socket));
-    const covered = identity.ok ? coversCall(identity.value, 'create', 'Task') : identity;
-    if (!identity.ok || !covered.ok) {
-      sendReply(response, refusalReply(identity.ok ? { code: 'NOT_ALLOWED' } : identity.refusal));
+    if (!identity.ok) {
+      sendReply(response, refusalReply(identity.refusal));
       return;
     }
     const { scopes: _, ...known } = identity.value;
     const trace = traceOf(request);
     trace.partner = known.partner;
+    const caller = { ...known, requestId: trace.requestId };
+    const covered = coversCall(identity.value, 'create', 'Task');
+    if (!covered.ok) {
+      await onRefused?.({ caller, type: 'Task', code: covered.refusal.code });
+      sendReply(response, refusalReply(covered.refusal));
+      return;
+    }
     const isKnownType = BUNDLE_MEDIA_TYPES.includes(mediaTypeOf(request)) && isUtf8(request);
     const bytes = isKnownType ? await readBody(request, limits.maxBodyBytes) : refuse('MEDIA_TYPE_UNSUPPORTED', 'Content-Type');
     if (!bytes.ok) {
       sendReply(response, refusalReply(bytes.refusal));
       return;
     }
-    const receipt = await stories.receiveConsultatie({ bytes: bytes.value, content: readJson(bytes.value, limits.maxJsonDepth), caller: { ...known, requestId: trace.requestId } });
+    const receipt = await stories.receiveConsultatie({ bytes: bytes.value, content: readJson(bytes.value, limits.maxJsonDepth), caller });
     sendReply(response, replyTo(receipt, baseUrl()));
   };
 }

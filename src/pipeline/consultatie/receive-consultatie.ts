@@ -11,6 +11,7 @@ import { findAsker } from './find-asker.ts';
 import type { ReadVraag } from './read-vraag.ts';
 import { readVraag } from './read-vraag.ts';
 import type { TakenConsultatie, TakeConsultatiePorts } from './take-consultatie.ts';
+import { keepFailedConsultatie } from './keep-failed-consultatie.ts';
 import { commitConsultatie, refusedConsultatie, stopConsultatie, takeConsultatie } from './take-consultatie.ts';
 
 /** One question on its way: what came, what could be read of it, and the marks by which it is known again. */
@@ -25,7 +26,10 @@ type Arrived = { readonly sent: SentConsultatie; readonly at: Date; readonly rea
 export function receiveConsultatieStory(ports: TakeConsultatiePorts): Stories['receiveConsultatie'] {
   return async (sent) => {
     const arrived = arrive(ports, sent);
-    return againWhenChanged(() => answerOnce(ports, arrived));
+    return againWhenChanged(() => answerOnce(ports, arrived)).catch(async (error: unknown) => {
+      await keepFailedConsultatie(ports, { ...arrived, sender: sent.caller.clientId, source: 'fhir-consultatie', bytes: sent.bytes }, error);
+      throw error;
+    });
   };
 }
 

@@ -71,7 +71,7 @@ describe('network file', () => {
     ['M5 a gemeente with B and U in one account', (f) => void (find(f, 'gemeente-gm9901')['functions'] = ['B', 'U']), 'M5 /partners/11/functions'],
     ['M6 an RHO with U', (f) => void (find(f, 'rho-voorbeeld')['functions'] = ['U']), 'M6 /partners/2/functions'],
     ['M6 a region whose planner is no planner', (f) => void (f.regions[0]!['planner'] = 'samenhuis'), 'M6 /regions/0/planner'],
-    ['M7 politie with an endpoint', (f) => void f.partners.push({ id: 'politie-x', name: 'P', role: 'politie', functions: ['R'], identifiers: {}, endpoints: [{ protocol: 'fhir-r4', url: 'http://127.0.0.1:1/fhir' }] }), 'M7 /partners/18'],
+    ['M7 politie with an endpoint', (f) => void f.partners.unshift({ id: 'politie-x', name: 'P', role: 'politie', functions: ['R'], identifiers: {}, endpoints: [{ protocol: 'fhir-r4', url: 'http://127.0.0.1:1/fhir' }] }), 'M7 /partners/0'],
     ['T1 a team without sociaal domein', (f) => void ((f.regions[0]!['teams'] as { members: Loose[] }[])[0]!.members.splice(1, 1)), 'T1 /regions/0/teams/0/members'],
     ['T8 a member without ground of secrecy', (f) => void delete (f.regions[0]!['teams'] as { members: Loose[] }[])[0]!.members[0]!['secrecy'], 'schema /regions/0/teams/0/members/0/secrecy'],
     ['T8 a member with another ground of secrecy', (f) => void ((f.regions[0]!['teams'] as { members: Loose[] }[])[0]!.members[0]!['secrecy'] = { basis: 'belofte', since: '2026-01-01' }), 'schema /regions/0/teams/0/members/0/secrecy/basis'],
@@ -83,6 +83,9 @@ describe('network file', () => {
     ['a private key in the file', (f) => void (find(f, 'samenhuis')['caller'] = { clientId: 'samenhuis', jwks: { keys: [{ kty: 'EC', kid: 'a', d: 'x' }] } }), 'schema /partners/7/caller/jwks/keys/0/d'],
     ['one gemeente in two regions', (f) => void f.regions.push({ ...f.regions[0], id: 'regio-twee' }), 'design 2.5 /regions/1/gemeenten/0'],
     ['M3 a sender for an insurer', (f) => void (f.senders[0]!['partner'] = 'verzekeraar-voorbeeld'), 'M3 /senders/0/partner'],
+    ['G3 a psychiater without a kaderarts', (f) => void (f.regions[0]!['partners'] = (f.regions[0]!['partners'] as string[]).filter((it) => it !== 'kaderarts-voorbeeld')), 'G3 /regions/0/partners'],
+    ['G4 a teleconsult by somebody else', (f) => void (f.regions[0]!['consultatie'] = { teleconsult: 'ggz-voorbeeld' }), 'G4 /regions/0/consultatie/teleconsult'],
+    ['G8 a consultatie for the sociaal domein by a kaderarts', (f) => void (f.regions[0]!['consultatie'] = { sociaalDomein: 'kaderarts-voorbeeld' }), 'G8 /regions/0/consultatie/sociaalDomein'],
     ['a sender of an unknown partner', (f) => void (f.senders[0]!['partner'] = 'nobody'), 'design 2.5 /senders/0/partner'],
   ])('%s is refused with its place', (_name, change, expected) => {
     expect(rules(changed(change))).toContain(expected);
