@@ -25,14 +25,14 @@ export type ReadHl7v2 = {
   readonly refusal?: Refusal;
 };
 
+const HEADER_BYTES = 4_096;
 const TYPES: ReadonlySet<string> = new Set(['SRM^S01', 'SRM^S04', 'ORU^R01', ...REF_TYPES]);
 /** Types that need no person: their referral number says which one. */
 const WITHOUT_PERSON: ReadonlySet<string> = new Set(['SRM^S04', 'REF^I14', 'REF^I15']);
 
 /** Reads a message as far as it goes (design 4, `invalid`). Never throws; the first thing that is wrong is the refusal. */
 export function readHl7v2(network: Network, bytes: Uint8Array, origin: Hl7Origin): ReadHl7v2 {
-  const charset = sendersAt(network, origin)[0]?.charset;
-  const decoded = decodeBytes(bytes, charset);
+  const decoded = decodeBytes(bytes, senderCharset(network, bytes, origin));
   if (!decoded.ok) {
     return { text: '', type: '', warnings: [], refusal: decoded.refusal };
   }
@@ -52,6 +52,14 @@ export function readHl7v2(network: Network, bytes: Uint8Array, origin: Hl7Origin
   }
   const known = { ...read, sender: sender.value };
   return { ...known, ...readContent(network, message, known) };
+}
+
+/** The set of the sender whose MSH-3 this is: its first segment is plain ASCII in all of them. Several may share an address. */
+function senderCharset(network: Network, bytes: Uint8Array, origin: Hl7Origin): string | undefined {
+  const head = String.fromCharCode(...bytes.subarray(0, HEADER_BYTES));
+  const header = parseMessage(head.slice(Math.max(0, head.indexOf('MSH'))).split(/[\r\n]/, 1)[0] ?? '');
+  const sender = header.ok ? identifySender(network, origin, header.value) : header;
+  return sender.ok ? sender.value.charset : sendersAt(network, origin)[0]?.charset;
 }
 
 type Content = Pick<ReadHl7v2, 'referral' | 'refusal'>;

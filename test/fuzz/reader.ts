@@ -9,7 +9,7 @@ export type Reader = {
 };
 
 /** The readers, by the name of their file in `readers/`. */
-export const READERS = ['hl7v2', 'fhir-json', 'network-file', 'contrl'] as const;
+export const READERS = ['hl7v2', 'fhir-json', 'network-file', 'contrl', 'fhir-bundle', 'fhir-xml'] as const;
 export type ReaderName = (typeof READERS)[number];
 
 /** What came of a run: `problems` names each wrong input by its index, so that `--only` shows it again. */

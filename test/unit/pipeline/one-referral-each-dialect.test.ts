@@ -1,4 +1,3 @@
-import type { Bundle } from '@medplum/fhirtypes';
 import { describe, expect, test } from 'vitest';
 import type { Difference } from '../../../src/cli/replay/compare-elements.ts';
 import { compareElements } from '../../../src/cli/replay/compare-elements.ts';
@@ -14,6 +13,7 @@ import { hisNumber, refMessage } from '../../fixtures/ref-message.ts';
 import { tinyPdf } from '../../fixtures/tiny-files.ts';
 import type { MemoryGateway } from '../../support/memory-gateway.ts';
 import { memoryGateway } from '../../support/memory-gateway.ts';
+import { readableReferral } from '../../support/readable-referral.ts';
 import { caseWith, letter, srm } from '../../support/test-messages.ts';
 
 const ONE = caseWith('ZP100120301');
@@ -59,22 +59,6 @@ async function overFhir(dialect: FhirDialect, syntax: 'json' | 'xml'): Promise<H
   return held(gateway, ZD, ONE.number);
 }
 
-/** What is said, by whom and about whom: ids go, references name a type, and each type has its resources in order. */
-function said(bundle: Bundle | undefined): Record<string, unknown> {
-  const plain = (value: unknown): unknown => {
-    if (Array.isArray(value)) {
-      return value.map(plain);
-    }
-    if (typeof value !== 'object' || value === null) {
-      return value;
-    }
-    const entries = Object.entries(value).filter(([key]) => key !== 'id' && key !== 'fullUrl');
-    return Object.fromEntries(entries.map(([key, child]) => [key, key === 'reference' && typeof child === 'string' ? child.split('/')[0] : plain(child)]));
-  };
-  const types = [...new Set((bundle?.entry ?? []).map((it) => it.resource?.resourceType ?? ''))];
-  return Object.fromEntries(types.map((type) => [type, (bundle?.entry ?? []).flatMap(({ resource }) => (resource?.resourceType === type ? [plain(resource)] : []))]));
-}
-
 type Allowed = Readonly<Record<string, readonly [srm: unknown, other: unknown]>>;
 
 const REF_SYSTEM = 'https://mgn-gateway.example/fhir/NamingSystem/verwijsnummer/his-ref';
@@ -118,7 +102,7 @@ const ALLOWED: readonly (readonly [dialect: string, held: () => Promise<Held>, d
 
 /** Bundle and letter of a journey as one tree, without ids. */
 function content({ journey, letter: paper }: Held): object {
-  return { ...said(journey.bundle), letter: said({ resourceType: 'Bundle', type: 'collection', entry: [{ resource: paper as never }] })['DocumentReference'] };
+  return { ...readableReferral(journey.bundle), letter: readableReferral({ resourceType: 'Bundle', type: 'collection', entry: [{ resource: paper as never }] })['DocumentReference'] };
 }
 
 describe('one referral, expressed in each dialect', () => {
