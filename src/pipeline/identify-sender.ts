@@ -12,8 +12,11 @@ export function sendersAt(network: Network, origin: Hl7Origin): readonly Sender[
   return network.senders.filter((sender) => isAtDoor(sender, origin) && matchesCertificate(bindingOf(sender, origin), origin.certificate));
 }
 
-/** Over MLLP by its address, unless its certificate alone says who it is; over HTTP by the partner of the token. */
+/** Over MLLP by its address, unless its certificate alone says who it is; over HTTP by the partner of the token. A notifier sends no HL7v2. */
 function isAtDoor(sender: Sender, { door, peer, partner }: Hl7Origin): boolean {
+  if (sender.profile === 'viplive') {
+    return false;
+  }
   if (door === 'mllp') {
     return sender.peers.includes(peer) || (sender.peers.length === 0 && sender.certificate !== undefined);
   }
