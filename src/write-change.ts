@@ -26,6 +26,7 @@ import type { Journey, Judgement, Taak } from './workflow/journey.ts';
 import { completedBundle } from './workflow/verkennend-gesprek/apply-completions.ts';
 import type { Network } from './workflow/network.ts';
 import { writeEffects } from './write-effects.ts';
+import { writePull } from './write-pull.ts';
 
 /** What writing a change leans on. `taskId` gives the id under which its owner knows a Taak; `wake` starts the relay. */
 export type WriteTools = {
@@ -68,6 +69,9 @@ export async function writeChange(tx: Transaction, tools: WriteTools, change: Ch
     if (change.judgement !== undefined) {
       statements.push(writeJudgement(tx, tools, change.judgement, journey.after, at));
     }
+  }
+  if (change.pull !== undefined) {
+    statements.push(writePull(tx, tools, change.pull, { at, journeyId, messageId: change.message?.id, keyRef: keys.keyRef }));
   }
   statements.push(appendAudit(tx, tools.chainHash, change.audit.map((entry) => auditRecord(entry, at, journeyId))));
   statements.push(...(change.work ?? []).map((item) => openWorklistItem(tx, { ...item, id: tools.newId(), journeyId: null, dueAt: at, createdAt: at })));

@@ -1,6 +1,7 @@
 import { Fault } from '../kernel/fault.ts';
 import type { NewDelivery } from '../workflow/effects.ts';
 import type { Taak } from '../workflow/journey.ts';
+import { memoryPulls } from './memory-pulls.ts';
 import { referralStatusTaak } from './referral-status.ts';
 import type { AuditEntry, Change, JourneyDocument, JourneyRecord, JourneyStore, LoadedJourney, StoredAnswer, TaskPlace } from './journey-store.ts';
 
@@ -24,6 +25,7 @@ export function memoryJourneyStore(taskId: (journeyId: string, taak: Taak) => st
   const journeys = new Map<string, { record: JourneyRecord; version: number }>();
   const tasks = new Map<string, TaskPlace>();
   const documents = new Map<string, JourneyDocument>();
+  const pulls = memoryPulls();
   const contents = { changes: [] as Change[], deliveries: [] as (NewDelivery & { journeyId: string })[], audit: [] as AuditEntry[], alarms: [] as string[] };
 
   const loaded = (journeyId: string): LoadedJourney | undefined => {
@@ -81,13 +83,18 @@ export function memoryJourneyStore(taskId: (journeyId: string, taak: Taak) => st
       return open.reduce((load, { record }) => load.set(record.journey.team ?? '', (load.get(record.journey.team ?? '') ?? 0) + 1), new Map<string, number>());
     },
     listDue: async () => [],
+    findPull: async (key) => pulls.find(key),
+    isPullOpen: async (ref) => pulls.isOpen(ref),
     commit: async (change) => {
       if (change.message !== undefined && answers.has(change.message.key)) {
         return 'duplicate';
       }
+      pulls.check(change);
       write(change);
+      pulls.write(change);
       if (change.message !== undefined) {
-        answers.set(change.message.key, { bodyMark: change.message.bodyMark, ack: change.message.ack });
+        const journeyId = change.journey?.after.journey.id ?? change.journeyId;
+        answers.set(change.message.key, { bodyMark: change.message.bodyMark, ack: change.message.ack, ...(journeyId === undefined ? {} : { journeyId }) });
       }
       contents.changes.push(change);
       contents.audit.push(...change.audit);

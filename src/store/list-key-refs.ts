@@ -13,7 +13,8 @@ export async function listKeyRefs(sql: Sql, journeyId: string): Promise<Uint8Arr
     `select key_ref as ref from journey where id = $1
      union select ${cut} from raw_message where journey_id = $1
      union select ${cut} from journey_document where journey_id = $1
-     union select ${cut} from journey_event where journey_id = $1`,
+     union select ${cut} from journey_event where journey_id = $1
+     union select ${cut} from pull_job where journey_id = $1`,
     [journeyId],
   );
   return rows.map((row) => row.ref);
