@@ -4,7 +4,7 @@ import { Fault } from '../kernel/fault.ts';
 import { SEAL, aesOpen, aesSeal } from './aes-wrap.ts';
 import { writeOnce } from './write-once.ts';
 
-/** A file with one secret of 32 bytes, wrapped by the master key. `place` tells such files apart. */
+/** A file with one secret, of 32 bytes or a private key, wrapped by the master key. `place` tells such files apart. */
 export type SecretFile = { readonly path: string; readonly place: string; readonly masterKey: Uint8Array };
 
 /** Reads the secret; undefined when the file is not there. @throws Fault ENVIRONMENT when the master key is another one. */
@@ -21,13 +21,13 @@ export function readSecret({ path, place, masterKey }: SecretFile): Uint8Array |
   }
 }
 
-/** Reads the secret, or makes it. Processes that do so together all get the same one. */
-export function readOrMakeSecret(file: SecretFile): Uint8Array {
+/** Reads the secret, or makes it (`fresh`: 32 random bytes). Processes that do so together all get the same one. */
+export function readOrMakeSecret(file: SecretFile, fresh: () => Uint8Array = () => randomBytes(SEAL.key)): Uint8Array {
   const known = readSecret(file);
   if (known !== undefined) {
     return known;
   }
-  const wrapped = aesSeal(file.masterKey, file.place, randomBytes(SEAL.key)).toString('base64');
+  const wrapped = aesSeal(file.masterKey, file.place, fresh()).toString('base64');
   writeOnce(file.path, `${JSON.stringify({ wrapped })}\n`);
   const made = readSecret(file);
   if (made === undefined) {
