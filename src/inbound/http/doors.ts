@@ -2,7 +2,7 @@ import { ROLE_SCOPES } from '../../security/scopes.ts';
 
 /** A door of the gateway that is no FHIR resource route, as the API description lists it. */
 export type Door = {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT';
   readonly path: string;
   readonly summary: string;
   /** Media types taken and given. */
@@ -17,7 +17,10 @@ export const DOORS = {
   hl7v2:    { method: 'POST', path: '/inbound/hl7v2', summary: 'One HL7 v2 message; answers its ACK after commit', takes: ['application/hl7-v2', 'text/plain', 'application/octet-stream'], gives: 'application/hl7-v2', isOpen: false },
   fhir:     { method: 'POST', path: '/fhir', summary: 'A referral as R4 transaction (Nictiz ELZ); answers its transaction-response after commit', takes: ['application/fhir+json'], gives: 'application/fhir+json', isOpen: false },
   zorgdomein: { method: 'POST', path: '/inbound/zorgdomein/fhir', summary: 'One STU3 document of ZorgDomein, with a JWT of its own; answers 201 after commit', takes: ['application/fhir+json', 'application/fhir+xml'], gives: 'application/fhir+json', isOpen: false },
+  viplive:  { method: 'POST', path: '/inbound/viplive/fhir/Task', summary: 'A notification Task (STU3, Twiin-01), JSON or XML; the gateway pulls the referral afterwards; answers 201 after commit', takes: ['application/fhir+json', 'application/fhir+xml'], gives: 'application/fhir+json', isOpen: false },
+  vipliveUpdate: { method: 'PUT', path: '/inbound/viplive/fhir/Task', summary: 'The same as conditional update `?identifier=` (Twiin-02): status cancelled withdraws it', takes: ['application/fhir+json', 'application/fhir+xml'], gives: 'application/fhir+json', isOpen: false },
   token:    { method: 'POST', path: '/oauth/token', summary: 'SMART Backend Services: client credentials with private_key_jwt', takes: ['application/x-www-form-urlencoded'], gives: 'application/json', isOpen: true },
+  jwks:     { method: 'GET', path: '/.well-known/jwks.json', summary: 'The public key with which the gateway signs its own calls', takes: [], gives: 'application/json', isOpen: true },
   metadata: { method: 'GET', path: '/fhir/metadata', summary: 'CapabilityStatement', takes: [], gives: 'application/fhir+json', isOpen: true },
   smart:    { method: 'GET', path: '/.well-known/smart-configuration', summary: 'Where and how to get a token', takes: [], gives: 'application/json', isOpen: true },
   smartOfFhir: { method: 'GET', path: '/fhir/.well-known/smart-configuration', summary: 'The same, under the FHIR base as SMART asks', takes: [], gives: 'application/json', isOpen: true },
