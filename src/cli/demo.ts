@@ -1,11 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
-import { peekReferral } from '../hl7v2/peek-referral.ts';
 import type { JourneyReport } from '../sandbox/journey-report.ts';
 import type { JourneyScript } from '../sandbox/journey-script.ts';
 import { readJourneyScripts } from '../sandbox/journey-script.ts';
+import { referralOf } from '../sandbox/referral-of.ts';
 import type { Trace } from '../trace.ts';
 import { traceJourney } from '../trace.ts';
 import type { Demo } from './demo-run.ts';
@@ -83,9 +81,8 @@ function sum(reports: readonly JourneyReport[], what: 'lost' | 'duplicated'): nu
 }
 
 async function traceOf({ gateway, clock }: Demo, script: JourneyScript): Promise<Trace | undefined> {
-  const first = script.steps.find((it) => it.do === 'send');
-  const number = first === undefined ? undefined : peekReferral(await readFile(join(script.folder, first.file), 'latin1')).referralNumber;
-  return number === undefined ? undefined : traceJourney({ ...gateway, views: gateway.rulebooks.views }, number, clock.now());
+  const number = await referralOf(script);
+  return number === undefined ? undefined : traceJourney({ ...gateway, views: gateway.rulebooks.views }, number.value, clock.now());
 }
 
 /** Keeps everything up at the pace of the wall clock, and prints how to look further. */

@@ -1,9 +1,10 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** One scripted step: who does what, how long after the start. `expect`: MSA-1 of a `send`, else `ok` (default) or the code of the refusal. */
+/** One scripted step: who does what, how long after the start. `expect`: MSA-1 of a `send`, the HTTP status of a `notify` or `withdraw` (VIPLive), else `ok` (default) or the code of the refusal. */
 export type JourneyStep = { readonly after: string; readonly by?: string; readonly expect?: string } & (
   | { readonly do: 'send'; readonly file: string }
+  | { readonly do: 'notify' | 'withdraw'; readonly file: string; readonly agb: string; readonly form?: 'json' | 'xml' }
   | { readonly do: 'task'; readonly code: string; readonly view?: string; readonly actie?: number; readonly to: string; readonly reason?: string; readonly output?: Readonly<Record<string, string>> }
   | { readonly do: 'book' | 'held' | 'no-show' | 'cancel-gesprek'; readonly gesprek?: string; readonly start: string; readonly minutes?: number; readonly mode?: string; readonly members: readonly string[]; readonly absent?: Readonly<Record<string, string>>; readonly reasonSecond?: string; readonly naaste?: boolean }
   | { readonly do: 'advies'; readonly file: string }

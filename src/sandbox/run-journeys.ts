@@ -1,12 +1,11 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { SYSTEMS } from '../fhir/naming-systems.ts';
 import type { Gateway } from '../gateway.ts';
 import { listDeliveries } from '../outbox/list-deliveries.ts';
+import type { Journey } from '../workflow/journey.ts';
 import type { JourneyScript, JourneyStep } from './journey-script.ts';
 import { momentOf } from './journey-script.ts';
 import type { JourneyReport } from './journey-report.ts';
 import { reportJourney } from './journey-report.ts';
+import { referralOf } from './referral-of.ts';
 import type { StepResult } from './run-step.ts';
 import { runStep } from './run-step.ts';
 import type { ScriptedClock } from './scripted-clock.ts';
@@ -56,18 +55,14 @@ async function passTime(ports: RunPorts, until: Date): Promise<void> {
 /** Looks at the terms that came, and drains the outbox. */
 async function settle({ gateway }: RunPorts): Promise<void> {
   await gateway.tick();
+  gateway.pulls.wake();
+  await gateway.pulls.idle();
   gateway.relay.wake();
   await gateway.relay.idle();
 }
 
-async function referralOf(script: JourneyScript): Promise<string | undefined> {
-  const [first] = script.steps.filter((it) => it.do === 'send');
-  const text = first === undefined ? '' : await readFile(join(script.folder, first.file), 'latin1');
-  return /Z[DP]\d{8,9}/.exec(text)?.[0];
-}
-
-async function report({ gateway, region }: RunPorts, script: JourneyScript, referral: string | undefined, steps: readonly StepResult[]): Promise<JourneyReport> {
-  const loaded = referral === undefined ? undefined : await gateway.store.findByReferral(SYSTEMS.zorgdomein, referral);
+async function report({ gateway, region }: RunPorts, script: JourneyScript, referral: Journey['referral'] | undefined, steps: readonly StepResult[]): Promise<JourneyReport> {
+  const loaded = referral === undefined ? undefined : await gateway.store.findByReferral(referral.system, referral.value);
   const journey = loaded?.record.journey;
   const deliveries = journey === undefined ? [] : await listDeliveries(gateway.storage.database, journey.id);
   return reportJourney({ script, steps, journey, deliveries, region });

@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { QuestionnaireResponse, Task } from '@medplum/fhirtypes';
 import type { Gateway } from '../gateway.ts';
-import { SYSTEMS } from '../fhir/naming-systems.ts';
 import type { Clock } from '../kernel/ports.ts';
 import type { Journey, Taak } from '../workflow/journey.ts';
 import type { JourneyScript, JourneyStep } from './journey-script.ts';
@@ -14,16 +13,16 @@ import type { SandboxRegion } from './start-region.ts';
 export type StepResult = { readonly step: string; readonly expected: string; readonly got: string };
 
 /** What running a step leans on. `referral` is the referral number, known from the first message on. */
-export type StepPorts = { readonly gateway: Gateway; readonly region: SandboxRegion; readonly script: JourneyScript; readonly clock: Clock; readonly referral: () => string | undefined };
+export type StepPorts = { readonly gateway: Gateway; readonly region: SandboxRegion; readonly script: JourneyScript; readonly clock: Clock; readonly referral: () => Journey['referral'] | undefined };
 
 /** Runs one step as its actor would: over the wire, with its own key, on a Task that it really got. */
 export async function runStep(ports: StepPorts, step: JourneyStep): Promise<StepResult> {
-  const expected = step.expect ?? (step.do === 'send' ? 'AA' : 'ok');
+  const expected = step.expect ?? (step.do === 'send' ? 'AA' : step.do === 'notify' ? '201' : step.do === 'withdraw' ? '200' : 'ok');
   return { step: nameOf(step), expected, got: await perform(ports, step) };
 }
 
 function nameOf(step: JourneyStep): string {
-  const what = step.do === 'task' ? `${step.code} ${step.to}` : step.do === 'send' || step.do === 'advies' ? step.file : step.do;
+  const what = step.do === 'task' ? `${step.code} ${step.to}` : step.do === 'send' || step.do === 'advies' ? step.file : step.do === 'notify' || step.do === 'withdraw' ? `${step.do} ${step.file}` : step.do;
   return [step.after, step.by ?? '', what].filter(Boolean).join(' ');
 }
 
@@ -35,7 +34,11 @@ async function perform(ports: StepPorts, step: JourneyStep): Promise<string> {
   if (step.do === 'send') {
     return (await region.sender().send(await readFile(join(script.folder, step.file)))).code;
   }
-  const found = await gateway.store.findByReferral(SYSTEMS.zorgdomein, referral() ?? '');
+  if (step.do === 'notify' || step.do === 'withdraw') {
+    return notify(region, join(script.folder, step.file), step);
+  }
+  const number = referral();
+  const found = number && (await gateway.store.findByReferral(number.system, number.value));
   const journey = found?.record.journey;
   if (journey === undefined) {
     return 'no journey';
@@ -50,6 +53,14 @@ async function perform(ports: StepPorts, step: JourneyStep): Promise<string> {
   }
   const taskId = gateway.storage.taskId(journey.id, taak);
   return (await knowsTask(region, by, taak.code, taskId)) ? codeOf(await act(ports, step, by, taskId)) : 'task not received';
+}
+
+/** VIPLive holds the referral, and notifies or withdraws it; one file is one referral. */
+async function notify(region: SandboxRegion, path: string, { do: what, agb, form }: Extract<JourneyStep, { do: 'notify' | 'withdraw' }>): Promise<string> {
+  const portal = region.viplive();
+  const notifying = { practiceAgb: agb, ...(form === undefined ? {} : { form }) };
+  const known = portal.heldOf(path) ?? portal.hold(JSON.parse(await readFile(path, 'utf8')) as object, form, path);
+  return String((await portal[what](known, notifying)).status);
 }
 
 /** A partner acts on a Task that it got; a planner, or a practice that takes letters only, looks its own Tasks up. */
@@ -93,6 +104,8 @@ async function act({ region, script, clock }: StepPorts, step: JourneyStep, by: 
         ...(step.partner === undefined ? {} : { partner: step.partner }), ...(step.withdrawn === undefined ? {} : { withdrawn: step.withdrawn }),
       });
     case 'send':
+    case 'notify':
+    case 'withdraw':
     case 'wait':
     case 'confirm-crisis':
       throw new Error('This step is not one on a Task.');

@@ -1,5 +1,5 @@
 import type { Clock } from '../kernel/ports.ts';
-import type { Network, Partner } from '../workflow/network.ts';
+import type { Network, Partner, Sender } from '../workflow/network.ts';
 import type { ClientKeys } from './client-keys.ts';
 import { makeClientKeys } from './client-keys.ts';
 import type { FhirPartner } from './fhir-partner.ts';
@@ -8,6 +8,9 @@ import type { His } from './his.ts';
 import { startHis } from './his.ts';
 import type { PartnerClient } from './partner-client.ts';
 import { makePartnerClient } from './partner-client.ts';
+import type { VipLive } from './viplive.ts';
+import { startVipLive } from './viplive.ts';
+import { makeVipLiveKeys } from './viplive-keys.ts';
 
 /** All simulated partners of a region, with the network file that knows their addresses and keys. */
 export type SandboxRegion = {
@@ -18,6 +21,8 @@ export type SandboxRegion = {
   readonly hisOf: (partner: string) => His | undefined;
   /** The HIS that sends the referrals. */
   readonly sender: () => His;
+  /** The portal that notifies, when the file has one. */
+  readonly viplive: () => VipLive;
   /** Starts what needs the gateway's address. */
   connect(gateway: { readonly baseUrl: string; readonly mllpPort: number }): Promise<void>;
   clientOf(partner: string): PartnerClient;
@@ -35,23 +40,26 @@ export async function startRegion(file: Network, clock: Clock): Promise<SandboxR
       partners.set(partner.id, await startFhirPartner({ now }));
     }
   }
+  const portal = await startPortal(file, now);
   const systems = new Map<string, His>();
   const clients = new Map<string, PartnerClient>();
   let gatewayUrl = '';
-  let network: Network = { ...file, partners: file.partners.map((it) => withAddress(it, partners, systems, keys)) };
+  let network: Network = { ...file, senders: portal.senders, partners: file.partners.map((it) => withAddress(it, partners, systems, keys)) };
   return {
     network: () => network,
     partners,
     hisOf: (partner) => systems.get(partner),
     sender: () => required(systems.get(SENDER)),
+    viplive: () => required(portal.running),
     connect: async ({ baseUrl, mllpPort }) => {
       gatewayUrl = baseUrl;
+      portal.running?.connect(baseUrl);
       const gateway = { host: '127.0.0.1', port: mllpPort };
       systems.set(SENDER, await startHis({ gateway, now }));
       for (const partner of file.partners.filter((it) => it.endpoints.some((end) => 'host' in end))) {
         systems.set(partner.id, await startHis({ gateway, now }));
       }
-      network = { ...file, partners: file.partners.map((it) => withAddress(it, partners, systems, keys)) };
+      network = { ...file, senders: portal.senders, partners: file.partners.map((it) => withAddress(it, partners, systems, keys)) };
     },
     clientOf: (partner) => {
       const known = clients.get(partner) ?? makePartnerClient({ gatewayUrl, clientId: partner, privateJwk: required(keys.get(partner)).privateJwk, now });
@@ -59,12 +67,24 @@ export async function startRegion(file: Network, clock: Clock): Promise<SandboxR
       return known;
     },
     close: async () => {
-      await Promise.all([...partners.values(), ...systems.values()].map((it) => it.close()));
+      await Promise.all([...partners.values(), ...systems.values(), ...(portal.running === undefined ? [] : [portal.running])].map((it) => it.close()));
     },
   };
 }
 
 const SENDER = 'zorgdomein-sender';
+
+/** The first sender that notifies, as a simulated VIPLive; and the senders with its address and key. */
+async function startPortal({ senders }: Network, now: () => Date): Promise<{ readonly senders: readonly Sender[]; readonly running?: VipLive }> {
+  const sender = senders.find((it) => it.profile === 'viplive');
+  if (sender?.token === undefined || sender.pull === undefined) {
+    return { senders };
+  }
+  const { publicJwk, privateJwk } = await makeVipLiveKeys();
+  const running = await startVipLive({ sender, privateJwk, now });
+  const known: Sender = { ...sender, token: { ...sender.token, jwks: { keys: [publicJwk] } }, pull: { ...sender.pull, ...running.addresses } };
+  return { running, senders: senders.map((it) => (it.id === sender.id ? known : it)) };
+}
 
 function withAddress(partner: Partner, partners: ReadonlyMap<string, FhirPartner>, systems: ReadonlyMap<string, His>, keys: ReadonlyMap<string, ClientKeys>): Partner {
   const key = keys.get(partner.id);
