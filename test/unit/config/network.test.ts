@@ -72,6 +72,13 @@ describe('network file', () => {
     ['Edifact without a mailbox', (f) => void (find(f, 'huisarts-eikenlaan')['endpoints'] = [{ ...EDIFACT, receiver: 'huisarts' }]), 'schema /partners/0/endpoints/0/receiver'],
     ['a private key in the file', (f) => void (find(f, 'samenhuis')['caller'] = { clientId: 'samenhuis', jwks: { keys: [{ kty: 'EC', kid: 'a', d: 'x' }] } }), 'schema /partners/7/caller/jwks/keys/0/d'],
     ['one gemeente in two regions', (f) => void f.regions.push({ ...f.regions[0], id: 'regio-twee' }), 'design 2.5 /regions/1/gemeenten/0'],
+    ['a notifier without the key that signs its calls', (f) => void delete f.senders[1]!['token'], 'design 2.5 /senders/1/token'],
+    ['a notifier without where its referrals are', (f) => void delete f.senders[1]!['pull'], 'design 2.5 /senders/1/pull'],
+    ['another sender with it', (f) => void (f.senders[0]!['pull'] = f.senders[1]!['pull']), 'design 2.5 /senders/0/pull'],
+    ['a notifier of production in a demo', (f) => void ((f.senders[1]!['pull'] as Loose)['environment'] = 'production'), 'design 4 /senders/1/pull/environment'],
+    ['a notifier of test in production', (f) => void (f['environment'] = 'production'), 'design 4 /senders/1/pull/environment'],
+    ['a notifier in production without TLS', (f) => void (f['environment'] = 'production'), 'design 2.5 /senders/1/pull/baseUrl'],
+    ['an address with a secret in it', (f) => void ((f.senders[1]!['pull'] as Loose)['baseUrl'] = 'https://user:secret@viplive.test/fhir'), 'schema /senders/1/pull/baseUrl'],
     ['a sender of an unknown partner', (f) => void (f.senders[0]!['partner'] = 'nobody'), 'design 2.5 /senders/0/partner'],
   ])('%s is refused with its place', (_name, change, expected) => {
     expect(rules(changed(change))).toContain(expected);
