@@ -1,5 +1,6 @@
 import type { NewId, Clock } from './kernel/ports.ts';
-import type { IssueToken, RefusedCall, VerifySender, VerifyToken } from './inbound/http/door-ports.ts';
+import type { Result } from './kernel/result.ts';
+import type { IssueToken, RefusedCall, SenderDoor, VerifySender, VerifyToken } from './inbound/http/door-ports.ts';
 import { DOORS } from './inbound/http/doors.ts';
 import { refuse } from './kernel/result.ts';
 import { matchesCertificate } from './pipeline/match-certificate.ts';
@@ -10,7 +11,7 @@ import { verifySenderToken } from './security/sender-token.ts';
 import { grantScopes } from './security/scopes.ts';
 import { useTokenOnce } from './store/use-token-once.ts';
 import type { Storage } from './open-storage.ts';
-import type { Network, PartnerRole, ShownCertificate } from './workflow/network.ts';
+import type { Network, PartnerRole, Sender, ShownCertificate } from './workflow/network.ts';
 import { seesPersons } from './workflow/sees-persons.ts';
 
 /** What knowing callers leans on. `baseUrl` is where partners reach us: audience of their assertions, issuer of our tokens. */
@@ -28,15 +29,32 @@ export type CallerPorts = {
 export function makeCallers(ports: CallerPorts): { readonly issueToken: IssueToken; readonly verifyToken: VerifyToken; readonly verifySender: VerifySender } {
   const { storage, clock, newId, baseUrl } = ports;
   const signing = (): { key: Uint8Array; issuer: string } => ({ key: storage.tokenKey, issuer: baseUrl() });
+  const useOnce = (clientId: string, jti: string, expiresAt: Date): Promise<boolean> => useTokenOnce(storage.database, { jtiHash: storage.hash('jti', `${clientId}|${jti}`), expiresAt, now: clock.now() });
+  /** Notified Pull (formats.md 2): signed for our token endpoint, PS256, each once. */
+  const verifyPortal = (assertion: string, now: Date): Promise<Result<SigningSenderOf>> =>
+    verifySenderToken(assertion, signingSenders(ports.network(), 'viplive'), now, { algorithms: ['PS256'], audience: [`${baseUrl()}${DOORS.token.path}`, `${baseUrl()}${DOORS.viplive.path}`], useOnce });
+  /** By the token that it got here, or by one that it signed itself for this call. */
+  const findPortal = async (token: string): Promise<Result<SigningSenderOf>> => {
+    const caller = await verifyAccessToken(signing(), token, clock.now());
+    const known = caller.ok && caller.value.role === PORTAL ? signingSenders(ports.network(), 'viplive').find((it) => it.id === caller.value.clientId) : undefined;
+    return known === undefined ? verifyPortal(token, clock.now()) : { ok: true, value: known };
+  };
   return {
     issueToken: async ({ assertion, scope, certificate }) => {
       const now = clock.now();
+      const portal = await verifyPortal(assertion, now);
+      if (portal.ok) {
+        const caller = { clientId: portal.value.id, partner: portal.value.id, role: PORTAL, scopes: [PORTAL_SCOPE] };
+        return matchesCertificate(portal.value.certificate, certificate)
+          ? { ok: true, value: { accessToken: await issueAccessToken(signing(), caller, { now, jti: newId() }), expiresInSeconds: TOKEN_SECONDS, scope: PORTAL_SCOPE } }
+          : { ok: false, refusal: { code: 'NOT_AUTHENTICATED' } };
+      }
       const client = await verifyClientAssertion(assertion, {
         // Looked at before the assertion is used up, so that nobody can spend another's.
         findClient: (clientId) => findClient(ports.network(), clientId, certificate),
         audience: `${baseUrl()}${DOORS.token.path}`,
         now,
-        useOnce: (clientId, jti, expiresAt) => useTokenOnce(storage.database, { jtiHash: storage.hash('jti', `${clientId}|${jti}`), expiresAt, now }),
+        useOnce,
       });
       if (!client.ok) {
         return client;
@@ -50,9 +68,8 @@ export function makeCallers(ports: CallerPorts): { readonly issueToken: IssueTok
       const accessToken = await issueAccessToken(signing(), { ...client.value, scopes: granted.value }, { now, jti: newId() });
       return { ok: true, value: { accessToken, expiresInSeconds: TOKEN_SECONDS, scope: granted.value.join(' ') } };
     },
-    verifySender: async (token, certificate) => {
-      const senders = ports.network().senders.flatMap((it) => (it.token === undefined ? [] : [{ ...it, token: it.token }]));
-      const sender = await verifySenderToken(token, senders, clock.now());
+    verifySender: async (door, token, certificate) => {
+      const sender = door === 'viplive' ? await findPortal(token) : await verifySenderToken(token, signingSenders(ports.network(), door), clock.now());
       return !sender.ok || matchesCertificate(sender.value.certificate, certificate) ? sender : { ok: false, refusal: { code: 'CERTIFICATE_REFUSED' } };
     },
     verifyToken: async (token, certificate) => {
@@ -77,4 +94,15 @@ function isBarred({ partners }: Network, id: string): boolean {
 function findClient(network: Network, clientId: string, certificate: ShownCertificate | undefined): Client | undefined {
   const partner = network.partners.find((it) => it.caller?.clientId === clientId && it.active !== false);
   return partner?.caller && matchesCertificate(partner.caller.certificate, certificate) ? { clientId, partner: partner.id, role: partner.role, jwks: partner.caller.jwks } : undefined;
+}
+
+/** The role in the token of a sender that notifies: no partner has it, so that such a token opens no other door. */
+const PORTAL = 'verwijsportaal';
+const PORTAL_SCOPE = 'system/Task.cu';
+
+type SigningSenderOf = Sender & { readonly token: NonNullable<Sender['token']> };
+
+/** The senders of one door that sign their own calls. */
+function signingSenders(network: Network, door: SenderDoor): readonly SigningSenderOf[] {
+  return network.senders.flatMap((it) => (it.token !== undefined && (it.profile === 'viplive') === (door === 'viplive') ? [{ ...it, token: it.token }] : []));
 }

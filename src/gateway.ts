@@ -23,6 +23,7 @@ import { listDeliveries } from './outbox/list-deliveries.ts';
 import type { SendOutcome } from './outbox/record-outcome.ts';
 import type { Relay, RelayOptions } from './outbox/relay.ts';
 import { RELAY_DEFAULTS, startRelay } from './outbox/relay.ts';
+import type { WorkLoop } from './outbox/work-loop.ts';
 import type { OperatorDesk } from './operator-desk.ts';
 import { DESK_OPERATIONS, makeOperatorDesk } from './operator-desk.ts';
 import type { RefusedCall } from './inbound/http/door-ports.ts';
@@ -38,6 +39,8 @@ import type { Stories } from './pipeline/stories.ts';
 import { tickJourneysStory } from './pipeline/tick-journeys.ts';
 import type { ConsultatieDelivery } from './policy/consultatie/consultatie-delivery.ts';
 import type { Delivery } from './policy/delivery.ts';
+import type { PullOptions } from './pull-loop.ts';
+import { PULL_DEFAULTS, startPulls } from './pull-loop.ts';
 import type { SendingProof } from './record-settlement.ts';
 import { recordSettlement } from './record-settlement.ts';
 import { makeSignCall } from './security/sign-call.ts';
@@ -45,6 +48,7 @@ import type { Rulebooks } from './rulebooks.ts';
 import { loadRulebooks } from './rulebooks.ts';
 import type { Sweep } from './sweeper.ts';
 import { makeSweeper } from './sweeper.ts';
+import { endPullLeases } from './store/end-pull-leases.ts';
 import { watchContrl } from './watch-contrl.ts';
 import { isConsultatieView } from './workflow/any-view.ts';
 import { watchUnread } from './watch-unread.ts';
@@ -59,6 +63,7 @@ export type GatewayOptions = {
   readonly newId?: NewId;
   readonly rulebooks?: Rulebooks;
   readonly relay?: Partial<RelayOptions>;
+  readonly pulls?: Partial<PullOptions>;
   /** Schema of a PostgreSQL database: tests have one each. */
   readonly schema?: string;
   /** How often the clock looks for terms that came, ms; 0: only when `tick` is called. */
@@ -77,6 +82,8 @@ export type Gateway = {
   readonly store: JourneyStore;
   readonly storage: Storage;
   readonly relay: Relay;
+  /** Pulls the referrals that sources notified. */
+  readonly pulls: WorkLoop;
   readonly rulebooks: Rulebooks;
   /** Takes away what retention says (domain.md 2.6); answers what it did. */
   sweep(): Promise<Sweep>;
@@ -99,13 +106,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { database, hash, externalId } = storage;
   if (database.kind === 'embedded') {
     await endAllLeases(database);
+    await endPullLeases(database);
   }
   const wake = (): void => relay.wake();
   const store = journeyStore(database, storage.keys, { sealing: storage.cipher, hash, chainHash: storage.chainHash, newId, network, taskId: storage.taskId, requestId: storage.requestId, consultatieTaskId: storage.consultatieTaskId, wake });
   const mark = (purpose: string, text: string): string => Buffer.from(hash('raw-body', `${purpose}|${text}`)).toString('base64url');
   const tools = { clock, newId, log, network, store, rulebooks, externalId, mark };
   const messages = countMessages();
-  const stories = makeStories({ ...tools, onMessage: messages.count });
+  const stories = makeStories({ ...tools, onMessage: messages.count, wakePulls: () => pulls.wake() });
 
   const desk = deskStories(taskPortsOf(tools));
   const operators = makeOperatorDesk({ storage, store, stories: desk, views: rulebooks.views, clock, newId, network, wake });
@@ -118,6 +126,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     { db: database, sealing: storage.cipher, clock, log, random: randomFraction, send: (row) => sendRow(row, sends, departOf(database, clock, row), proofs), record },
     { ...RELAY_DEFAULTS, ...options.relay },
   );
+  const pulls = startPulls({ storage, store, stories, network, clock, log, newId, random: randomFraction, ...(tls.client === undefined ? {} : { fetch: httpsFetch(tls.client) }) }, { ...PULL_DEFAULTS, ...options.pulls });
   const readContrl = watchContrl({ database, network, clock, log, record });
   const seekUnread = watchUnread({ database, network, clock, newId });
   const certificates = watchCertificates({ own: tls.own, database, clock, newId, network });
@@ -142,7 +151,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const closeCore = async (limitMs: number): Promise<void> => {
     await stopTicking();
     await stopSweeping();
-    const left = await relay.stop(limitMs);
+    const [left] = await Promise.all([relay.stop(limitMs), pulls.stop(limitMs)]);
     if (left > 0) {
       log.warn('deliveries handed back', { count: left });
     }
@@ -152,7 +161,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const doors = await openDoors({ settings, network, clock, log, newId, storage, stories, backlog: () => countBacklog(database), messages: messages.metric, consultaties: () => store.consultaties.count({}), certificates, onRefused: auditRefused(store, clock), ...(tls.server === undefined ? {} : { tls: tls.server }), ...deskDoor(operators, options.deskToken) });
     log.info('gateway ready', { port: doors.httpPort, environment: network().environment, version: network().version });
     return {
-      doors, stories, desk, store, storage, relay, rulebooks, tick, sweep,
+      doors, stories, desk, store, storage, relay, pulls, rulebooks, tick, sweep,
       stop: async (limitMs = STOP_MS) => {
         await doors.close();
         await closeCore(limitMs);

@@ -4,9 +4,11 @@ import type { Database } from './store/database.ts';
 import { findJourney } from './store/find-journey.ts';
 import { findJourneyByReferral } from './store/find-journey-by-referral.ts';
 import { findJourneyDocument } from './store/find-journey-document.ts';
+import { findPullJob } from './store/find-pull-job.ts';
 import { findStoredAnswer } from './store/find-stored-answer.ts';
 import { doomKeys } from './store/doom-keys.ts';
 import { findTask } from './store/find-task.ts';
+import { isPullOpen } from './store/is-pull-open.ts';
 import type { JourneyRow } from './store/journey-row.ts';
 import { isReferralErased } from './store/is-referral-erased.ts';
 import { listDueJourneys } from './store/list-due-journeys.ts';
@@ -18,6 +20,8 @@ import type { Change, JourneyRecord, JourneyStore, LoadedJourney } from './pipel
 import type { KeyStore } from './security/key-store.ts';
 import type { WriteTools } from './write-change.ts';
 import { DuplicateMessage, writeChange } from './write-change.ts';
+import { pullJobFrom } from './pull-job-from.ts';
+import { pullHash } from './write-pull.ts';
 
 /** Callers ask for anything; what is no id of ours is not there. */
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -41,7 +45,7 @@ export function journeyStore(database: Database, keys: Pick<KeyStore, 'take'>, t
   return {
     findAnswer: async (key) => {
       const found = await findStoredAnswer(database, sealing, hash('raw-dedupe', key));
-      return found && { bodyMark: Buffer.from(found.bodyHash).toString('base64url'), ack: found.ack ?? undefined };
+      return found && { bodyMark: Buffer.from(found.bodyHash).toString('base64url'), ack: found.ack ?? undefined, ...(found.journeyId === null ? {} : { journeyId: found.journeyId }) };
     },
     findByReferral: async (system, value) => {
       const row = await findJourneyByReferral(database, sealing, hash('referral', `${system}|${value}`));
@@ -59,6 +63,11 @@ export function journeyStore(database: Database, keys: Pick<KeyStore, 'take'>, t
     teamLoad: () => countOpenJourneys(database, OPEN),
     consultaties: consultatieReads(database, sealing),
     listDue: (now, limit) => listDueJourneys(database, now, limit),
+    findPull: async (key) => {
+      const row = await findPullJob(database, sealing, pullHash(hash, key));
+      return row && pullJobFrom(row);
+    },
+    isPullOpen: ({ id, round }) => isPullOpen(database, id, round),
     commit: async (change) => {
       // The key is on disk before what it seals is committed, so that no row can outlive the chance to read it.
       // AVG 17: what is left of the journey goes under a fresh key, so that the old one can go with all that it seals.

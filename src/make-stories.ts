@@ -16,6 +16,7 @@ import type { JourneyStore } from './pipeline/journey-store.ts';
 import { receiveBundleStory } from './pipeline/receive-bundle.ts';
 import { receiveBatchStory } from './pipeline/receive-batch.ts';
 import { receiveHl7v2Story } from './pipeline/receive-hl7v2.ts';
+import { receiveNotificationStory } from './pipeline/receive-notification.ts';
 import type { Stories } from './pipeline/stories.ts';
 import type { TaskPorts } from './pipeline/task-stories.ts';
 import { readResourceStory, searchTasksStory, updateTaskStory } from './pipeline/task-stories.ts';
@@ -37,6 +38,8 @@ export type StoryTools = {
   readonly mark: (purpose: string, text: string) => string;
   /** Told the outcome of every message, for counting. */
   readonly onMessage?: (outcome: string, code?: string) => void;
+  /** Told that a referral was notified, which is to be pulled. */
+  readonly wakePulls?: () => void;
 };
 
 /** Makes all stories of the doors from their tools. */
@@ -48,6 +51,7 @@ export function makeStories(tools: StoryTools): Stories {
   return {
     receiveHl7v2: receiveBatchStory(tools, receiveHl7v2Story({ ...taking, ...intake })),
     receiveBundle: receiveTeleconsultStory({ ...taking, externalId: tools.externalId }, receiveBundleStory({ ...taking, check: intake.check, externalId: tools.externalId, ...bundleIntakeOf(rulebooks) })),
+    receiveNotification: receiveNotificationStory({ ...taking, check: intake.check, externalId: tools.externalId, ...bundleIntakeOf(rulebooks), ...(tools.wakePulls === undefined ? {} : { wakePulls: tools.wakePulls }) }),
     receiveConsultatie: receiveConsultatieStory({ ...taking, externalId: tools.externalId }),
     readResource: readResourceStory(ports),
     searchTasks: searchTasksStory(ports),

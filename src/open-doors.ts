@@ -78,7 +78,7 @@ export async function openDoors(tools: DoorTools): Promise<Doors> {
     });
     opened.push(mllp);
     const callers = makeCallers({ ...tools, baseUrl: () => baseUrl });
-    const door = makeHttpDoor({ stories, ...callers, log, limits: DEFAULT_LIMITS, baseUrl: () => baseUrl, release: RELEASE, onAccess: counts.record, onRefused: tools.onRefused });
+    const door = makeHttpDoor({ stories, ...callers, log, limits: DEFAULT_LIMITS, baseUrl: () => baseUrl, release: RELEASE, onAccess: counts.record, onRefused: tools.onRefused, ownKeys: async () => ({ keys: [(await tools.storage.signingKey()).publicJwk] }) });
     const http = await listenHttp(
       (request, response) => {
         certificates.see(peerCertificate(request.socket));

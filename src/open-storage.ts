@@ -16,6 +16,8 @@ import { openKeyStore } from './security/key-store.ts';
 import type { KeyedHash } from './security/keyed-hash.ts';
 import { keyedHash, purposeKey } from './security/keyed-hash.ts';
 import { loadMasterKey } from './security/load-master-key.ts';
+import type { SigningKey } from './security/signing-key.ts';
+import { openSigningKey } from './security/signing-key.ts';
 import type { Database } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
 import { openEmbedded } from './store/open-embedded.ts';
@@ -31,6 +33,8 @@ export type Storage = {
   readonly hash: KeyedHash;
   readonly chainHash: ChainHash;
   readonly tokenKey: Uint8Array;
+  /** The key with which we sign our own calls; made at first use. */
+  readonly signingKey: () => Promise<SigningKey>;
   /** The id under which one recipient knows one resource (design 5.1). */
   readonly externalId: (parts: ExternalIdParts) => string;
   readonly taskId: (journeyId: string, taak: Taak) => string;
@@ -61,6 +65,7 @@ export async function openStorage(settings: Pick<Settings, 'databaseUrl' | 'data
     database, keys, cipher: contentCipher(keys), hash,
     chainHash: (input) => hash('audit', input),
     tokenKey: purposeKey(keys.rootSecret, 'access-token'),
+    signingKey: openSigningKey({ path: join(keyFolderOf(settings), 'signing.json'), place: 'signing', masterKey: masterKeyNow(masterKeyFile, masterKey) }),
     externalId: idOf,
     taskId: (journey, taak) => idOf({ journey, recipient: taak.owner, type: 'Task', path: externalPath(taak.view as View, 'Task', taskId(taak)) }),
     requestId: (journey, taak, request) => idOf({ journey, recipient: taak.owner, type: 'ServiceRequest', path: externalPath(taak.view as View, 'ServiceRequest', request) }),

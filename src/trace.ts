@@ -62,9 +62,9 @@ export type TracePorts = { readonly storage: Pick<Storage, 'database' | 'cipher'
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** Tells the way of a journey, by its id or its referral number; undefined when there is none. `at` judges the terms. */
+/** Tells the way of a journey, by its id or its referral number (of ZorgDomein or VIPLive); undefined when there is none. `at` judges the terms. */
 export async function traceJourney({ storage, store, views }: TracePorts, id: string, at: Date): Promise<Trace | undefined> {
-  const loaded = UUID.test(id) ? await store.find(id.toLowerCase()) : await store.findByReferral(SYSTEMS.zorgdomein, id.toUpperCase());
+  const loaded = UUID.test(id) ? ((await store.find(id.toLowerCase())) ?? (await store.findByReferral(SYSTEMS.viplive, id))) : await store.findByReferral(SYSTEMS.zorgdomein, id.toUpperCase());
   if (loaded === undefined) {
     return undefined;
   }

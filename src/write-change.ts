@@ -33,6 +33,7 @@ import { closeWorklistItems } from './store/close-worklist-items.ts';
 import { unreadKey } from './watch-unread.ts';
 import { writeConsultatie } from './write-consultatie.ts';
 import { writeEffects } from './write-effects.ts';
+import { writePull } from './write-pull.ts';
 
 /** What writing a change leans on. `taskId` gives the id under which its owner knows a Taak; `wake` starts the relay. */
 export type WriteTools = {
@@ -91,6 +92,9 @@ export async function writeChange(tx: Transaction, tools: WriteTools, change: Ch
       proof = writeEffects(tx, tools, effects, { journeyId: consultatie.after.id, version, at });
       statements.push(proof);
     }
+  }
+  if (change.pull !== undefined) {
+    statements.push(writePull(tx, tools, change.pull, { at, journeyId, messageId: change.message?.id, keyRef: keys.keyRef }));
   }
   const append = (entries: readonly AuditEntry[]): Promise<void> => appendAudit(tx, tools.chainHash, entries.map((entry) => auditRecord(entry, at, journeyId)));
   // Only what cancels can have proof of its own: the rest need not wait for its effects.

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import { startPartner } from '../sandbox/start-partner.ts';
+import { startPortal } from '../sandbox/start-portal.ts';
+import type { Sender } from '../workflow/network.ts';
 import { withExample } from './dutch-usage.ts';
 import { EXIT } from './exit-status.ts';
 import { loadNetworkFile, SAMPLE_NETWORK } from './network-file.ts';
@@ -8,7 +10,7 @@ import { Stop } from './stop.ts';
 import type { CommandPorts } from './terminal.ts';
 import { printJson } from './terminal.ts';
 
-type Options = { readonly port?: number; readonly network?: string; readonly json?: boolean };
+type Options = { readonly port?: number; readonly network?: string; readonly json?: boolean; readonly gateway: string; readonly key: string };
 
 /** `mgn sandbox PARTNER`: one simulated partner of the network file alone, until it is stopped. */
 export function addSandbox(program: Command, ports: CommandPorts): void {
@@ -17,19 +19,26 @@ export function addSandbox(program: Command, ports: CommandPorts): void {
     .description('Draait één gesimuleerde partner uit het netwerkbestand en toont wat er binnenkomt.')
     .option('--port <poort>', 'luister op deze poort in plaats van die in het netwerkbestand', parsePort)
     .option('--network <bestand>', 'netwerkbestand (standaard: MGN_NETWORK, anders het voorbeeld)')
+    .option('--gateway <url>', 'adres van de gateway, voor een partner die zelf verwijst (VIPLive)', 'http://127.0.0.1:8080')
+    .option('--key <bestand>', 'eigen sleutel van zo\'n partner; wordt gemaakt als het er niet is', 'viplive-key.json')
     .option('--json', 'een regel JSON met het adres, en een per binnengekomen bericht')
     .action(async (id: string, options: Options) => {
       const network = await loadNetworkFile(ports, options.network ?? (ports.env['MGN_NETWORK'] || SAMPLE_NETWORK));
       const partner = network.partners.find((it) => it.id === id);
-      if (partner === undefined) {
-        throw new Stop('USAGE_INVALID', EXIT.usage, `partner: ${network.partners.filter((it) => it.endpoints.length > 0).map((it) => it.id).join(' ')}`);
+      const portal = network.senders.find((it) => it.id === id && it.profile === 'viplive');
+      if (partner === undefined && portal === undefined) {
+        const known = [...network.partners.filter((it) => it.endpoints.length > 0), ...network.senders.filter((it) => it.profile === 'viplive')];
+        throw new Stop('USAGE_INVALID', EXIT.usage, `partner: ${known.map((it) => it.id).join(' ')}`);
       }
       const stopAsked = ports.stopAsked();
       const print = (line: string): void => (options.json === true ? printJson(ports, { line }) : ports.out(`${line}\n`));
-      const running = await startPartner(partner, { print, ...(options.port === undefined ? {} : { port: options.port }) });
+      const port = options.port === undefined ? {} : { port: options.port };
+      const running = partner === undefined
+        ? await startPortal(portal as Sender, { print, gatewayUrl: options.gateway, keyFile: options.key, ...port })
+        : await startPartner(partner, { print, ...port });
       await stopAsked;
       await running.close();
       ports.finish(EXIT.fine);
     });
-  withExample(command, 'sandbox gemeente-gm9901', 'sandbox ggz-voorbeeld --port 9200');
+  withExample(command, 'sandbox gemeente-gm9901', 'sandbox ggz-voorbeeld --port 9200', 'sandbox viplive --gateway http://127.0.0.1:8080');
 }

@@ -1,4 +1,4 @@
-import type { Network, Partner, Region, Validity } from '../workflow/network.ts';
+import type { Network, Partner, Region, Sender, Validity } from '../workflow/network.ts';
 import { seesPersons } from '../workflow/sees-persons.ts';
 
 /** One thing wrong with a network file: where (JSON pointer), which rule, what to do. No value of the file in it. */
@@ -18,6 +18,7 @@ export function checkNetwork(network: Network): readonly NetworkProblem[] {
     ...network.senders.flatMap((sender, index) =>
       sender.partner === undefined ? [] : checkSenderPartner(partners.get(sender.partner), `/senders/${index}/partner`),
     ),
+    ...network.senders.flatMap((sender, index) => checkPull(sender, `/senders/${index}`, network)),
     ...network.regions.flatMap((region, index) => checkRegion(region, `/regions/${index}`, partners)),
     ...overlappingGemeenten(network.regions),
   ];
@@ -32,6 +33,27 @@ function checkSenderPartner(partner: Partner | undefined, at: string): readonly 
 }
 
 const unknown = (at: string): NetworkProblem => ({ at, rule: 'design 2.5', problem: 'names a partner that is not in /partners' });
+
+/** Who notifies is known by its signature, and is pulled from at an address of its own environment (formats.md 2). */
+function checkPull({ profile, pull, token }: Sender, at: string, { environment }: Network): readonly NetworkProblem[] {
+  const rule = 'design 2.5';
+  if (profile !== 'viplive') {
+    return pull === undefined ? [] : [{ at: `${at}/pull`, rule, problem: 'only a sender of profile viplive notifies' }];
+  }
+  const problems: NetworkProblem[] = token === undefined ? [{ at: `${at}/token`, rule, problem: 'a sender of profile viplive is known by the key that signs its calls' }] : [];
+  if (pull === undefined) {
+    return [...problems, { at: `${at}/pull`, rule, problem: 'a sender of profile viplive names where its referrals are pulled' }];
+  }
+  if ((pull.environment === 'production') !== (environment === 'production')) {
+    problems.push({ at: `${at}/pull/environment`, rule: 'design 4', problem: 'production and test are kept apart: it must be that of this file' });
+  }
+  for (const name of ['baseUrl', 'tokenEndpoint'] as const) {
+    if (environment === 'production' && !pull[name].startsWith('https://')) {
+      problems.push({ at: `${at}/pull/${name}`, rule, problem: 'in production only https' });
+    }
+  }
+  return problems;
+}
 
 function duplicates(values: readonly string[], at: string, what: string): readonly NetworkProblem[] {
   return values.flatMap((value, index) =>

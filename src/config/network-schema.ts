@@ -11,6 +11,8 @@ const object = (required: readonly string[], properties: Record<string, object>)
   type: 'object', additionalProperties: false, required, properties,
 });
 
+/** An address that is called: no query, no fragment and no credentials in it. */
+const address = { type: 'string', format: 'uri', pattern: '^https?://[^@?#]+$', maxLength: 500 } as const;
 /** AGB code or mailbox number of the mail service (formats.md 8.1). */
 const mailbox = { type: 'string', pattern: '^\\d{8}$' } as const;
 
@@ -91,8 +93,12 @@ const region = object(['id', 'name', 'gemeenten', 'regievoerder', 'planner', 'do
 
 const sender = object(['id', 'peers', 'application', 'profile'], {
   id, peers: list(text), application: text, facility: text, facilityOptional: { type: 'boolean' },
-  charset: { enum: ['8859/1', 'UNICODE UTF-8', 'windows-1252'] }, profile: { enum: ['zorgdomein', 'generic'] }, rri: { enum: ['always', 'asked'] }, partner: id, certificate,
-  token: object(['issuer', 'jwks'], { issuer: text, audience: text, jwks: object(['keys'], { keys: list(jwk, 1) }) }),
+  charset: { enum: ['8859/1', 'UNICODE UTF-8', 'windows-1252'] }, profile: { enum: ['zorgdomein', 'generic', 'viplive'] }, rri: { enum: ['always', 'asked'] }, partner: id, certificate,
+  token: object(['issuer', 'jwks'], { issuer: text, subject: text, audience: text, jwks: object(['keys'], { keys: list(jwk, 1) }) }),
+  pull: object(['baseUrl', 'tokenEndpoint', 'clientId', 'environment'], {
+    baseUrl: address, tokenEndpoint: address, clientId: text, environment: { enum: ['test', 'acceptance', 'production'] },
+    expiryHours: { type: 'integer', minimum: 1, maximum: 336 }, taskUpdates: { type: 'boolean' }, timeoutMs: { type: 'integer', minimum: 100, maximum: 30_000 },
+  }),
 });
 
 /** JSON Schema of the network file (design 2.5). What a schema can't say stands in `check-network.ts`. */

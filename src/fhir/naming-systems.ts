@@ -19,6 +19,8 @@ export const SYSTEMS = {
   oin: `${MGN_BASE}/NamingSystem/oin`,
   /** ZorgDomein number (ZD/ZP + digits). */
   zorgdomein: `${MGN_BASE}/NamingSystem/zorgdomein-nummer`,
+  /** Referral of VIPLive: a UUID (formats.md 2). */
+  viplive: 'https://topicus.nl/en/sectors/healthcare/fhir/NamingSystem/viplive-regiozorg-verwijzing-identifier',
   /** Partner ids of the network file. */
   partner: `${MGN_BASE}/NamingSystem/partner`,
   /** Members of VG teams in the network file. */

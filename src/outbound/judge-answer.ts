@@ -8,8 +8,12 @@ export type Verdict =
   | { readonly ok: true; readonly places: readonly (string | undefined)[] }
   | { readonly ok: false; readonly code: Extract<FaultCode, 'RECIPIENT_UNAVAILABLE' | 'RECIPIENT_REJECTED'>; readonly status: number; readonly retryAfterSeconds?: number };
 
-/** Statuses that may pass: timeout, too early, too many, and all of 5xx. */
 const PASSING: ReadonlySet<number> = new Set([408, 425, 429]);
+
+/** Whether a status may pass: timeout, too early, too many, and all of 5xx. */
+export function mayPass(status: number): boolean {
+  return status >= 500 || PASSING.has(status);
+}
 
 /**
  * Judges the answer to a transaction of `count` entries. Taken is only what provably was: a transaction-response with a
@@ -17,7 +21,7 @@ const PASSING: ReadonlySet<number> = new Set([408, 425, 429]);
  * check", so tried again, which does no harm. A redirect is refused: patient data follows no other address.
  */
 export function judgeAnswer({ status, retryAfter, body }: Answer, count: number, now: Date): Verdict {
-  if (status >= 500 || PASSING.has(status)) {
+  if (mayPass(status)) {
     return unavailable(status, retryAfterSeconds(retryAfter, now));
   }
   if (status < 200 || status >= 300 || hasErrorIssue(body)) {
@@ -28,7 +32,7 @@ export function judgeAnswer({ status, retryAfter, body }: Answer, count: number,
     return unavailable(status);
   }
   const statuses = entries.map((entry) => Number.parseInt(String(entry['status']), 10));
-  const broken = statuses.find((it) => Number.isNaN(it) || it >= 500 || PASSING.has(it));
+  const broken = statuses.find((it) => Number.isNaN(it) || mayPass(it));
   const refused = statuses.find((it, index) => !(it >= 200 && it < 300) || hasErrorIssue(entries[index]?.['outcome']));
   if (refused === undefined) {
     return { ok: true, places: entries.map((entry) => placeFrom(entry['location'])) };
@@ -78,7 +82,7 @@ function placeFrom(location: unknown): string | undefined {
 }
 
 /** `Retry-After` as seconds from now, whether it came as seconds or as HTTP date (RFC 9110 10.2.3). */
-function retryAfterSeconds(header: string | undefined, now: Date): number | undefined {
+export function retryAfterSeconds(header: string | undefined, now: Date): number | undefined {
   if (header === undefined) {
     return undefined;
   }

@@ -2,11 +2,12 @@ import type { Clock, Log } from '../kernel/ports.ts';
 import type { Database } from '../store/database.ts';
 import type { Sealing } from '../store/sealing.ts';
 import type { BackOff } from './back-off.ts';
-import { makeBell } from './bell.ts';
 import type { ClaimedDelivery } from './claim-due.ts';
 import { claimDue } from './claim-due.ts';
 import type { RecordSettlement, SendOutcome } from './record-outcome.ts';
 import { outcomeFromError, recordOutcome } from './record-outcome.ts';
+import type { WorkLoop } from './work-loop.ts';
+import { startWorkLoop } from './work-loop.ts';
 
 /** What the relay needs. `send` makes one attempt outside any transaction; `record` joins the commit of its outcome. */
 export type RelayPorts = {
@@ -43,84 +44,21 @@ export const RELAY_DEFAULTS: RelayOptions = {
 };
 
 /** A running relay. */
-export type Relay = {
-  /** Look now: something was enqueued, or the clock was moved. */
-  wake(): void;
-  /** Resolves when nothing is due and nothing is being sent (by this relay). */
-  idle(): Promise<void>;
-  /** Claims no more, waits for what is being sent, and answers how many sends it had to leave: their leases run out. */
-  stop(limitMs: number): Promise<number>;
-};
+export type Relay = WorkLoop;
 
 /** Starts the loop that brings deliveries from the outbox to `send`, and records what came of it. */
 export function startRelay(ports: RelayPorts, options: RelayOptions = RELAY_DEFAULTS): Relay {
-  const idleWaiters: (() => void)[] = [];
-  const bell = makeBell();
-  const attempts = makeAttempts(ports, options, bell.ring);
-  let stopping = false;
-
-  async function loop(): Promise<void> {
-    while (!stopping) {
-      bell.reset();
-      const claimed = await attempts.claim().catch(() => {
-        ports.log.warn('outbox not readable');
-        return undefined;
-      });
-      if (claimed === 0 && attempts.inFlight.size === 0 && !bell.hasRung()) {
-        idleWaiters.splice(0).forEach((resolve) => resolve());
-      }
-      await bell.wait(options.pollMs);
-    }
-  }
-
-  const looping = loop();
-  return {
-    wake: bell.ring,
-    idle: () =>
-      new Promise((resolve) => {
-        idleWaiters.push(resolve);
-        bell.ring();
-      }),
-    stop: async (limitMs) => {
-      stopping = true;
-      bell.ring();
-      await looping;
-      await Promise.race([Promise.allSettled(attempts.inFlight), pause(limitMs)]);
-      idleWaiters.splice(0).forEach((resolve) => resolve());
-      return attempts.inFlight.size;
+  return startWorkLoop<ClaimedDelivery>(
+    {
+      claim: (limit) => claimDue(ports.db, { now: ports.clock.now(), limit, leaseMs: options.leaseMs }),
+      handle: (delivery) =>
+        attempt(ports, options, delivery)
+          .then((outcome) => recordOutcome(ports, options, delivery, outcome))
+          .catch(() => ports.log.error('delivery outcome not recorded', { deliveryId: delivery.id })),
+      onUnreadable: () => ports.log.warn('outbox not readable'),
     },
-  };
-}
-
-/** What is being sent, and the claiming of more up to the limit. `claim` answers how many it began. */
-type Attempts = { readonly inFlight: ReadonlySet<Promise<void>>; claim(): Promise<number> };
-
-function makeAttempts(ports: RelayPorts, options: RelayOptions, onEnd: () => void): Attempts {
-  const inFlight = new Set<Promise<void>>();
-
-  function begin(delivery: ClaimedDelivery): void {
-    const running = attempt(ports, options, delivery)
-      .then((outcome) => recordOutcome(ports, options, delivery, outcome))
-      .catch(() => ports.log.error('delivery outcome not recorded', { deliveryId: delivery.id }))
-      .finally(() => {
-        inFlight.delete(running);
-        onEnd();
-      });
-    inFlight.add(running);
-  }
-
-  return {
-    inFlight,
-    claim: async () => {
-      const limit = options.concurrency - inFlight.size;
-      if (limit <= 0) {
-        return 0;
-      }
-      const claimed = await claimDue(ports.db, { now: ports.clock.now(), limit, leaseMs: options.leaseMs });
-      claimed.forEach(begin);
-      return claimed.length;
-    },
-  };
+    options,
+  );
 }
 
 async function attempt(
@@ -137,10 +75,4 @@ async function attempt(
   } catch (error) {
     return outcomeFromError(error, ports.log);
   }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms).unref();
-  });
 }

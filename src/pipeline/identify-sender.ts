@@ -12,9 +12,9 @@ export function sendersAt(network: Network, origin: Hl7Origin): readonly Sender[
   return network.senders.filter((sender) => isAtDoor(sender, origin) && matchesCertificate(bindingOf(sender, origin), origin.certificate));
 }
 
-/** Over MLLP by its address, unless its certificate alone says who it is; over HTTP by the partner of the token. One that signs and has no address sends FHIR only. */
+/** Over MLLP by its address, unless its certificate alone says who it is; over HTTP by the partner of the token. A notifier, or one that signs and has no address, sends FHIR only. */
 function isAtDoor(sender: Sender, { door, peer, partner }: Hl7Origin): boolean {
-  if (sender.token !== undefined && sender.peers.length === 0 && sender.certificate === undefined) {
+  if (sender.profile === 'viplive' || (sender.token !== undefined && sender.peers.length === 0 && sender.certificate === undefined)) {
     return false;
   }
   if (door === 'mllp') {

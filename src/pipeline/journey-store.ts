@@ -3,6 +3,7 @@ import type { Code } from '../kernel/codes.ts';
 import type { JourneyEvent } from '../workflow/events.ts';
 import type { Effects } from '../workflow/effects.ts';
 import type { Journey, Judgement, Outcome } from '../workflow/journey.ts';
+import type { PullChange, PullJob, PullRef } from './pull-job.ts';
 import type { ConsultatieEffects } from '../workflow/consultatie/consultatie-effects.ts';
 import type { ConsultatieChange, ConsultatieReads } from './consultatie/consultatie-store.ts';
 
@@ -31,9 +32,13 @@ export type JourneyStore = {
   readonly consultaties: ConsultatieReads;
   /** Journeys whose next due time has come. */
   listDue(now: Date, limit: number): Promise<readonly string[]>;
+  /** The notified referral with this key (sender and identifier), or undefined when it never came. */
+  findPull(key: string): Promise<PullJob | undefined>;
+  /** Whether this round of a notified referral still waits. */
+  isPullOpen(ref: PullRef): Promise<boolean>;
   /**
    * Writes all of a change in one transaction. `duplicate`: the message was stored by someone else first.
-   * @throws Fault JOURNEY_CHANGED when the journey moved on since it was loaded: load and decide again.
+   * @throws Fault JOURNEY_CHANGED when the journey or the notified referral moved on since it was loaded: load and decide again.
    */
   commit(change: Change): Promise<'committed' | 'duplicate'>;
 };
@@ -55,7 +60,7 @@ export type LoadedJourney = { readonly record: JourneyRecord; readonly version: 
 export type TaskPlace = { readonly externalId: string; readonly journeyId: string; readonly localId: string; readonly owner: string };
 
 /** What was answered before to the same message. */
-export type StoredAnswer = { readonly bodyMark: string; readonly ack: Uint8Array | undefined };
+export type StoredAnswer = { readonly bodyMark: string; readonly ack: Uint8Array | undefined; readonly journeyId?: string };
 
 /** A message as it came, with the answer that its sender gets. */
 export type ReceivedMessage = {
@@ -67,7 +72,7 @@ export type ReceivedMessage = {
   readonly bodyMark: string;
   readonly content: Uint8Array;
   readonly ack: Uint8Array;
-  readonly outcome: Outcome | 'letter' | 'failed' | 'duplicate';
+  readonly outcome: Outcome | 'letter' | 'failed' | 'duplicate' | 'notified';
   readonly code?: Code;
 };
 
@@ -91,10 +96,12 @@ export type Change = {
   readonly documents?: readonly JourneyDocument[];
   readonly judgement?: Judgement;
   readonly audit: readonly AuditEntry[];
-  /** Work for a person that belongs to no journey: a message that our own fault kept out (design 5.1). */
+  /** Work for a person that belongs to no journey: a message that our own fault kept out (design 5.1), a referral that can't be pulled. */
   readonly work?: readonly { readonly kind: 'dead-letter'; readonly key: string; readonly code: Code; readonly owner: string }[];
   /** Tasks that their owner read with all that it may know: what waited for that is delivered. */
   readonly readTasks?: readonly { readonly journeyId: string; readonly owner: string; readonly localId: string }[];
+  /** What happens to a notified referral. */
+  readonly pull?: PullChange;
   /** Causes to raise an alarm for: static codes with ids. */
   readonly alarms?: readonly string[];
 };

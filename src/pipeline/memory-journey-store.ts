@@ -6,6 +6,7 @@ import type { ConsultatieTaskId } from './consultatie/consultatie-store.ts';
 import { placeOfConsultatie, tasksOfConsultatie } from './consultatie/consultatie-store.ts';
 import { memoryConsultaties } from './consultatie/memory-consultaties.ts';
 import { VRAAG } from '../policy/consultatie/render-consultatie-task.ts';
+import { memoryPulls } from './memory-pulls.ts';
 import { referralStatusTaak } from './referral-status.ts';
 import type { AuditEntry, Change, JourneyDocument, JourneyRecord, JourneyStore, LoadedJourney, StoredAnswer, TaskPlace } from './journey-store.ts';
 
@@ -33,6 +34,7 @@ export function memoryJourneyStore(
   const consultaties = memoryConsultaties();
   const tasks = new Map<string, TaskPlace>();
   const documents = new Map<string, JourneyDocument>();
+  const pulls = memoryPulls();
   const contents = { changes: [] as Change[], deliveries: [] as ((NewDelivery | NewConsultatieDelivery) & { journeyId: string })[], audit: [] as AuditEntry[], alarms: [] as string[] };
 
   const loaded = (journeyId: string): LoadedJourney | undefined => {
@@ -101,6 +103,8 @@ export function memoryJourneyStore(
     },
     listDue: async () => [],
     consultaties,
+    findPull: async (key) => pulls.find(key),
+    isPullOpen: async (ref) => pulls.isOpen(ref),
     commit: async (change) => {
       if (change.message !== undefined && answers.has(change.message.key)) {
         return 'duplicate';
@@ -109,9 +113,12 @@ export function memoryJourneyStore(
       if (moved !== undefined) {
         throw new Fault('JOURNEY_CHANGED', { journeyId: moved.id });
       }
+      pulls.check(change);
       write(change);
+      pulls.write(change);
       if (change.message !== undefined) {
-        answers.set(change.message.key, { bodyMark: change.message.bodyMark, ack: change.message.ack });
+        const journeyId = change.journey?.after.journey.id ?? change.journeyId;
+        answers.set(change.message.key, { bodyMark: change.message.bodyMark, ack: change.message.ack, ...(journeyId === undefined ? {} : { journeyId }) });
       }
       contents.changes.push(change);
       contents.audit.push(...change.audit);

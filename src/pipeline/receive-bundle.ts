@@ -4,10 +4,11 @@ import { listOf, nodeOf } from '../fhir/bundle-node.ts';
 import type { Code } from '../kernel/codes.ts';
 import { Fault } from '../kernel/fault.ts';
 import { againWhenChanged } from './again-when-changed.ts';
+import { failedPull } from './failed-pull.ts';
 import { mayChange } from './identify-sender.ts';
 import { isErased } from './is-erased.ts';
 import { isRepeat } from './is-repeat.ts';
-import type { LoadedJourney } from './journey-store.ts';
+import type { Change, LoadedJourney, StoredAnswer } from './journey-store.ts';
 import type { ReadBundle } from './read-bundle.ts';
 import { numberPlace, readBundle } from './read-bundle.ts';
 import { referralStatusId } from './referral-status.ts';
@@ -52,17 +53,43 @@ function arrive(ports: BundlePorts, sent: SentBundle): Arrived {
 }
 
 async function answerOnce(ports: BundlePorts, arrived: Arrived): Promise<BundleReceipt> {
+  const { pull } = arrived.sent;
+  if (pull !== undefined && !(await ports.store.isPullOpen(pull))) {
+    // Withdrawn, or pulled by another gateway, while this one was reading it: nothing of it counts.
+    return { outcome: 'cancelled', codes: ['CANCELLED'], isRefused: false, isRepeat: true, entries: 0 };
+  }
   const stored = await ports.store.findAnswer(arrived.key);
   if (stored !== undefined && stored.bodyMark === arrived.bodyMark) {
     // Under a key of its own: what was said before and is said again is a message of its own, with its own answer.
-    return (await isOvertaken(ports, arrived)) ? conclude(ports, { ...arrived, key: `${arrived.key}\u001f${arrived.id}` }, await decide(ports, arrived, false)) : repeatOf(stored.ack);
+    return (await isOvertaken(ports, arrived)) ? conclude(ports, { ...arrived, key: `${arrived.key}\u001f${arrived.id}` }, await decide(ports, arrived, false)) : answerAgain(ports, arrived, stored);
   }
   if (stored === undefined) {
     return conclude(ports, arrived, await decide(ports, arrived, false));
   }
   const key = `${arrived.key}\u001f${arrived.bodyMark}`;
   const again = await ports.store.findAnswer(key);
-  return again === undefined ? conclude(ports, { ...arrived, key }, await decide(ports, arrived, true)) : repeatOf(again.ack);
+  return again === undefined ? conclude(ports, { ...arrived, key }, await decide(ports, arrived, true)) : answerAgain(ports, arrived, again);
+}
+
+/** What came before is not taken twice; a notification that brought it here again is fulfilled by it. */
+async function answerAgain(ports: BundlePorts, arrived: Arrived, { ack, journeyId }: StoredAnswer): Promise<BundleReceipt> {
+  const receipt = repeatOf(ack);
+  const { sent, at } = arrived;
+  if (sent.pull !== undefined) {
+    const audit = [{ action: 'receive', outcome: 'success', actor: sent.origin.sender, detail: { repeated: true } }] as const;
+    await ports.store.commit({ at, audit, ...(journeyId === undefined ? {} : { journeyId }), ...endingOf(ports, arrived, receipt) });
+  }
+  return receipt;
+}
+
+/** The notified referral that a Bundle was pulled for ends with it: taken, or failed when it can't be. */
+function endingOf(ports: BundlePorts, { sent, at }: Arrived, { isRefused, codes: [code] }: BundleReceipt): Pick<Change, 'pull' | 'work' | 'alarms'> {
+  const { pull, origin } = sent;
+  if (pull === undefined) {
+    return {};
+  }
+  const job = { ...pull, sender: origin.sender, practice: origin.partner ?? '' };
+  return isRefused ? failedPull(ports.network(), job, { status: 'failed', code: code ?? 'BODY_INVALID', at }) : { pull: { do: 'end', ref: pull, from: 'pending', status: 'pulled' } };
 }
 
 /**
@@ -141,8 +168,11 @@ async function conclude(ports: BundlePorts, arrived: Arrived, taken: Taken & { r
   const { at, isRepeat = false, judgement, ...rest } = taken;
   const receipt = receiptOf(ports, arrived, taken, at);
   const { code, outcome } = taken;
+  const ending = endingOf(ports, arrived, receipt);
   const result = await ports.store.commit({
     ...rest,
+    ...ending,
+    ...(ending.alarms === undefined ? {} : { alarms: [...(rest.alarms ?? []), ...ending.alarms] }),
     ...(judgement === undefined || isRepeat ? {} : { judgement }),
     at: arrived.at,
     message: {
@@ -153,7 +183,7 @@ async function conclude(ports: BundlePorts, arrived: Arrived, taken: Taken & { r
   if (result === 'duplicate') {
     // Somebody stored a Bundle under this key between our look and our commit: only of the same one its answer is ours.
     const stored = await ports.store.findAnswer(arrived.key);
-    return stored?.bodyMark === arrived.bodyMark ? repeatOf(stored.ack) : answerOnce(ports, arrived);
+    return stored?.bodyMark === arrived.bodyMark ? answerAgain(ports, arrived, stored) : answerOnce(ports, arrived);
   }
   ports.onMessage?.(outcome, code);
   ports.log.info('message received', { door: arrived.sent.origin.door, sender: arrived.sent.origin.sender, outcome, code, kind: arrived.read.kind });

@@ -1,7 +1,9 @@
 import type { Appointment, Bundle, Consent, Encounter, OperationOutcome, QuestionnaireResponse, Resource, Task } from '@medplum/fhirtypes';
+import type { NotificationTask } from '../fhir/notification-task.ts';
 import type { Code } from '../kernel/codes.ts';
 import type { Result, Refusal } from '../kernel/result.ts';
 import type { PartnerRole, ShownCertificate } from '../workflow/network.ts';
+import type { PullRef } from './pull-job.ts';
 
 /**
  * What the doors may ask of the gateway. One function per story; `gateway.ts` makes the real ones, doors get them as
@@ -14,6 +16,8 @@ export type Stories = {
   receiveBundle(sent: SentBundle): Promise<BundleReceipt>;
   /** One consultation question of a huisarts, POH or the sociaal domein (G1 to G9). Everything is committed when it answers. */
   receiveConsultatie(sent: SentConsultatie): Promise<ConsultatieReceipt>;
+  /** One notification Task of a source, or its withdrawal (Twiin-01, Twiin-02). The referral itself is pulled afterwards. */
+  receiveNotification(sent: SentNotification): Promise<NotificationReceipt>;
   /** Reads one resource as this caller may see it. NOT_FOUND also when it exists but is not the caller's. */
   readResource(caller: Caller, type: string, id: string): Promise<Result<Versioned<Resource>>>;
   /** `POST Task/_search`: the caller's own Tasks. Refused for callers without search (SD roles). */
@@ -41,7 +45,7 @@ export type Refused = Refusal & { readonly findings?: readonly Refusal[] };
 export type Hl7Origin = { readonly isBatched?: true; readonly door: 'mllp' | 'http' | 'file'; readonly peer: string; readonly partner?: string; readonly certificate?: ShownCertificate };
 
 /** A FHIR Bundle as it came. `content` is its JSON, or why it can't be read: a crisis is looked for in the bytes also then. */
-export type SentBundle = { readonly bytes: Uint8Array; readonly content: Result<unknown>; readonly origin: BundleOrigin };
+export type SentBundle = { readonly bytes: Uint8Array; readonly content: Result<unknown>; readonly origin: BundleOrigin; /** The notified referral that it was pulled for: ended in the same commit. */ readonly pull?: PullRef };
 
 /**
  * Where a FHIR Bundle came in and from whom. `partner`: the one practice that this client may send for. `task`: the id in
@@ -78,6 +82,13 @@ export type ConsultatieReceipt = {
   readonly consultatie?: string;
   readonly task?: string;
 };
+/** A notification Task as it came, from which sender of the network file. `condition`: what a conditional update names (`identifier=…`). */
+export type SentNotification = { readonly bytes: Uint8Array; readonly content: Result<unknown>; readonly sender: string; readonly condition?: string };
+
+/** What became of a notification. `task` is as it is kept, absent when a crisis was found in what could not be read. */
+export type NotificationReceipt =
+  | ({ readonly isRefused: true } & Refusal)
+  | { readonly isRefused: false; readonly isNew: boolean; readonly codes: readonly Code[]; readonly id?: string; readonly task?: NotificationTask };
 
 /** Who is calling: client → partner → role by the network file (design 5.1). `user` is the person named by the caller. */
 export type Caller = { readonly clientId: string; readonly partner: string; readonly role: PartnerRole; readonly user?: string; readonly requestId: string };

@@ -1,6 +1,7 @@
 /**
  * How a simulated partner misbehaves. `status`: answers that instead of doing its work. `delayMs`: waits first.
  * `reset`: breaks the connection before its work. `answerLost`: does its work and then breaks the connection.
+ * `garbage`: answers what can't be read.
  * `times`: for so many calls; absent = until switched off.
  */
 export type PartnerFault = {
@@ -9,6 +10,7 @@ export type PartnerFault = {
   readonly times?: number;
   readonly reset?: boolean;
   readonly answerLost?: boolean;
+  readonly garbage?: boolean;
 };
 
 /** A switch that a test, or `POST /faults`, sets and each call asks. */
@@ -44,10 +46,10 @@ export function readFault(body: unknown): { readonly fault: PartnerFault | undef
   if (typeof body !== 'object' || body === null) {
     return body === null || body === undefined ? { fault: undefined } : undefined;
   }
-  const { status, delayMs, times, reset, answerLost, ...rest } = body as Readonly<Record<string, unknown>>;
+  const { status, delayMs, times, reset, answerLost, garbage, ...rest } = body as Readonly<Record<string, unknown>>;
   const isCount = (value: unknown, most: number): boolean => value === undefined || (Number.isInteger(value) && Number(value) >= 0 && Number(value) <= most);
   const isFlag = (value: unknown): boolean => value === undefined || typeof value === 'boolean';
-  const isSound = isCount(times, 1_000_000) && isCount(delayMs, 600_000) && isCount(status, 599) && isFlag(reset) && isFlag(answerLost);
+  const isSound = isCount(times, 1_000_000) && isCount(delayMs, 600_000) && isCount(status, 599) && isFlag(reset) && isFlag(answerLost) && isFlag(garbage);
   if (!isSound || Object.keys(rest).length > 0 || (status !== undefined && Number(status) < 200)) {
     return undefined;
   }

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { OperationOutcome, Resource } from '@medplum/fhirtypes';
 import express from 'express';
-import type { Express, Request, RequestHandler, Response } from 'express';
+import type { Express, RequestHandler, Response } from 'express';
 import { listenHttp } from '../inbound/http/listen-http.ts';
 import type { FaultSwitch, PartnerFault } from './fault-switch.ts';
-import { makeFaultSwitch, readFault } from './fault-switch.ts';
+import { makeFaultSwitch } from './fault-switch.ts';
 import type { Done, Effect, Stored } from './memory-fhir.ts';
 import { MemoryFhir } from './memory-fhir.ts';
+import { misbehave, serveFaults } from './misbehave.ts';
 
 /** One delivery that reached the partner. `effect` of each resource shows whether a repeat changed anything. */
 export type Received = {
@@ -66,13 +66,8 @@ export async function startFhirPartner(options: FhirPartnerOptions = {}): Promis
 function partnerApp(store: MemoryFhir, faults: FaultSwitch, inbox: Received[], { token, now = () => new Date(), onReceived }: FhirPartnerOptions): Express {
   const app = express().disable('x-powered-by');
   app.get('/inbox', (_request, response) => void response.json(inbox));
-  app.get('/faults', (_request, response) => void response.json(faults.current() ?? {}));
-  app.post('/faults', express.json(), (request, response) => {
-    const read = readFault(request.body);
-    faults.set(read === undefined ? faults.current() : read.fault);
-    response.status(read === undefined ? 400 : 200).json(faults.current() ?? {});
-  });
-  app.use('/fhir', checkToken(token), misbehave(faults));
+  serveFaults(app, '/faults', faults);
+  app.use('/fhir', checkToken(token), misbehave(faults, (response, status) => answer(response, status, refusal('Told to misbehave.'))));
   app.post('/fhir', express.json({ type: [FHIR_JSON, 'application/json'], limit: '50mb' }), (request, response) => {
     const done = store.transact(request.body);
     if (!done.ok) {
@@ -108,28 +103,6 @@ function checkToken(token: string | undefined): RequestHandler {
     } else {
       answer(response, 401, refusal('No valid token.'));
     }
-  };
-}
-
-function misbehave(faults: FaultSwitch): RequestHandler {
-  return async (request: Request, response: Response, next) => {
-    const fault = faults.take();
-    if (fault?.delayMs !== undefined) {
-      await sleep(fault.delayMs);
-    }
-    if (fault?.reset === true) {
-      request.socket.destroy();
-      return;
-    }
-    if (fault?.status !== undefined) {
-      answer(response, fault.status, refusal('Told to misbehave.'));
-      return;
-    }
-    if (fault?.answerLost === true) {
-      // The work is done as always; only the answer goes nowhere.
-      response.end = () => response.destroy();
-    }
-    next();
   };
 }
 

@@ -42,7 +42,7 @@ export type ReportParts = {
 export function reportJourney({ script, steps, journey, deliveries, region }: ReportParts): JourneyReport {
   const { judgement } = journey ?? {};
   const code = judgement?.code;
-  const received = receivedBy(deliveries, region);
+  const received = receivedBy(deliveries, region, journey?.referral.value);
   return {
     case: script.case, title: script.title, format: script.format,
     result: judgement?.result ?? (journey === undefined ? 'invalid' : 'held'),
@@ -68,7 +68,7 @@ export function reported({ recipient, view, kind, status, code, reasons }: Deliv
 }
 
 /** What each recipient of these deliveries got, ids replaced by their order. */
-export function receivedBy(deliveries: readonly DeliveryRow[], region: SandboxRegion): Record<string, unknown> {
+export function receivedBy(deliveries: readonly DeliveryRow[], region: SandboxRegion, number?: string): Record<string, unknown> {
   const ids = new Set(deliveries.map((it) => it.id));
   const labels = new Map<string, string>();
   const entries: [string, unknown][] = [];
@@ -77,7 +77,7 @@ export function receivedBy(deliveries: readonly DeliveryRow[], region: SandboxRe
     const letters = region.hisOf(recipient)?.inbox().filter((it) => [...ids].some((id) => id.replaceAll('-', '').startsWith(it.controlId)));
     const got = messages?.map((it) => ({ at: it.at, resources: it.resources.map(({ effect, resource }) => ({ effect, resource })) })) ?? letters?.map(({ at, lines }) => ({ at, lines })) ?? [];
     if (got.length > 0) {
-      entries.push([recipient, withLabels(got, labels)]);
+      entries.push([recipient, withLabels(got, labels, number)]);
     }
   }
   return Object.fromEntries(entries);
@@ -85,9 +85,12 @@ export function receivedBy(deliveries: readonly DeliveryRow[], region: SandboxRe
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
-/** Ids are random or keyed: what counts is which are the same, so each is replaced by the order in which it was seen. */
-function withLabels(value: unknown, labels: Map<string, string>): unknown {
+/** Ids are random or keyed: what counts is which are the same, so each is replaced by the order in which it was seen. A referral's own number may be a UUID (VIPLive), and is none of ours. */
+function withLabels(value: unknown, labels: Map<string, string>, number: string | undefined): unknown {
   const text = JSON.stringify(value).replace(UUID, (id) => {
+    if (id === number) {
+      return id;
+    }
     const label = labels.get(id) ?? `id-${labels.size + 1}`;
     labels.set(id, label);
     return label;

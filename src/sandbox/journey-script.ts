@@ -2,10 +2,11 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BundleOrigin } from '../pipeline/stories.ts';
 
-/** One scripted step: who does what, how long after the start. `expect`: MSA-1 of a `send`, else `ok` (default) or the code of the refusal. `by` of a `send` is the sender's id in the network file, of a `post-bundle` at `fhir-r4` the partner. */
+/** One scripted step: who does what, how long after the start. `expect`: MSA-1 of a `send`, the HTTP status of a `notify` or `withdraw` (VIPLive), else `ok` (default) or the code of the refusal. `by` of a `send` is the sender's id in the network file, of a `post-bundle` at `fhir-r4` the partner. */
 export type JourneyStep = { readonly after: string; readonly by?: string; readonly expect?: string } & (
   | { readonly do: 'send'; readonly file: string }
   | { readonly do: 'post-bundle'; readonly door: BundleOrigin['door']; readonly file: string }
+  | { readonly do: 'notify' | 'withdraw'; readonly file: string; readonly agb: string; readonly form?: 'json' | 'xml' }
   | { readonly do: 'task'; readonly code: string; readonly view?: string; readonly actie?: number; readonly to: string; readonly reason?: string; readonly output?: Readonly<Record<string, string>> }
   | { readonly do: 'book' | 'held' | 'no-show' | 'cancel-gesprek'; readonly gesprek?: string; readonly start: string; readonly minutes?: number; readonly mode?: string; readonly members: readonly string[]; readonly absent?: Readonly<Record<string, string>>; readonly reasonSecond?: string; readonly naaste?: boolean }
   | { readonly do: 'advies'; readonly file: string }
@@ -29,7 +30,7 @@ export type JourneyScript = {
 
 /** The files of a journey's messages, in the order in which they are sent. */
 export function sentFiles({ steps, folder }: Pick<JourneyScript, 'steps' | 'folder'>): readonly string[] {
-  return steps.flatMap((step) => (step.do === 'send' || step.do === 'post-bundle' ? [join(folder, step.file)] : []));
+  return steps.flatMap((step) => (step.do === 'send' || step.do === 'post-bundle' || step.do === 'notify' ? [join(folder, step.file)] : []));
 }
 
 /** Date of reference of all fixtures (domain.md 6): a Monday. */

@@ -56,6 +56,8 @@ async function passTime(ports: RunPorts, until: Date): Promise<void> {
 /** Looks at the terms that came, and drains the outbox. */
 async function settle({ gateway }: RunPorts): Promise<void> {
   await gateway.tick();
+  gateway.pulls.wake();
+  await gateway.pulls.idle();
   gateway.relay.wake();
   await gateway.relay.idle();
 }

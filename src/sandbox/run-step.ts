@@ -17,12 +17,12 @@ export type StepPorts = { readonly gateway: Gateway; readonly region: SandboxReg
 
 /** Runs one step as its actor would: over the wire, with its own key, on a Task that it really got. */
 export async function runStep(ports: StepPorts, step: JourneyStep): Promise<StepResult> {
-  const expected = step.expect ?? (step.do === 'send' ? 'AA' : 'ok');
+  const expected = step.expect ?? (step.do === 'send' ? 'AA' : step.do === 'notify' ? '201' : step.do === 'withdraw' ? '200' : 'ok');
   return { step: nameOf(step), expected, got: await perform(ports, step) };
 }
 
 function nameOf(step: JourneyStep): string {
-  const what = step.do === 'task' ? `${step.code} ${step.to}` : step.do === 'send' || step.do === 'post-bundle' || step.do === 'advies' ? step.file : step.do;
+  const what = step.do === 'task' ? `${step.code} ${step.to}` : step.do === 'send' || step.do === 'post-bundle' || step.do === 'advies' ? step.file : step.do === 'notify' || step.do === 'withdraw' ? `${step.do} ${step.file}` : step.do;
   return [step.after, step.by ?? '', what].filter(Boolean).join(' ');
 }
 
@@ -36,6 +36,9 @@ async function perform(ports: StepPorts, step: JourneyStep): Promise<string> {
   }
   if (step.do === 'post-bundle') {
     return region.bundleSender(step.door)({ bytes: await readFile(join(script.folder, step.file)), by: step.by ?? '' });
+  }
+  if (step.do === 'notify' || step.do === 'withdraw') {
+    return notify(region, join(script.folder, step.file), step);
   }
   const number = referral();
   const found = number === undefined ? undefined : await gateway.store.findByReferral(number.system, number.value);
@@ -53,6 +56,14 @@ async function perform(ports: StepPorts, step: JourneyStep): Promise<string> {
   }
   const taskId = gateway.storage.taskId(journey.id, taak);
   return (await knowsTask(region, by, taak.code, taskId)) ? codeOf(await act(ports, step, by, taskId)) : 'task not received';
+}
+
+/** VIPLive holds the referral, and notifies or withdraws it; one file is one referral. */
+async function notify(region: SandboxRegion, path: string, { do: what, agb, form }: Extract<JourneyStep, { do: 'notify' | 'withdraw' }>): Promise<string> {
+  const portal = region.viplive();
+  const notifying = { practiceAgb: agb, ...(form === undefined ? {} : { form }) };
+  const known = portal.heldOf(path) ?? portal.hold(JSON.parse(await readFile(path, 'utf8')) as object, form, path);
+  return String((await portal[what](known, notifying)).status);
 }
 
 /** A partner acts on a Task that it got; a planner, or a practice that takes letters only, looks its own Tasks up. */
@@ -97,6 +108,8 @@ async function act({ region, script, clock }: StepPorts, step: JourneyStep, by: 
       });
     case 'send':
     case 'post-bundle':
+    case 'notify':
+    case 'withdraw':
     case 'wait':
     case 'confirm-crisis':
       throw new Error('This step is not one on a Task.');

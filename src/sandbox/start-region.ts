@@ -12,6 +12,9 @@ import type { His } from './his.ts';
 import { startHis } from './his.ts';
 import type { PartnerClient } from './partner-client.ts';
 import { makePartnerClient } from './partner-client.ts';
+import type { VipLive } from './viplive.ts';
+import { startVipLive } from './viplive.ts';
+import { makeVipLiveKeys } from './viplive-keys.ts';
 
 /** All simulated partners of a region, with the network file that knows their addresses and keys. */
 export type SandboxRegion = {
@@ -24,6 +27,8 @@ export type SandboxRegion = {
   readonly sender: (id?: string) => His;
   /** The system that sends referrals in FHIR to this door. */
   readonly bundleSender: (door: BundleOrigin['door']) => BundleSender;
+  /** The portal that notifies, when the file has one. */
+  readonly viplive: () => VipLive;
   /** Starts what needs the gateway's address. */
   connect(gateway: { readonly baseUrl: string; readonly mllpPort: number }): Promise<void>;
   clientOf(partner: string): PartnerClient;
@@ -41,15 +46,16 @@ export async function startRegion(file: Network, clock: Clock): Promise<SandboxR
       partners.set(partner.id, await startFhirPartner({ now }));
     }
   }
+  const portal = await startPortal(file, now);
   const signers = new Map<string, ClientKeys>();
-  for (const sender of file.senders.filter((it) => it.token !== undefined)) {
+  for (const sender of file.senders.filter((it) => it.token !== undefined && it.profile !== 'viplive')) {
     signers.set(sender.id, await makeClientKeys(`${sender.id}-1`, 'RS256'));
   }
   const systems = new Map<string, His>();
   const clients = new Map<string, PartnerClient>();
   const tokens = new Map<string, () => Promise<string>>();
   let gatewayUrl = '';
-  const senders = file.senders.map((it) => withKey(it, signers.get(it.id)));
+  const senders = portal.senders.map((it) => withKey(it, signers.get(it.id)));
   const addressed = (): Network => ({ ...file, senders, partners: file.partners.map((it) => withAddress(it, partners, systems, keys)) });
   let network = addressed();
   return {
@@ -58,8 +64,10 @@ export async function startRegion(file: Network, clock: Clock): Promise<SandboxR
     hisOf: (partner) => systems.get(partner),
     sender: (id = SENDER) => required(systems.get(id) ?? systems.get(SENDER)),
     bundleSender: (door) => required(makeBundleSenders({ gatewayUrl, clock, senders, tokenOf: (partner) => required(tokens.get(partner))(), signerOf: (sender) => required(signers.get(sender)).privateJwk })[door]),
+    viplive: () => required(portal.running),
     connect: async ({ baseUrl, mllpPort }) => {
       gatewayUrl = baseUrl;
+      portal.running?.connect(baseUrl);
       const gateway = { host: '127.0.0.1', port: mllpPort };
       systems.set(SENDER, await startHis({ gateway, now }));
       const others = [...file.senders.filter((it) => it.profile === 'generic' && it.token === undefined), ...file.partners.filter((it) => it.endpoints.some((end) => 'host' in end))];
@@ -77,12 +85,24 @@ export async function startRegion(file: Network, clock: Clock): Promise<SandboxR
       return known;
     },
     close: async () => {
-      await Promise.all([...partners.values(), ...systems.values()].map((it) => it.close()));
+      await Promise.all([...partners.values(), ...systems.values(), ...(portal.running === undefined ? [] : [portal.running])].map((it) => it.close()));
     },
   };
 }
 
 const SENDER = 'zorgdomein-sender';
+
+/** The first sender that notifies, as a simulated VIPLive; and the senders with its address and key. */
+async function startPortal({ senders }: Network, now: () => Date): Promise<{ readonly senders: readonly Sender[]; readonly running?: VipLive }> {
+  const sender = senders.find((it) => it.profile === 'viplive');
+  if (sender?.token === undefined || sender.pull === undefined) {
+    return { senders };
+  }
+  const { publicJwk, privateJwk } = await makeVipLiveKeys();
+  const running = await startVipLive({ sender, privateJwk, now });
+  const known: Sender = { ...sender, token: { ...sender.token, jwks: { keys: [publicJwk] } }, pull: { ...sender.pull, ...running.addresses } };
+  return { running, senders: senders.map((it) => (it.id === sender.id ? known : it)) };
+}
 
 function withKey(sender: Sender, keys: ClientKeys | undefined): Sender {
   return sender.token === undefined || keys === undefined ? sender : { ...sender, token: { ...sender.token, jwks: { keys: [keys.publicJwk] } } };

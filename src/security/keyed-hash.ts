@@ -10,6 +10,7 @@ export type HashPurpose =
   | 'raw-body'
   | 'message-content'
   | 'jti'
+  | 'pull'
   | 'fingerprint'
   | 'audit'
   | 'external-id'

@@ -1,16 +1,16 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A file of the key store that the master key wraps: the root secret, or a period key. */
+/** A file of the key store that the master key wraps: the root secret, the key that signs our own calls, or a period key. */
 export type StoredSecret = { readonly path: string; readonly place: string; readonly period?: number };
 
 /** Every file below the folder of a key store that holds a wrapped secret, the root first. */
 export function listSecretFiles(folder: string): readonly StoredSecret[] {
-  const root = join(folder, 'root.json');
+  const alone = ['root', 'signing'].map((place) => ({ path: join(folder, `${place}.json`), place }));
   const periods = join(folder, 'periods');
   const names = existsSync(periods) ? readdirSync(periods).toSorted() : [];
   return [
-    ...(existsSync(root) ? [{ path: root, place: 'root' }] : []),
+    ...alone.filter(({ path }) => existsSync(path)),
     ...names.flatMap((name) => {
       const [, period] = /^(\d+)(?:\.closed)?\.json$/.exec(name) ?? [];
       return period === undefined ? [] : [{ path: join(periods, name), place: `period/${period}`, period: Number(period) }];

@@ -5,7 +5,7 @@ import { SEAL, aesOpen, aesSeal } from './aes-wrap.ts';
 import { replaceFile, writeOnce } from './write-once.ts';
 
 /**
- * A file with one secret of 32 bytes, wrapped by the master key. `place` tells such files apart. The master key is asked
+ * A file with one secret, of 32 bytes or a private key, wrapped by the master key. `place` tells such files apart. The master key is asked
  * at every use, since it may be rotated while the gateway runs.
  */
 export type SecretFile = { readonly path: string; readonly place: string; readonly masterKey: () => Uint8Array };
@@ -26,14 +26,14 @@ export function readSecret({ path, place, masterKey }: SecretFile): Uint8Array |
   return secret;
 }
 
-/** Reads the secret, or makes it. Processes that do so together all get the same one. */
-export function readOrMakeSecret(file: SecretFile): Uint8Array {
+/** Reads the secret, or makes it (`fresh`: 32 random bytes). Processes that do so together all get the same one. */
+export function readOrMakeSecret(file: SecretFile, fresh: () => Uint8Array = () => randomBytes(SEAL.key)): Uint8Array {
   const known = readSecret(file);
   if (known !== undefined) {
     return known;
   }
   const under = file.masterKey();
-  writeOnce(file.path, textOf({ wrapped: sealed(under, file.place, randomBytes(SEAL.key)) }));
+  writeOnce(file.path, textOf({ wrapped: sealed(under, file.place, fresh()) }));
   const wrapping = readWrapping(file.path);
   // It may be a moment older than a rotation that did not see it: then it is ours to wrap anew, before anybody uses it.
   const made = wrapping && (opened(wrapping, file.place, file.masterKey()) ?? opened(wrapping, file.place, under));

@@ -17,6 +17,7 @@ export async function listKeyRefs(sql: Sql, journeyId: string): Promise<Uint8Arr
        union select ${cut('ack')} from raw_message where journey_id = $1 and ack is not null
        union select ${cut('content')} from journey_document where journey_id = $1
        union select ${cut('content')} from journey_event where journey_id = $1
+       union select ${cut('content')} from pull_job where journey_id = $1
        union select ${cut('receipt')} from outbox_delivery where journey_id = $1 and receipt is not null) as refs
      where octet_length(ref) = ${REF.length}`,
     [journeyId],

@@ -90,7 +90,8 @@ export type Sender = {
   readonly facilityOptional?: boolean;
   /** Character set when MSH-18 is absent: `8859/1`, `UNICODE UTF-8` or `windows-1252`. */
   readonly charset?: string;
-  readonly profile: 'zorgdomein' | 'generic';
+  /** `viplive` notifies over FHIR and never sends HL7v2 (formats.md 2). */
+  readonly profile: 'zorgdomein' | 'generic' | 'viplive';
   /**
    * `always`: every REF is answered by RRI, also when MSH-15/16 don't ask; where a commit answer is asked, CA comes first
    * and the RRI behind it on the same connection. Absent: as the message asks.
@@ -98,8 +99,27 @@ export type Sender = {
   readonly rri?: 'always' | 'asked';
   /** Partner whose OAuth client may post this sender's messages over HTTP. */
   readonly partner?: string;
-  /** How it signs its own calls over FHIR (ZorgDomein: RS256): `iss`, `aud` where it names one, and its public keys. */
-  readonly token?: { readonly issuer: string; readonly audience?: string; readonly jwks: { readonly keys: readonly PublicJwk[] } };
+  /** How it signs its own calls over FHIR (ZorgDomein: RS256; VIPLive: PS256): `iss`, `sub` and `aud` where it names one, and its public keys. */
+  readonly token?: { readonly issuer: string; readonly subject?: string; readonly audience?: string; readonly jwks: { readonly keys: readonly PublicJwk[] } };
+  /** Of profile `viplive`: where what it notifies is pulled. */
+  readonly pull?: PullSource;
+};
+
+/**
+ * Where referrals are pulled that a sender notifies (Twiin-01, formats.md 2). Nothing is read outside `baseUrl`. `clientId`
+ * is ours there; `environment` what its Tasks must state (OID .1, .2, .3).
+ */
+export type PullSource = {
+  readonly baseUrl: string;
+  readonly tokenEndpoint: string;
+  readonly clientId: string;
+  readonly environment: 'test' | 'acceptance' | 'production';
+  /** Hours in which a notified referral must have been pulled when its Task names no end; absent = 24. */
+  readonly expiryHours?: number;
+  /** Whether it takes a Task update from us when its referral can't be pulled. */
+  readonly taskUpdates?: boolean;
+  /** Limit of one call; absent = 15,000 ms. */
+  readonly timeoutMs?: number;
 };
 
 /** A named member of a VG team (T1–T8). */

@@ -33,13 +33,13 @@ export async function freePorts(): Promise<GatewayPorts> {
   return { http, admin, mllp };
 }
 
-/** Starts `mgn serve` on the embedded database in `dataDir`; resolves when its MLLP door is open. */
-export async function startGatewayProcess(dataDir: string, networkFile: string, ports: GatewayPorts): Promise<GatewayProcess> {
+/** Starts `mgn serve` on the embedded database in `dataDir`, or as `settings` say; resolves when its MLLP door is open. */
+export async function startGatewayProcess(dataDir: string, networkFile: string, ports: GatewayPorts, settings: Readonly<Record<string, string>> = {}): Promise<GatewayProcess> {
   const child = spawn(existsSync(OWN_NODE) ? OWN_NODE : process.execPath, ['src/cli/mgn.ts', 'serve'], {
     cwd: ROOT,
     env: {
       ...process.env, MGN_DATA_DIR: dataDir, MGN_NETWORK: networkFile, MGN_LOG_LEVEL: 'error', MGN_DATABASE_URL: '',
-      MGN_HTTP_PORT: String(ports.http), MGN_ADMIN_PORT: String(ports.admin), MGN_MLLP_PORT: String(ports.mllp),
+      MGN_HTTP_PORT: String(ports.http), MGN_ADMIN_PORT: String(ports.admin), MGN_MLLP_PORT: String(ports.mllp), ...settings,
     },
     stdio: ['ignore', 'ignore', 'inherit'],
   });

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Settings } from '../../src/config/settings.ts';
@@ -9,6 +9,7 @@ import { startGateway } from '../../src/gateway.ts';
 import type { Clock, Log } from '../../src/kernel/ports.ts';
 import { SILENT_LOG } from '../../src/log.ts';
 import type { RelayOptions } from '../../src/outbox/relay.ts';
+import type { PullOptions } from '../../src/pull-loop.ts';
 import type { SandboxRegion } from '../../src/sandbox/start-region.ts';
 import { startRegion } from '../../src/sandbox/start-region.ts';
 import { onServer, POSTGRES_URL } from '../contract/open-test-database.ts';
@@ -23,7 +24,10 @@ export type RealGatewayOptions = {
   readonly dataDir?: string;
   /** Partners that are there already; they stay when the gateway goes. */
   readonly region?: SandboxRegion;
+  /** A PostgreSQL schema that is there already; it stays. */
+  readonly schema?: string;
   readonly relay?: Partial<RelayOptions>;
+  readonly pulls?: Partial<PullOptions>;
 };
 
 /** A gateway with open doors, a database and simulated partners. */
@@ -43,8 +47,8 @@ export const AT_FIXTURES: Clock = { now: () => new Date('2026-11-23T08:20:00.000
 export async function startRealGateway(options: RealGatewayOptions = {}): Promise<RealGateway> {
   const clock = options.clock ?? AT_FIXTURES;
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'mgn-gateway-'));
-  const schema = options.database === 'postgres' ? `g_${randomUUID().replaceAll('-', '').slice(0, 16)}` : undefined;
-  if (schema !== undefined) {
+  const schema = options.schema ?? (options.database === 'postgres' ? `g_${randomUUID().replaceAll('-', '').slice(0, 16)}` : undefined);
+  if (schema !== undefined && options.schema === undefined) {
     await onServer(`create schema ${schema}`);
   }
   const region = options.region ?? (await startRegion(sampleNetwork(), clock));
@@ -52,6 +56,7 @@ export async function startRealGateway(options: RealGatewayOptions = {}): Promis
     settings: settingsFor(dataDir, schema !== undefined), network: region.network, clock, log: options.log ?? SILENT_LOG,
     rulebooks: await testRulebooks(), relay: { pollMs: 50, backOff: { baseMs: 20, capMs: 200 }, ...options.relay },
     ...(schema === undefined ? {} : { schema }),
+    ...(options.pulls === undefined ? {} : { pulls: options.pulls }),
   });
   if (options.region === undefined) {
     await region.connect({ baseUrl: gateway.doors.baseUrl, mllpPort: gateway.doors.mllpPort });
@@ -67,7 +72,7 @@ export async function startRealGateway(options: RealGatewayOptions = {}): Promis
       if (options.region === undefined) {
         await region.close();
       }
-      if (schema !== undefined) {
+      if (schema !== undefined && options.schema === undefined) {
         await onServer(`drop schema ${schema} cascade`);
       }
       if (options.dataDir === undefined) {
@@ -79,7 +84,7 @@ export async function startRealGateway(options: RealGatewayOptions = {}): Promis
 
 function settingsFor(dataDir: string, onPostgres: boolean): Settings {
   const keyFile = join(dataDir, 'test-master.key');
-  if (onPostgres) {
+  if (onPostgres && !existsSync(keyFile)) {
     writeFileSync(keyFile, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600 });
   }
   return readSettings({

@@ -16,8 +16,11 @@ export type Identity = Omit<Caller, 'requestId'> & { readonly scopes?: readonly 
  */
 export type VerifyToken = (token: string, certificate?: ShownCertificate) => Promise<Result<Identity>>;
 
-/** Judges a token that a sender signed itself (formats.md 1.6). NOT_AUTHENTICATED; CERTIFICATE_REFUSED when only the certificate is not the agreed one. */
-export type VerifySender = (token: string, certificate?: ShownCertificate) => Promise<Result<{ readonly id: string }>>;
+/** The doors of senders that sign their own calls: each takes only its own kind. */
+export type SenderDoor = 'zorgdomein' | 'viplive';
+
+/** Judges a token that a sender signed itself (formats.md 1.6 and 2), or got for that at our token endpoint. NOT_AUTHENTICATED; CERTIFICATE_REFUSED when only the certificate is not the agreed one. */
+export type VerifySender = (door: SenderDoor, token: string, certificate?: ShownCertificate) => Promise<Result<{ readonly id: string }>>;
 
 /** What a client asks at `/oauth/token` after the door has checked grant and assertion type. `scope` as sent; `certificate` when the connection showed one. */
 export type TokenRequest = { readonly assertion: string; readonly scope?: string; readonly certificate?: ShownCertificate };
@@ -54,6 +57,8 @@ export type DoorPorts = {
   readonly log: Log;
   readonly limits: DoorLimits;
   readonly baseUrl: () => string;
+  /** The keys by which others know our calls (JWK Set); absent: we call nobody. */
+  readonly ownKeys?: () => Promise<{ readonly keys: readonly object[] }>;
   /** Version and day of release, as `metadata` and the API description state them. */
   readonly release: { readonly version: string; readonly date: string };
   readonly onAccess?: (access: Access) => void;

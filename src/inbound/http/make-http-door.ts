@@ -11,6 +11,7 @@ import { oauthToken } from './oauth-token.ts';
 import { postConsultatie } from './post-consultatie.ts';
 import { postFhirBundle } from './post-fhir-bundle.ts';
 import { postHl7v2 } from './post-hl7v2.ts';
+import { takeVipliveTask } from './post-viplive.ts';
 import { postZorgdomein, putZorgdomeinTask } from './post-zorgdomein.ts';
 import { limitRate } from './rate-limit.ts';
 import { refusalReply, sendReply } from './reply.ts';
@@ -37,12 +38,17 @@ export function makeHttpDoor(ports: DoorPorts): Express {
       response.json(smartConfiguration(baseUrl()));
     });
   }
+  app.get(DOORS.jwks.path, named(DOORS.jwks.path), async (_request, response) => {
+    response.json((await ports.ownKeys?.()) ?? { keys: [] });
+  });
   app.post(DOORS.token.path, named(DOORS.token.path), limitRate(ports.limits.tokenRequestsPerSecond ?? TOKEN_REQUESTS_PER_SECOND), oauthToken(ports.issueToken));
   app.post(DOORS.hl7v2.path, named(DOORS.hl7v2.path), postHl7v2(ports));
   app.post(DOORS.fhir.path, named(DOORS.fhir.path), postFhirBundle(ports));
   app.post(DOORS.zorgdomein.path, named(DOORS.zorgdomein.path), postZorgdomein(ports));
   app.put(DOORS.zorgdomeinTask.path, named(DOORS.zorgdomeinTask.path), putZorgdomeinTask(ports));
   app.post(DOORS.consultatie.path, named(DOORS.consultatie.path), postConsultatie(ports));
+  app.post(DOORS.viplive.path, named(DOORS.viplive.path), takeVipliveTask(ports));
+  app.put(DOORS.vipliveUpdate.path, named(DOORS.vipliveUpdate.path), takeVipliveTask(ports));
   for (const route of routes) {
     app[VERBS[route.method]](route.path, serveFhirRoute(route, ports));
   }

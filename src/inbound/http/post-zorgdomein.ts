@@ -1,20 +1,11 @@
 import type { Request, RequestHandler } from 'express';
-import { refuse } from '../../kernel/result.ts';
-import { peerCertificate } from '../peer-certificate.ts';
 import type { BundleReceipt } from '../../pipeline/stories.ts';
 import { documentReply, taskReply } from './bundle-replies.ts';
 import type { DoorPorts } from './door-ports.ts';
 import { DOORS } from './doors.ts';
-import { BUNDLE_MEDIA_TYPES } from './post-fhir-bundle.ts';
-import { isUtf8, mediaTypeOf, readBody } from './read-body.ts';
-import { readFhirXml } from './read-fhir-xml.ts';
-import { readJson } from './read-json.ts';
 import type { Reply } from './reply.ts';
 import { refusalReply, sendReply } from './reply.ts';
-import { traceOf } from './request-trace.ts';
-
-/** Media types of FHIR XML. */
-const XML_MEDIA_TYPES: readonly string[] = ['application/fhir+xml', 'application/xml', 'text/xml', 'application/xml+fhir'];
+import { readSignedBody } from './signed-body.ts';
 
 /** What the doors of ZorgDomein lean on. */
 type ZorgdomeinPorts = Pick<DoorPorts, 'stories' | 'verifySender' | 'limits' | 'baseUrl'>;
@@ -32,26 +23,17 @@ export function putZorgdomeinTask(ports: ZorgdomeinPorts): RequestHandler {
   return receive(ports, idOf, (receipt, task = '') => taskReply(receipt, `${ports.baseUrl()}${DOORS.zorgdomein.path}/Task/${encodeURIComponent(task)}`));
 }
 
-function receive({ stories, verifySender, limits }: ZorgdomeinPorts, taskOf: (request: Request) => string | undefined, replyTo: (receipt: BundleReceipt, task?: string) => Reply): RequestHandler {
+function receive(ports: ZorgdomeinPorts, taskOf: (request: Request) => string | undefined, replyTo: (receipt: BundleReceipt, task?: string) => Reply): RequestHandler {
   return async (request, response) => {
-    const token = /^Bearer ([A-Za-z0-9\-._]+)$/i.exec(request.get('authorization') ?? '')?.[1];
-    const sender = token === undefined || verifySender === undefined ? refuse('NOT_AUTHENTICATED') : await verifySender(token, peerCertificate(request.socket));
-    if (!sender.ok) {
-      sendReply(response, refusalReply(sender.refusal));
+    const body = await readSignedBody(request, 'zorgdomein', ports);
+    if (!body.ok) {
+      sendReply(response, refusalReply(body.refusal));
       return;
     }
-    traceOf(request).partner = sender.value.id;
-    const isXml = XML_MEDIA_TYPES.includes(mediaTypeOf(request));
-    const isKnownType = (isXml || BUNDLE_MEDIA_TYPES.includes(mediaTypeOf(request))) && isUtf8(request);
-    const bytes = isKnownType ? await readBody(request, limits.maxBodyBytes) : refuse('MEDIA_TYPE_UNSUPPORTED', 'Content-Type');
-    if (!bytes.ok) {
-      sendReply(response, refusalReply(bytes.refusal));
-      return;
-    }
+    const { sender, bytes, content } = body.value;
     const task = taskOf(request);
-    const origin = { door: 'zorgdomein', sender: sender.value.id, ...(task === undefined ? {} : { task }) } as const;
-    const content = (isXml ? readFhirXml : readJson)(bytes.value, limits.maxJsonDepth);
-    sendReply(response, replyTo(await stories.receiveBundle({ bytes: bytes.value, content, origin }), task));
+    const origin = { door: 'zorgdomein', sender, ...(task === undefined ? {} : { task }) } as const;
+    sendReply(response, replyTo(await ports.stories.receiveBundle({ bytes, content, origin }), task));
   };
 }
 

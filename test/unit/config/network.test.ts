@@ -86,6 +86,13 @@ describe('network file', () => {
     ['G3 a psychiater without a kaderarts', (f) => void (f.regions[0]!['partners'] = (f.regions[0]!['partners'] as string[]).filter((it) => it !== 'kaderarts-voorbeeld')), 'G3 /regions/0/partners'],
     ['G4 a teleconsult by somebody else', (f) => void (f.regions[0]!['consultatie'] = { teleconsult: 'ggz-voorbeeld' }), 'G4 /regions/0/consultatie/teleconsult'],
     ['G8 a consultatie for the sociaal domein by a kaderarts', (f) => void (f.regions[0]!['consultatie'] = { sociaalDomein: 'kaderarts-voorbeeld' }), 'G8 /regions/0/consultatie/sociaalDomein'],
+    ['a notifier without the key that signs its calls', (f) => void delete f.senders[1]!['token'], 'design 2.5 /senders/1/token'],
+    ['a notifier without where its referrals are', (f) => void delete f.senders[1]!['pull'], 'design 2.5 /senders/1/pull'],
+    ['another sender with it', (f) => void (f.senders[0]!['pull'] = f.senders[1]!['pull']), 'design 2.5 /senders/0/pull'],
+    ['a notifier of production in a demo', (f) => void ((f.senders[1]!['pull'] as Loose)['environment'] = 'production'), 'design 4 /senders/1/pull/environment'],
+    ['a notifier of test in production', (f) => void (f['environment'] = 'production'), 'design 4 /senders/1/pull/environment'],
+    ['a notifier in production without TLS', (f) => void (f['environment'] = 'production'), 'design 2.5 /senders/1/pull/baseUrl'],
+    ['an address with a secret in it', (f) => void ((f.senders[1]!['pull'] as Loose)['baseUrl'] = 'https://user:secret@viplive.test/fhir'), 'schema /senders/1/pull/baseUrl'],
     ['a sender of an unknown partner', (f) => void (f.senders[0]!['partner'] = 'nobody'), 'design 2.5 /senders/0/partner'],
   ])('%s is refused with its place', (_name, change, expected) => {
     expect(rules(changed(change))).toContain(expected);

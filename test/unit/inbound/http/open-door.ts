@@ -17,6 +17,7 @@ export const YES: Stories = {
   receiveHl7v2: async () => new TextEncoder().encode('MSH|^~\\&|MGN\rMSA|AA|1\r'),
   receiveBundle: async () => ({ outcome: 'accepted', codes: [], isRefused: false, isRepeat: false, entries: 0, receipt: 'r-1' }),
   receiveConsultatie: async () => ({ outcome: 'accepted', findings: [], codes: [], isRepeat: false, consultatie: 'c-1', task: TASK.id ?? '' }),
+  receiveNotification: async () => ({ isRefused: false, isNew: true, codes: [], id: 'n-1', task: { resourceType: 'Task', id: 'n-1', status: 'requested' } }),
   readResource: async () => accept({ resource: TASK as Resource, version: 3 }),
   searchTasks: async () => accept(EMPTY),
   updateTask: async (_caller, _id, task, ifMatch) => accept({ resource: task, version: ifMatch + 1 }),
@@ -37,7 +38,7 @@ export async function openDoor(stories: Partial<Stories> = {}, ports: Partial<Do
   const app = makeHttpDoor({
     stories: { ...YES, ...stories },
     verifyToken: async (token) => (token === 'good' ? accept(GGZ) : refuse('NOT_AUTHENTICATED')),
-    verifySender: async (token) => (token === 'good' ? accept({ id: 'zorgdomein-fhir' }) : refuse('NOT_AUTHENTICATED')),
+    verifySender: async (_door, token) => (token === 'good' ? accept({ id: 'zorgdomein-fhir' }) : refuse('NOT_AUTHENTICATED')),
     issueToken: async () => accept({ accessToken: 'good', expiresInSeconds: 300, scope: 'system/Task.rus' }),
     log: { debug: log, info: log, warn: log, error: log },
     limits: { maxBodyBytes: 10_000, maxJsonDepth: 32 },
