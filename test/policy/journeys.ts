@@ -20,6 +20,9 @@ const ext = (name: string): string => `${MGN_BASE}/StructureDefinition/${name}`;
 /** The person's own words; must never be found outside the VG, the ggz and the huisarts. */
 export const HULPVRAAG = 'Ik pieker en durf niet meer naar mijn werk.';
 
+/** The team's question to an expert (M3). */
+export const VRAAG = 'Hoe leg je een brief uit aan wie snel afhaakt?';
+
 const REFERRAL: readonly Resource[] = [
   {
     resourceType: 'Patient',
@@ -300,6 +303,7 @@ export const JOURNEY: Journey = {
       ],
     }),
     taak('aanvullen-1', 'aanvullen', 'planbureau', 'planner'),
+    taak('expertvraag-1', 'expertvraag', 'expert', 'inroepbaar', { vraag: VRAAG, expertise: 'lvb' }),
   ],
   responsible: { partner: 'eikenlaan', since: NOW },
   nextStep: { what: 'none' },
@@ -358,4 +362,8 @@ export const PERSONAL: readonly Delivery[] = [
   delivery('huisarts', 'eikenlaan', 'advice'),
   delivery('huisarts', 'eikenlaan', 'booking'),
   delivery('dossierhouder', 'ggzproef', 'dossier'),
+  delivery('inroepbaar', 'expert', 'task', { subject: 'expertvraag-1' }),
+  ...(['vg-ggz', 'vg-sd', 'vg-ed'] as const).map((view) =>
+    delivery(view, 'vgteam', 'task', { subject: 'expertvraag-1' }),
+  ),
 ];

@@ -82,6 +82,7 @@ function markedJourney(field: MarkerField): Journey {
       reason: mark('Task.reason'),
       reasonText: mark('Task.reasonText'),
       acceptedBy: mark('Taak.acceptedBy'),
+      ...(it.vraag === undefined ? {} : { vraag: mark('Task.vraag') }),
       output: [...it.output, { type: mark('Task.output.type'), value: mark('Task.output.value') }],
     })),
     gesprekken: JOURNEY.gesprekken.map((it) => ({

@@ -31,6 +31,7 @@ export const NETWORK: Network = {
     partner('buurthuis', 'welzijn'),
     partner('schuldhulp', 'schuldhulp'),
     partner('ips', 'partner'),
+    partner('expert', 'partner', { functions: ['R'], expertise: ['lvb'] }),
     partner('verzekeraar', 'verzekeraar'),
     partner('politie', 'politie'),
   ],
@@ -42,7 +43,7 @@ export const NETWORK: Network = {
       regievoerder: 'ggzproef',
       planner: 'planbureau',
       dossierhouder: 'ggzproef',
-      partners: ['eikenlaan', 'vgteam', 'planbureau', 'ggzproef', 'gm9901', 'samenhuis', 'schuldhulp', 'ips'],
+      partners: ['eikenlaan', 'vgteam', 'planbureau', 'ggzproef', 'gm9901', 'samenhuis', 'schuldhulp', 'ips', 'expert'],
       teams: [
         {
           partner: 'vgteam',

@@ -3,7 +3,8 @@ import type { BasePlace } from '../../src/policy/sharing/base-elements.ts';
 import { childElements, elementName, placeInside } from '../../src/policy/sharing/base-elements.ts';
 import { findR4 } from './r4.ts';
 
-type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
+/** JSON, as a place may hold it. */
+export type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
 
 /** Values that tell slices and links apart: with a marker in their place nothing could ever match. */
 const KEPT = new Set([
@@ -146,7 +147,8 @@ function choiceTypes<T extends { readonly code?: string | undefined }>(
   return present.length > 0 ? present : types.slice(0, 12);
 }
 
-function sliceOf(value: Record<string, Json>): string {
+/** What tells one repetition from another, as places name it: `[vgdom]`, `[http://…/bsn]`. */
+export function sliceOf(value: Record<string, Json>): string {
   const own: Json | undefined = [value['linkId'], value['url'], value['system'], value['use']].find(
     (it) => typeof it === 'string',
   );

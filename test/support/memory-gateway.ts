@@ -29,6 +29,8 @@ const ZORGDOMEIN = 'https://mgn-gateway.example/fhir/NamingSystem/zorgdomein-num
 export type MemoryGatewayOptions = {
   readonly network?: () => Network;
   readonly log?: Log;
+  /** Ids of the gateway's own; random by default. */
+  readonly newId?: () => string;
   readonly rulebooks?: (shipped: Rulebooks) => Rulebooks;
   readonly wrap?: (store: JourneyStore) => JourneyStore;
 };
@@ -64,7 +66,7 @@ export async function memoryGateway(options: MemoryGatewayOptions = {}): Promise
     idOfParts({ journey, recipient: owner, type: 'Task', path: externalPath(view, 'Task', consultatieTaskId(localId)) }));
   const store = options.wrap?.(memory) ?? memory;
   const tools = {
-    clock, newId: () => crypto.randomUUID(), log: options.log ?? SILENT_LOG, network, store,
+    clock, newId: options.newId ?? (() => crypto.randomUUID()), log: options.log ?? SILENT_LOG, network, store,
     rulebooks: options.rulebooks?.(shipped) ?? shipped, externalId: idOfParts,
     mark: (purpose: string, text: string) => createHmac('sha256', KEY).update(`${purpose}|${text}`).digest('base64url'),
   };
