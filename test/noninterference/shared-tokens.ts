@@ -1,7 +1,7 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { CODES } from '../../src/kernel/codes.ts';
 import { NOTICE_TEXT } from '../../src/policy/assemble/notice-text.ts';
-import type { SharingRole } from '../../src/workflow/effects.ts';
+import type { SharingRole } from '../../src/workflow/any-view.ts';
 import type { Network } from '../../src/workflow/network.ts';
 import { mayHave } from '../policy/matrix.ts';
 import type { Json } from '../policy/plant-markers.ts';
