@@ -76,7 +76,13 @@ function messagesFor({ view, partner, taak }: Reader): readonly Message[] {
       return [one('referral'), one('update'), one('booking'), notice('reminder'), over];
     case 'huisarts':
       return [one('task', { subject: taak }), one('advice'), one('booking'), notice('received'), notice('task-rejected', { subject: 'actie-1' }), over];
-    default:
+    case 'ggz-aanbieder':
+    case 'wmo':
+    case 'welzijn':
+    case 'schuldhulp':
+    case 'partner':
+    case 'inroepbaar':
+    case 'dossierhouder':
       return [one('task', { subject: taak }), notice('consent-withdrawn', { code: 'CONSENT_WITHDRAWN', subject: taak }), over];
   }
 }
