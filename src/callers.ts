@@ -18,6 +18,8 @@ export type CallerPorts = {
   readonly clock: Clock;
   readonly newId: NewId;
   readonly baseUrl: () => string;
+  /** Told who got a token, before it is answered. */
+  readonly onLogin?: (login: Pick<Client, 'clientId' | 'partner' | 'role'>) => Promise<void>;
 };
 
 /** Tokens for the callers of the network file (design 5.1): client → partner → role. A caller that left the file is out at once; one that is bound to a certificate is known over that one only. */
@@ -42,6 +44,7 @@ export function makeCallers(ports: CallerPorts): { readonly issueToken: IssueTok
         return granted;
       }
       const accessToken = await issueAccessToken(signing(), { ...client.value, scopes: granted.value }, { now, jti: newId() });
+      await ports.onLogin?.(client.value);
       return { ok: true, value: { accessToken, expiresInSeconds: TOKEN_SECONDS, scope: granted.value.join(' ') } };
     },
     verifySender: async (token, certificate) => {

@@ -1,4 +1,6 @@
 import type { AuditAction } from './audit/audit-record.ts';
+import type { AuditDesk } from './audit-desk.ts';
+import { AUDIT_OPERATIONS, makeAuditDesk } from './audit-desk.ts';
 import type { Code } from './kernel/codes.ts';
 import { CODES } from './kernel/codes.ts';
 import type { Clock } from './kernel/ports.ts';
@@ -23,6 +25,7 @@ import type { WorklistItem, WorklistKind } from './store/worklist-item.ts';
 import type { Trace } from './trace.ts';
 import { traceJourney } from './trace.ts';
 import type { CompleteHeld } from './workflow/commands.ts';
+import type { Network } from './workflow/network.ts';
 import { auditRecord } from './write-change.ts';
 
 /** What an operator's desk leans on. `wake` tells the relay that something may leave. */
@@ -31,6 +34,7 @@ export type OperatorPorts = {
   readonly store: JourneyStore;
   readonly stories: DeskStories;
   readonly views: SharingViews;
+  readonly network: () => Network;
   readonly clock: Clock;
   readonly wake: () => void;
 };
@@ -45,10 +49,10 @@ export type DeadLetter = { readonly id: string; readonly journey: string; readon
 export type Answered = { readonly id: string; readonly journey?: string; readonly status?: string; readonly result?: string; readonly code?: Code; readonly reasons?: readonly Code[] };
 
 /**
- * All that `trace`, `worklist` and `dead-letters` may ask, of a gateway that runs or of its database. Questions and
+ * All that `trace`, `worklist`, `dead-letters`, `audit` and `incident` may ask, of a gateway that runs or of its database. Questions and
  * answers are plain JSON. `by` is a named person: what it does is audited under that name.
  */
-export type OperatorDesk = {
+export type OperatorDesk = AuditDesk & {
   trace(query: { readonly id: string; readonly at?: string }): Promise<Result<Trace>>;
   listWork(query: { readonly owner?: string; readonly kind?: WorklistKind; readonly onlyLate?: boolean; readonly at?: string }): Promise<Result<readonly WorkRow[]>>;
   takeWork(query: { readonly id: string; readonly by: string }): Promise<Result<WorkRow>>;
@@ -60,7 +64,7 @@ export type OperatorDesk = {
 };
 
 /** The names of all operations of a desk. */
-export const DESK_OPERATIONS = ['trace', 'listWork', 'takeWork', 'answerWork', 'listDead', 'showDead', 'retryDead', 'discardDead'] as const satisfies readonly (keyof OperatorDesk)[];
+export const DESK_OPERATIONS = ['trace', 'listWork', 'takeWork', 'answerWork', 'listDead', 'showDead', 'retryDead', 'discardDead', ...AUDIT_OPERATIONS] as const satisfies readonly (keyof OperatorDesk)[];
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -69,12 +73,13 @@ export function makeOperatorDesk(ports: OperatorPorts): OperatorDesk {
   const { clock } = ports;
   const momentOf = (at: string | undefined): Date => (at === undefined ? clock.now() : new Date(at));
   return {
+    ...makeAuditDesk(ports),
     trace: async ({ id, at }) => {
       const trace = await traceJourney(ports, id, momentOf(at));
       if (trace === undefined) {
         return refuse('NOT_FOUND');
       }
-      await ports.storage.database.inTransaction((tx) => audit(tx, ports, { action: 'read', by: 'beheer', subject: 'trace', journeyId: trace.journey }));
+      await ports.storage.database.inTransaction((tx) => audit(tx, ports, { action: 'read', subject: 'trace', journeyId: trace.journey }));
       return accept(trace);
     },
     listWork: async ({ owner, kind, onlyLate, at }) => {
@@ -158,11 +163,11 @@ async function settleDead(ports: OperatorPorts, id: string, by: string, action: 
   });
 }
 
-type Deed = { readonly action: AuditAction; readonly by: string; readonly subject: string; readonly journeyId: string | null; readonly recipient?: string; readonly note?: string };
+type Deed = { readonly action: AuditAction; readonly by?: string; readonly subject: string; readonly journeyId: string | null; readonly recipient?: string; readonly note?: string };
 
 async function audit(tx: Transaction, { storage, clock }: OperatorPorts, { action, by, subject, journeyId, recipient, note }: Deed): Promise<void> {
-  const entry = { action, outcome: 'success' as const, actor: by, actorRole: 'beheer', subject, recipient: recipient ?? null, ...(note === undefined ? {} : { detail: { note } }) };
-  await appendAudit(tx, storage.chainHash, [auditRecord(entry, clock.now(), journeyId)]);
+  const entry = { action, outcome: 'success' as const, actor: 'beheer', actorRole: 'beheer', subject, recipient: recipient ?? null, ...(by === undefined ? {} : { secret: { user: by } }), ...(note === undefined ? {} : { detail: { note } }) };
+  await appendAudit(tx, storage.auditKeys, [auditRecord(entry, clock.now(), journeyId)]);
 }
 
 function workRow(item: WorklistItem, now: Date): WorkRow {

@@ -1,5 +1,5 @@
-import type { AuditRecord } from './audit/audit-record.ts';
-import type { ChainHash } from './audit/chain-input.ts';
+import type { AuditRecord, AuditSubject } from './audit/audit-record.ts';
+import type { AuditKeys } from './audit/audit-keys.ts';
 import type { NewId } from './kernel/ports.ts';
 import type { AuditEntry, Change, JourneyRecord, LoadedJourney } from './pipeline/journey-store.ts';
 import { referralStatusTaak } from './pipeline/referral-status.ts';
@@ -31,7 +31,7 @@ import { writeEffects } from './write-effects.ts';
 export type WriteTools = {
   readonly sealing: Sealing;
   readonly hash: KeyedHash;
-  readonly chainHash: ChainHash;
+  readonly auditKeys: AuditKeys;
   readonly newId: NewId;
   readonly network: () => Network;
   readonly taskId: (journeyId: string, taak: Taak) => string;
@@ -69,7 +69,8 @@ export async function writeChange(tx: Transaction, tools: WriteTools, change: Ch
       statements.push(writeJudgement(tx, tools, change.judgement, journey.after, at));
     }
   }
-  statements.push(appendAudit(tx, tools.chainHash, change.audit.map((entry) => auditRecord(entry, at, journeyId))));
+  const about = journey === undefined ? undefined : subjectOf(journey);
+  statements.push(appendAudit(tx, tools.auditKeys, change.audit.map((entry, n) => auditRecord(n === 0 && about !== undefined ? { ...entry, about } : entry, at, journeyId))));
   statements.push(...(change.work ?? []).map((item) => openWorklistItem(tx, { ...item, id: tools.newId(), journeyId: null, dueAt: at, createdAt: at })));
   statements.push(...(change.alarms ?? []).map((cause) => raiseAlarm(tx, { id: tools.newId(), cause, at })));
   await inOrder(statements);
@@ -159,10 +160,19 @@ function bsnOf(journey: Journey): string | undefined {
   return patient?.identifier?.find((it) => it.system === SYSTEMS.bsn)?.value;
 }
 
+/** By what the log finds this journey from now on (Wabvpz 15e): said when it starts, and again when the person's number or the practice becomes another. */
+function subjectOf({ before, after: { journey } }: NonNullable<Change['journey']>): AuditSubject | undefined {
+  const [bsn, known] = [bsnOf(journey), before?.record.journey];
+  if (known !== undefined && bsnOf(known) === bsn && known.huisarts === journey.huisarts) {
+    return undefined;
+  }
+  return { referral: journey.referral, ...(bsn === undefined ? {} : { bsn }) };
+}
+
 /** Fills what an entry leaves out; absent is null, as the chain hashes it. */
 export function auditRecord(entry: AuditEntry, at: Date, journeyId: string | null): AuditRecord {
   return {
-    code: null, actorRole: null, onBehalfOf: null, recipient: null, subject: null, consent: null, detail: {},
+    code: null, actorRole: null, onBehalfOf: null, recipient: null, subject: null, consent: null, data: [], detail: {}, secret: null, about: null,
     ...entry, at, journeyId: entry.journeyId ?? journeyId,
   };
 }

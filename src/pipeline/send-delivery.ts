@@ -1,6 +1,7 @@
 import type { Code } from '../kernel/codes.ts';
 import type { Delivery } from '../policy/delivery.ts';
 import type { PermittedDelivery } from '../policy/permit.ts';
+import { kindsOfData } from './audit-facts.ts';
 import type { JourneyStore } from './journey-store.ts';
 import type { PermitPorts } from './show-delivery.ts';
 import { askPermit } from './show-delivery.ts';
@@ -13,7 +14,7 @@ export type SendPorts<Receipt> = PermitPorts & {
 
 /** What came of one attempt, with what the audit must say: on which consent it rested, how much stayed behind and why. */
 export type Sent<Receipt> =
-  | { readonly result: 'delivered'; readonly receipt: Receipt; readonly consent?: string; readonly withheld: PermittedDelivery['withheld'] }
+  | { readonly result: 'delivered'; readonly receipt: Receipt; readonly consent?: string; readonly data: readonly string[]; readonly withheld: PermittedDelivery['withheld'] }
   | { readonly result: 'withheld' | 'waiting' | 'cancelled' | 'retry' | 'dead'; readonly code: Code };
 
 /**
@@ -38,7 +39,7 @@ export function sendDeliveryStory<Receipt>(ports: SendPorts<Receipt>): (delivery
       return { result: RESULTS[code] ?? 'withheld', code };
     }
     const receipt = await ports.send(permitted.value);
-    const { consent, withheld } = permitted.value;
-    return { result: 'delivered', receipt, withheld, ...(consent === undefined ? {} : { consent }) };
+    const { consent, withheld, bundle } = permitted.value;
+    return { result: 'delivered', receipt, withheld, data: kindsOfData(bundle), ...(consent === undefined ? {} : { consent }) };
   };
 }

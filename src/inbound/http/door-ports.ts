@@ -38,8 +38,8 @@ export type DoorLimits = {
 /** One answered request, for counters: the route's pattern, never the URL (design 5.14). */
 export type Access = { readonly method: string; readonly route: string; readonly status: number; readonly ms: number };
 
-/** A call that was refused at the door: who, on which resource type, with which code. */
-export type RefusedCall = { readonly caller: Caller; readonly type: string; readonly code: Code };
+/** A call that no story saw: who (absent: nobody known) from which address, at which route (a pattern), on which resource type, with which code. */
+export type RefusedCall = { readonly caller?: Caller; readonly peer: string; readonly route: string; readonly requestId: string; readonly type?: string; readonly code: Code };
 
 /** What the HTTP door leans on. `baseUrl` is the public origin without a slash at its end, asked at each use. */
 export type DoorPorts = {
@@ -54,7 +54,7 @@ export type DoorPorts = {
   /** Version and day of release, as `metadata` and the API description state them. */
   readonly release: { readonly version: string; readonly date: string };
   readonly onAccess?: (access: Access) => void;
-  /** Told when a known caller asks what its scopes do not cover: refused before any story, and audited all the same (NEN 7513). */
+  /** Told of every call that was refused before any story: audited all the same (NEN 7513). */
   readonly onRefused?: (refused: RefusedCall) => Promise<void>;
 };
 

@@ -1,8 +1,9 @@
 import type { RequestHandler } from 'express';
 import type { Result } from '../../kernel/result.ts';
 import { accept } from '../../kernel/result.ts';
-import type { IssueToken, TokenGrant, TokenRequest } from './door-ports.ts';
+import type { DoorPorts, IssueToken, TokenGrant, TokenRequest } from './door-ports.ts';
 import { peerCertificate } from '../peer-certificate.ts';
+import { noteRefused } from './note-refused.ts';
 import { mediaTypeOf, readBody } from './read-body.ts';
 
 /** An assertion is a signed token of about 1 kB; more is no client of ours. */
@@ -22,7 +23,7 @@ type OauthError = keyof typeof ERRORS;
  * `POST /oauth/token`: SMART Backend Services, client credentials with `private_key_jwt` (RFC 6749 4.4, RFC 7523 2.2).
  * Its answers and errors have the shape of RFC 6749, not of FHIR: that is what OAuth clients read.
  */
-export function oauthToken(issueToken: IssueToken): RequestHandler {
+export function oauthToken({ issueToken, onRefused }: Pick<DoorPorts, 'issueToken' | 'onRefused'>): RequestHandler {
   return async (request, response) => {
     response.set({ 'cache-control': 'no-store', pragma: 'no-cache' });
     const body = await readBody(request, MAX_FORM_BYTES);
@@ -34,6 +35,7 @@ export function oauthToken(issueToken: IssueToken): RequestHandler {
       const { accessToken, expiresInSeconds, scope } = granted.value;
       response.status(200).json({ access_token: accessToken, token_type: 'bearer', expires_in: expiresInSeconds, scope });
     } else {
+      await noteRefused(request, { onRefused }, granted.refusal === 'invalid_scope' ? 'NOT_ALLOWED' : granted.refusal === 'invalid_client' ? 'NOT_AUTHENTICATED' : 'BODY_INVALID');
       const { status, description } = ERRORS[granted.refusal];
       response.status(status).json({ error: granted.refusal, error_description: description });
     }

@@ -6,6 +6,7 @@ import { peerCertificate } from '../peer-certificate.ts';
 import { authenticate, coversCall } from './authenticate.ts';
 import { transactionReply } from './bundle-replies.ts';
 import type { DoorPorts, Identity } from './door-ports.ts';
+import { noteRefused } from './note-refused.ts';
 import { isUtf8, mediaTypeOf, readBody } from './read-body.ts';
 import { readJson } from './read-json.ts';
 import { refusalReply, sendReply } from './reply.ts';
@@ -18,10 +19,12 @@ export const BUNDLE_MEDIA_TYPES: readonly string[] = ['application/fhir+json', '
  * `POST /fhir`: a referral as R4 transaction, from a huisarts's system for its own practice. A body that is no JSON goes to
  * the story too: a crisis in it must be seen (E11). Nothing is answered before the commit (design 5.6).
  */
-export function postFhirBundle({ stories, verifyToken, limits }: Pick<DoorPorts, 'stories' | 'verifyToken' | 'limits'>): RequestHandler {
+export function postFhirBundle({ stories, verifyToken, limits, onRefused }: Pick<DoorPorts, 'stories' | 'verifyToken' | 'limits' | 'onRefused'>): RequestHandler {
   return async (request, response) => {
-    const caller = mayRefer(await authenticate(request.get('authorization'), verifyToken, peerCertificate(request.socket)));
+    const identity = await authenticate(request.get('authorization'), verifyToken, peerCertificate(request.socket));
+    const caller = mayRefer(identity);
     if (!caller.ok) {
+      await noteRefused(request, { onRefused }, caller.refusal.code, identity.ok ? { identity: identity.value, type: 'Bundle' } : undefined);
       sendReply(response, refusalReply(caller.refusal));
       return;
     }
@@ -29,6 +32,7 @@ export function postFhirBundle({ stories, verifyToken, limits }: Pick<DoorPorts,
     const isKnownType = BUNDLE_MEDIA_TYPES.includes(mediaTypeOf(request)) && isUtf8(request);
     const bytes = isKnownType ? await readBody(request, limits.maxBodyBytes) : refuse('MEDIA_TYPE_UNSUPPORTED', 'Content-Type');
     if (!bytes.ok) {
+      await noteRefused(request, { onRefused }, bytes.refusal.code, { identity: caller.value, type: 'Bundle' });
       sendReply(response, refusalReply(bytes.refusal));
       return;
     }

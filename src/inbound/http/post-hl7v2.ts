@@ -3,6 +3,7 @@ import { refuse } from '../../kernel/result.ts';
 import { peerCertificate } from '../peer-certificate.ts';
 import { authenticate } from './authenticate.ts';
 import type { DoorPorts } from './door-ports.ts';
+import { noteRefused } from './note-refused.ts';
 import { mediaTypeOf, readBody } from './read-body.ts';
 import { refusalReply, sendReply } from './reply.ts';
 import { traceOf } from './request-trace.ts';
@@ -14,11 +15,12 @@ export const HL7_MEDIA_TYPES: readonly string[] = ['application/hl7-v2', 'x-appl
  * `POST /inbound/hl7v2`: one message, raw. A judged message answers 200 with its ACK, whatever the ACK says; HTTP errors
  * are about the call only (who, what type, how big). Nothing is answered before the commit (design 5.6).
  */
-export function postHl7v2({ stories, verifyToken, limits }: Pick<DoorPorts, 'stories' | 'verifyToken' | 'limits'>): RequestHandler {
+export function postHl7v2({ stories, verifyToken, limits, onRefused }: Pick<DoorPorts, 'stories' | 'verifyToken' | 'limits' | 'onRefused'>): RequestHandler {
   return async (request, response) => {
     const certificate = peerCertificate(request.socket);
     const caller = await authenticate(request.get('authorization'), verifyToken, certificate);
     if (!caller.ok) {
+      await noteRefused(request, { onRefused }, caller.refusal.code);
       sendReply(response, refusalReply(caller.refusal));
       return;
     }
@@ -26,6 +28,7 @@ export function postHl7v2({ stories, verifyToken, limits }: Pick<DoorPorts, 'sto
     const mediaType = mediaTypeOf(request);
     const body = HL7_MEDIA_TYPES.includes(mediaType) ? await readBody(request, limits.maxBodyBytes) : refuse('MEDIA_TYPE_UNSUPPORTED', 'Content-Type');
     if (!body.ok) {
+      await noteRefused(request, { onRefused }, body.refusal.code, { identity: caller.value, type: 'Bundle' });
       sendReply(response, refusalReply(body.refusal));
       return;
     }

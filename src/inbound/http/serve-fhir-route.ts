@@ -1,13 +1,15 @@
 import type { Request, RequestHandler } from 'express';
 import type { Result } from '../../kernel/result.ts';
 import { accept, refuse } from '../../kernel/result.ts';
+import { addressOf } from '../peer-address.ts';
 import { peerCertificate } from '../peer-certificate.ts';
 import { authenticate, coversCall } from './authenticate.ts';
-import type { DoorLimits, DoorPorts } from './door-ports.ts';
+import type { DoorLimits, DoorPorts, Identity } from './door-ports.ts';
 import type { Exchange, FhirRoute } from './exchange.ts';
+import { noteRefused } from './note-refused.ts';
 import { isUtf8, mediaTypeOf, readBody } from './read-body.ts';
 import { readJson } from './read-json.ts';
-import { readPreference, refusalReply, sendReply } from './reply.ts';
+import { doorReply, readPreference, sendReply } from './reply.ts';
 import { traceOf } from './request-trace.ts';
 
 const JSON_TYPES: readonly string[] = ['application/fhir+json', 'application/json'];
@@ -20,24 +22,22 @@ type RoutePorts = Pick<DoorPorts, 'verifyToken' | 'limits' | 'onRefused'>;
 export function serveFhirRoute(route: FhirRoute, ports: RoutePorts): RequestHandler {
   return async (request, response) => {
     traceOf(request).route = route.path;
-    const exchange = await readExchange(route, request, ports);
-    const reply = exchange.ok ? await route.answer(exchange.value) : refusalReply(exchange.refusal);
+    const identity = await authenticate(request.get('authorization'), ports.verifyToken, peerCertificate(request.socket));
+    const exchange = identity.ok ? await readExchange(route, request, ports, identity.value) : identity;
+    const reply = exchange.ok ? await route.answer(exchange.value) : doorReply(exchange.refusal);
+    if (reply.refusedAtDoor !== undefined) {
+      await noteRefused(request, ports, reply.refusedAtDoor, identity.ok ? { identity: identity.value, type: typeOf(route, request) } : undefined);
+    }
     sendReply(response, reply);
   };
 }
 
-async function readExchange(route: FhirRoute, request: Request, { verifyToken, limits, onRefused }: RoutePorts): Promise<Result<Exchange>> {
-  const identity = await authenticate(request.get('authorization'), verifyToken, peerCertificate(request.socket));
-  if (!identity.ok) {
-    return identity;
-  }
+async function readExchange(route: FhirRoute, request: Request, { limits }: RoutePorts, identity: Identity): Promise<Result<Exchange>> {
   const trace = traceOf(request);
-  trace.partner = identity.value.partner;
-  const type = parameter(request, 'type') || (route.types[0] ?? '');
-  const covered = coversCall(identity.value, route.interaction, type);
+  trace.partner = identity.partner;
+  const type = typeOf(route, request);
+  const covered = coversCall(identity, route.interaction, type);
   if (!covered.ok) {
-    const { scopes: _all, ...known } = identity.value;
-    await onRefused?.({ caller: { ...known, requestId: trace.requestId }, type, code: covered.refusal.code });
     return covered;
   }
   if (!request.accepts(['application/fhir+json', 'application/json'])) {
@@ -47,9 +47,9 @@ async function readExchange(route: FhirRoute, request: Request, { verifyToken, l
   if (!body.ok) {
     return body;
   }
-  const { scopes: _, ...caller } = identity.value;
+  const { scopes: _, ...caller } = identity;
   return accept({
-    caller: { ...caller, requestId: trace.requestId },
+    caller: { ...caller, requestId: trace.requestId, peer: addressOf(request.socket) },
     type,
     id: parameter(request, 'id'),
     body: body.value,
@@ -75,6 +75,10 @@ async function readRouteBody(route: FhirRoute, request: Request, limits: DoorLim
     return bytes;
   }
   return route.takes === 'form' ? accept(new URLSearchParams(Buffer.from(bytes.value).toString('utf8'))) : readJson(bytes.value, limits.maxJsonDepth);
+}
+
+function typeOf(route: FhirRoute, request: Request): string {
+  return parameter(request, 'type') || (route.types[0] ?? '');
 }
 
 function parameter(request: Request, name: string): string {
