@@ -2,7 +2,7 @@ import type { AuditEvent, Bundle } from '@medplum/fhirtypes';
 import { auditEventFromRecord } from './audit/audit-event.ts';
 import { basisOf } from './audit/audit-basis.ts';
 import type { AuditKeys } from './audit/audit-keys.ts';
-import type { OpenedRecord } from './audit/audit-record.ts';
+import type { OpenedRecord, ReferralNumber } from './audit/audit-record.ts';
 import { chainText, hex } from './audit/chain-text.ts';
 import { standText } from './audit/lane-stand.ts';
 import type { LaneClaim, RecordText } from './audit/verify-log.ts';
@@ -14,6 +14,7 @@ import type { Result } from './kernel/result.ts';
 import { accept, refuse } from './kernel/result.ts';
 import type { Storage } from './open-storage.ts';
 import type { AuditEntry } from './pipeline/journey-store.ts';
+import { referralSystem } from './pipeline/referral-number.ts';
 import { appendAudit } from './store/append-audit.ts';
 import { findAuditedJourneys } from './store/find-audited-journeys.ts';
 import { findLastCheckpoint } from './store/find-last-checkpoint.ts';
@@ -106,7 +107,7 @@ async function personLog(ports: AuditDeskPorts, { user, reason, bsn, referral, f
   const { database, auditKeys } = ports.storage;
   const journeyIds = await findAuditedJourneys(database, {
     ...(bsn === undefined ? {} : { person: auditKeys.hashBsn(bsn) }),
-    ...(referral === undefined ? {} : { referral: auditKeys.hashReferral({ system: SYSTEMS.zorgdomein, value: referral.toUpperCase() }) }),
+    ...(referral === undefined ? {} : { referrals: numbersOf(ports.network(), referral).map((it) => auditKeys.hashReferral(it)) }),
   });
   if (journeyIds.length === 0) {
     await note(ports, { user, reason }, [{ subject: 'logging-inzage', outcome: 'minor-failure', code: 'NOT_FOUND' }]);
@@ -125,6 +126,11 @@ async function personLog(ports: AuditDeskPorts, { user, reason, bsn, referral, f
     }),
   };
   return accept({ journeys: journeyIds.length, lines: records.map((record) => lineOf(record, nameOf)), bundle });
+}
+
+/** A number stands in the system of ZorgDomein, or of the sender that gave it out itself. */
+function numbersOf({ senders }: Network, value: string): readonly ReferralNumber[] {
+  return [{ system: SYSTEMS.zorgdomein, value: value.toUpperCase() }, ...senders.map((it) => ({ system: referralSystem(it.id), value }))];
 }
 
 function lineOf(record: OpenedRecord, nameOf: (id: string) => string | undefined): LogLine {

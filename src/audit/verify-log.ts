@@ -36,6 +36,7 @@ export type Sha256 = (text: string) => string;
 export async function verifyLog(source: LogSource, sha256: Sha256, checkpoints: readonly Checkpoint[] = []): Promise<ChainVerdict> {
   const claims = await source.lanes();
   const findings: ChainFinding[] = [];
+  const ends = new Map<number, number>();
   let records = 0;
   let covered = 0;
   for (let lane = 0; lane < LANES; lane += 1) {
@@ -47,8 +48,15 @@ export async function verifyLog(source: LogSource, sha256: Sha256, checkpoints: 
     }
     const walked = await walkLane(source, sha256, claim, seen);
     records += walked.records;
+    ends.set(lane, walked.last);
     covered += Math.max(0, Math.min(seen.at(-1)?.seq ?? 0, walked.last) - claim.floorSeq);
     findings.push(...walked.findings, ...judgeFloor(claim, checkpoints));
+  }
+  // The lanes are read again, after the records: a lane that grew meanwhile is fine, records behind its end are not.
+  for (const { lane, seq } of await source.lanes()) {
+    if ((ends.get(lane) ?? 0) > seq) {
+      findings.push({ lane, seq: seq + 1, problem: 'head' });
+    }
   }
   return { records, uncovered: Math.max(0, records - covered), findings };
 }
@@ -96,7 +104,7 @@ async function walkLane(source: LogSource, sha256: Sha256, claim: LaneClaim, see
   findings.push(...unmet.filter((it) => it.n === undefined).map(({ seq }) => ({ lane, seq, problem: 'head' as const })));
   // The first says where it went wrong; all later ones of the lane follow from it.
   findings.push(...unmet.filter((it) => it.n !== undefined).slice(0, 1).map(({ seq, n }) => ({ lane, seq, problem: 'checkpoint' as const, n: n ?? 0 })));
-  return { records, last: before.seq, findings: [...findings, ...(await findBeyondHead(source, lane, before.seq))] };
+  return { records, last: before.seq, findings };
 }
 
 function linkFindings(lane: number, { seq, prev }: { readonly seq: number; readonly prev: string }, before: { readonly seq: number; readonly hash: string }): ChainFinding[] {
@@ -107,12 +115,6 @@ function linkFindings(lane: number, { seq, prev }: { readonly seq: number; reado
     return [{ lane, seq, problem: 'repeated' }];
   }
   return prev === before.hash ? [] : [{ lane, seq, problem: 'unlinked' }];
-}
-
-/** The lanes are read again, after the records: a lane that grew meanwhile is fine, records behind its end are not. */
-async function findBeyondHead(source: LogSource, lane: number, lastSeq: number): Promise<ChainFinding[]> {
-  const head = (await source.lanes()).find((it) => it.lane === lane);
-  return head !== undefined && lastSeq > head.seq ? [{ lane, seq: head.seq + 1, problem: 'head' }] : [];
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { CommanderError } from 'commander';
 import { Fault } from '../kernel/fault.ts';
+import { addAudit } from './audit.ts';
 import { addConfig } from './config.ts';
 import { addDb } from './db.ts';
 import { addDeadLetters } from './dead-letters.ts';
@@ -8,6 +9,7 @@ import { addDemo } from './demo.ts';
 import { usageText, dutchProgram } from './dutch-usage.ts';
 import type { ExitStatus } from './exit-status.ts';
 import { EXIT } from './exit-status.ts';
+import { addIncident } from './incident.ts';
 import { addMap } from './map.ts';
 import { addMinimise } from './minimise.ts';
 import { describeError, printError } from './print-error.ts';
@@ -45,7 +47,7 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
 /** All commands of the contract that there are (design 2.2). */
 function makeProgram(ports: CommandPorts): Command {
   const program = dutchProgram(ports);
-  for (const add of [addServe, addDemo, addMap, addValidate, addMinimise, addReplay, addScrub, addTrace, addDeadLetters, addWorklist, addPki, addSandbox, addConfig, addDb]) {
+  for (const add of [addServe, addDemo, addMap, addValidate, addMinimise, addReplay, addScrub, addTrace, addAudit, addIncident, addDeadLetters, addWorklist, addPki, addSandbox, addConfig, addDb]) {
     add(program, ports);
   }
   return program;

@@ -99,10 +99,10 @@ function readAnswer(text: string): CompleteHeld['answers'][number] {
 }
 
 /** A person answers for what is done: an empty name is nobody. */
-export function personName(by: string): string {
+export function personName(by: string, option = '--by'): string {
   const name = by.trim();
   if (!/\p{L}{2}/u.test(name) || name.length > 100) {
-    throw new Stop('USAGE_INVALID', EXIT.usage, '--by');
+    throw new Stop('USAGE_INVALID', EXIT.usage, option);
   }
   return name;
 }
