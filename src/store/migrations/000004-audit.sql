@@ -96,6 +96,9 @@ begin
   end loop;
 end $$;
 drop table audit_record_before;
+drop function pg_temp.value_text(jsonb);
+drop function pg_temp.iso(timestamptz);
+drop function pg_temp.quoted(text);
 
 -- Where the lanes stood at a moment, signed. A row stays until it was published outside, and after that to tell when what
 -- stands outside was cut. `closes_before`: made to drop the months before that time.
