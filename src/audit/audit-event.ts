@@ -33,6 +33,7 @@ const OUTCOMES: Readonly<Record<AuditOutcome, NonNullable<AuditEvent['outcome']>
  */
 export function auditEventFromRecord(record: RenderedRecord, id: string, source: AuditSource): AuditEvent {
   const kind = AUDIT_KINDS[record.action];
+  const about = entities(record);
   const claims = kind.profile !== undefined && record.outcome === 'success' && record.journeyId !== null && record.secret?.peer !== undefined;
   return {
     resourceType: 'AuditEvent',
@@ -51,7 +52,7 @@ export function auditEventFromRecord(record: RenderedRecord, id: string, source:
       observer: partner(source.gateway, source),
       type: [{ system: 'http://terminology.hl7.org/CodeSystem/security-source-type', code: '4' }],
     },
-    entity: entities(record),
+    ...(about.length === 0 ? {} : { entity: about }),
   };
 }
 
