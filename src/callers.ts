@@ -1,5 +1,5 @@
 import type { NewId, Clock } from './kernel/ports.ts';
-import type { IssueToken, RefusedCall, VerifySender, VerifyToken } from './inbound/http/door-ports.ts';
+import type { IssueToken, VerifySender, VerifyToken } from './inbound/http/door-ports.ts';
 import { DOORS } from './inbound/http/doors.ts';
 import { refuse } from './kernel/result.ts';
 import { matchesCertificate } from './pipeline/match-certificate.ts';
@@ -20,8 +20,8 @@ export type CallerPorts = {
   readonly clock: Clock;
   readonly newId: NewId;
   readonly baseUrl: () => string;
-  /** Told when a known client asks for a token that it may not have. */
-  readonly onRefused?: (refused: RefusedCall) => Promise<void>;
+  /** Told who got a token, before it is answered. */
+  readonly onLogin?: (login: Pick<Client, 'clientId' | 'partner' | 'role'>) => Promise<void>;
 };
 
 /** Tokens for the callers of the network file (design 5.1): client → partner → role. A caller that left the file is out at once; one that is bound to a certificate is known over that one only. */
@@ -44,10 +44,10 @@ export function makeCallers(ports: CallerPorts): { readonly issueToken: IssueTok
       const granted = isBarred(ports.network(), client.value.partner) ? refuse('NOT_ALLOWED', 'scope') : grantScopes(client.value.role, scope ?? '');
       if (!granted.ok) {
         const { clientId, partner, role } = client.value;
-        await ports.onRefused?.({ caller: { clientId, partner, role: role as PartnerRole, requestId: '' }, type: 'token', code: 'NOT_ALLOWED' });
-        return granted;
+        return { ok: false, refusal: { ...granted.refusal, identity: { clientId, partner, role: role as PartnerRole } } };
       }
       const accessToken = await issueAccessToken(signing(), { ...client.value, scopes: granted.value }, { now, jti: newId() });
+      await ports.onLogin?.(client.value);
       return { ok: true, value: { accessToken, expiresInSeconds: TOKEN_SECONDS, scope: granted.value.join(' ') } };
     },
     verifySender: async (token, certificate) => {

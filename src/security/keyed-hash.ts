@@ -12,6 +12,8 @@ export type HashPurpose =
   | 'jti'
   | 'fingerprint'
   | 'audit'
+  | 'audit-person'
+  | 'audit-referral'
   | 'external-id'
   | 'access-token';
 

@@ -6,6 +6,7 @@ import { documentReply, taskReply } from './bundle-replies.ts';
 import type { DoorPorts } from './door-ports.ts';
 import { DOORS } from './doors.ts';
 import { BUNDLE_MEDIA_TYPES } from './post-fhir-bundle.ts';
+import { noteRefused } from './note-refused.ts';
 import { isUtf8, mediaTypeOf, readBody } from './read-body.ts';
 import { readFhirXml } from './read-fhir-xml.ts';
 import { readJson } from './read-json.ts';
@@ -17,7 +18,7 @@ import { traceOf } from './request-trace.ts';
 const XML_MEDIA_TYPES: readonly string[] = ['application/fhir+xml', 'application/xml', 'text/xml', 'application/xml+fhir'];
 
 /** What the doors of ZorgDomein lean on. */
-type ZorgdomeinPorts = Pick<DoorPorts, 'stories' | 'verifySender' | 'limits' | 'baseUrl'>;
+type ZorgdomeinPorts = Pick<DoorPorts, 'stories' | 'verifySender' | 'limits' | 'baseUrl' | 'onRefused'>;
 
 /**
  * `POST /inbound/zorgdomein/fhir`: one STU3 document, JSON or XML, with a JWT that the sender signed itself (formats.md 1.6). 201 with
@@ -32,11 +33,12 @@ export function putZorgdomeinTask(ports: ZorgdomeinPorts): RequestHandler {
   return receive(ports, idOf, (receipt, task = '') => taskReply(receipt, `${ports.baseUrl()}${DOORS.zorgdomein.path}/Task/${encodeURIComponent(task)}`));
 }
 
-function receive({ stories, verifySender, limits }: ZorgdomeinPorts, taskOf: (request: Request) => string | undefined, replyTo: (receipt: BundleReceipt, task?: string) => Reply): RequestHandler {
+function receive({ stories, verifySender, limits, onRefused }: ZorgdomeinPorts, taskOf: (request: Request) => string | undefined, replyTo: (receipt: BundleReceipt, task?: string) => Reply): RequestHandler {
   return async (request, response) => {
     const token = /^Bearer ([A-Za-z0-9\-._]+)$/i.exec(request.get('authorization') ?? '')?.[1];
     const sender = token === undefined || verifySender === undefined ? refuse('NOT_AUTHENTICATED') : await verifySender(token, peerCertificate(request.socket));
     if (!sender.ok) {
+      await noteRefused(request, { onRefused }, sender.refusal.code);
       sendReply(response, refusalReply(sender.refusal));
       return;
     }
@@ -45,6 +47,7 @@ function receive({ stories, verifySender, limits }: ZorgdomeinPorts, taskOf: (re
     const isKnownType = (isXml || BUNDLE_MEDIA_TYPES.includes(mediaTypeOf(request))) && isUtf8(request);
     const bytes = isKnownType ? await readBody(request, limits.maxBodyBytes) : refuse('MEDIA_TYPE_UNSUPPORTED', 'Content-Type');
     if (!bytes.ok) {
+      await noteRefused(request, { onRefused }, bytes.refusal.code);
       sendReply(response, refusalReply(bytes.refusal));
       return;
     }
