@@ -1,9 +1,9 @@
 import type { NewId, Clock } from './kernel/ports.ts';
-import type { Result } from './kernel/result.ts';
-import type { IssueToken, RefusedCall, SenderDoor, VerifySender, VerifyToken } from './inbound/http/door-ports.ts';
+import type { IssueToken, VerifySender, VerifyToken } from './inbound/http/door-ports.ts';
 import { DOORS } from './inbound/http/doors.ts';
 import { refuse } from './kernel/result.ts';
 import { matchesCertificate } from './pipeline/match-certificate.ts';
+import { makePortalCallers, signingSenders } from './portal-callers.ts';
 import { issueAccessToken, TOKEN_SECONDS, verifyAccessToken } from './security/access-token.ts';
 import type { Client } from './security/client-assertion.ts';
 import { verifyClientAssertion } from './security/client-assertion.ts';
@@ -11,7 +11,7 @@ import { verifySenderToken } from './security/sender-token.ts';
 import { grantScopes } from './security/scopes.ts';
 import { useTokenOnce } from './store/use-token-once.ts';
 import type { Storage } from './open-storage.ts';
-import type { Network, PartnerRole, Sender, ShownCertificate } from './workflow/network.ts';
+import type { Network, PartnerRole, ShownCertificate } from './workflow/network.ts';
 import { seesPersons } from './workflow/sees-persons.ts';
 
 /** What knowing callers leans on. `baseUrl` is where partners reach us: audience of their assertions, issuer of our tokens. */
@@ -21,8 +21,8 @@ export type CallerPorts = {
   readonly clock: Clock;
   readonly newId: NewId;
   readonly baseUrl: () => string;
-  /** Told when a known client asks for a token that it may not have. */
-  readonly onRefused?: (refused: RefusedCall) => Promise<void>;
+  /** Told who got a token, before it is answered. */
+  readonly onLogin?: (login: Pick<Client, 'clientId' | 'partner' | 'role'>) => Promise<void>;
 };
 
 /** Tokens for the callers of the network file (design 5.1): client → partner → role. A caller that left the file is out at once; one that is bound to a certificate is known over that one only. */
@@ -30,24 +30,13 @@ export function makeCallers(ports: CallerPorts): { readonly issueToken: IssueTok
   const { storage, clock, newId, baseUrl } = ports;
   const signing = (): { key: Uint8Array; issuer: string } => ({ key: storage.tokenKey, issuer: baseUrl() });
   const useOnce = (clientId: string, jti: string, expiresAt: Date): Promise<boolean> => useTokenOnce(storage.database, { jtiHash: storage.hash('jti', `${clientId}|${jti}`), expiresAt, now: clock.now() });
-  /** Notified Pull (formats.md 2): signed for our token endpoint, PS256, each once. */
-  const verifyPortal = (assertion: string, now: Date): Promise<Result<SigningSenderOf>> =>
-    verifySenderToken(assertion, signingSenders(ports.network(), 'viplive'), now, { algorithms: ['PS256'], audience: [`${baseUrl()}${DOORS.token.path}`, `${baseUrl()}${DOORS.viplive.path}`], useOnce });
-  /** By the token that it got here, or by one that it signed itself for this call. */
-  const findPortal = async (token: string): Promise<Result<SigningSenderOf>> => {
-    const caller = await verifyAccessToken(signing(), token, clock.now());
-    const known = caller.ok && caller.value.role === PORTAL ? signingSenders(ports.network(), 'viplive').find((it) => it.id === caller.value.clientId) : undefined;
-    return known === undefined ? verifyPortal(token, clock.now()) : { ok: true, value: known };
-  };
+  const portals = makePortalCallers(ports, signing, useOnce);
   return {
     issueToken: async ({ assertion, scope, certificate }) => {
       const now = clock.now();
-      const portal = await verifyPortal(assertion, now);
+      const portal = await portals.grant(assertion, certificate);
       if (portal.ok) {
-        const caller = { clientId: portal.value.id, partner: portal.value.id, role: PORTAL, scopes: [PORTAL_SCOPE] };
-        return matchesCertificate(portal.value.certificate, certificate)
-          ? { ok: true, value: { accessToken: await issueAccessToken(signing(), caller, { now, jti: newId() }), expiresInSeconds: TOKEN_SECONDS, scope: PORTAL_SCOPE } }
-          : { ok: false, refusal: { code: 'NOT_AUTHENTICATED' } };
+        return portal;
       }
       const client = await verifyClientAssertion(assertion, {
         // Looked at before the assertion is used up, so that nobody can spend another's.
@@ -62,14 +51,14 @@ export function makeCallers(ports: CallerPorts): { readonly issueToken: IssueTok
       const granted = isBarred(ports.network(), client.value.partner) ? refuse('NOT_ALLOWED', 'scope') : grantScopes(client.value.role, scope ?? '');
       if (!granted.ok) {
         const { clientId, partner, role } = client.value;
-        await ports.onRefused?.({ caller: { clientId, partner, role: role as PartnerRole, requestId: '' }, type: 'token', code: 'NOT_ALLOWED' });
-        return granted;
+        return { ok: false, refusal: { ...granted.refusal, identity: { clientId, partner, role: role as PartnerRole } } };
       }
       const accessToken = await issueAccessToken(signing(), { ...client.value, scopes: granted.value }, { now, jti: newId() });
+      await ports.onLogin?.(client.value);
       return { ok: true, value: { accessToken, expiresInSeconds: TOKEN_SECONDS, scope: granted.value.join(' ') } };
     },
     verifySender: async (door, token, certificate) => {
-      const sender = door === 'viplive' ? await findPortal(token) : await verifySenderToken(token, signingSenders(ports.network(), door), clock.now());
+      const sender = door === 'viplive' ? await portals.find(token, certificate) : await verifySenderToken(token, signingSenders(ports.network(), door), clock.now());
       return !sender.ok || matchesCertificate(sender.value.certificate, certificate) ? sender : { ok: false, refusal: { code: 'CERTIFICATE_REFUSED' } };
     },
     verifyToken: async (token, certificate) => {
@@ -94,15 +83,4 @@ function isBarred({ partners }: Network, id: string): boolean {
 function findClient(network: Network, clientId: string, certificate: ShownCertificate | undefined): Client | undefined {
   const partner = network.partners.find((it) => it.caller?.clientId === clientId && it.active !== false);
   return partner?.caller && matchesCertificate(partner.caller.certificate, certificate) ? { clientId, partner: partner.id, role: partner.role, jwks: partner.caller.jwks } : undefined;
-}
-
-/** The role in the token of a sender that notifies: no partner has it, so that such a token opens no other door. */
-const PORTAL = 'verwijsportaal';
-const PORTAL_SCOPE = 'system/Task.cu';
-
-type SigningSenderOf = Sender & { readonly token: NonNullable<Sender['token']> };
-
-/** The senders of one door that sign their own calls. */
-function signingSenders(network: Network, door: SenderDoor): readonly SigningSenderOf[] {
-  return network.senders.flatMap((it) => (it.token !== undefined && (it.profile === 'viplive') === (door === 'viplive') ? [{ ...it, token: it.token }] : []));
 }

@@ -1,3 +1,5 @@
+import { auditRefusedCalls } from './audit-refused-calls.ts';
+import { watchAudit } from './audit-watch.ts';
 import { watchCertificates } from './certificate-watch.ts';
 import type { Settings } from './config/settings.ts';
 import { countMessages } from './count-messages.ts';
@@ -26,9 +28,7 @@ import { RELAY_DEFAULTS, startRelay } from './outbox/relay.ts';
 import type { WorkLoop } from './outbox/work-loop.ts';
 import type { OperatorDesk } from './operator-desk.ts';
 import { DESK_OPERATIONS, makeOperatorDesk } from './operator-desk.ts';
-import type { RefusedCall } from './inbound/http/door-ports.ts';
 import type { JourneyStore } from './pipeline/journey-store.ts';
-import { byCaller } from './pipeline/task-stories.ts';
 import type { DeskStories } from './pipeline/desk-stories.ts';
 import { deskStories } from './pipeline/desk-stories.ts';
 import { sendConsultatieStory } from './pipeline/consultatie/send-consultatie.ts';
@@ -43,6 +43,7 @@ import type { PullOptions } from './pull-loop.ts';
 import { PULL_DEFAULTS, startPulls } from './pull-loop.ts';
 import type { SendingProof } from './record-settlement.ts';
 import { recordSettlement } from './record-settlement.ts';
+import { checkpointSinks } from './publish-checkpoint.ts';
 import { makeSignCall } from './security/sign-call.ts';
 import type { Rulebooks } from './rulebooks.ts';
 import { loadRulebooks } from './rulebooks.ts';
@@ -94,6 +95,7 @@ export type Gateway = {
 };
 
 const STOP_MS = 10_000;
+const CLOSING_CHECKPOINT_MS = 5_000;
 
 /** The composition root: every port meets its adapter here, by hand. Starts in order; a start that fails closes what was open. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
@@ -109,7 +111,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await endPullLeases(database);
   }
   const wake = (): void => relay.wake();
-  const store = journeyStore(database, storage.keys, { sealing: storage.cipher, hash, chainHash: storage.chainHash, newId, network, taskId: storage.taskId, requestId: storage.requestId, consultatieTaskId: storage.consultatieTaskId, wake });
+  const store = journeyStore(database, storage.keys, { sealing: storage.cipher, hash, auditKeys: storage.auditKeys, newId, network, taskId: storage.taskId, requestId: storage.requestId, consultatieTaskId: storage.consultatieTaskId, wake });
   const mark = (purpose: string, text: string): string => Buffer.from(hash('raw-body', `${purpose}|${text}`)).toString('base64url');
   const tools = { clock, newId, log, network, store, rulebooks, externalId, mark };
   const messages = countMessages();
@@ -129,6 +131,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const pulls = startPulls({ storage, store, stories, network, clock, log, newId, random: randomFraction, ...(tls.client === undefined ? {} : { fetch: httpsFetch(tls.client) }) }, { ...PULL_DEFAULTS, ...options.pulls });
   const readContrl = watchContrl({ database, network, clock, log, record });
   const seekUnread = watchUnread({ database, network, clock, newId });
+  const refusedCalls = auditRefusedCalls({ store, clock });
+  const audit = watchAudit({ database, keys: storage.auditKeys, signer: storage.signer, sinks: checkpointSinks(settings, tls.client), everySeconds: settings.auditCheckpointSeconds, clock, log, newId });
   const certificates = watchCertificates({ own: tls.own, database, clock, newId, network });
   const tickJourneys = tickJourneysStory({
     ...taskPortsOf(tools),
@@ -138,6 +142,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const tick = async (): Promise<number> => {
     // What is looked at beside the journeys must never keep their terms from being looked at.
     await certificates.check().catch(() => log.error('certificates not checked', { kind: 'certificate' }));
+    await audit.check().catch(() => log.error('audit not looked after', { kind: 'audit' }));
+    await refusedCalls.flush().catch(() => log.error('refused calls not written', { kind: 'audit' }));
     await readContrl();
     await seekUnread().catch(() => log.error('unread tasks not looked for', { kind: 'termijnen' }));
     // Neither of these keeps the other from its terms.
@@ -155,10 +161,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     if (left > 0) {
       log.warn('deliveries handed back', { count: left });
     }
+    await refusedCalls.flush({ all: true }).catch(() => log.error('refused calls not written', { kind: 'audit' }));
+    await audit.close(CLOSING_CHECKPOINT_MS).catch(() => log.error('last checkpoint not made', { kind: 'audit' }));
     await storage.close();
   };
   try {
-    const doors = await openDoors({ settings, network, clock, log, newId, storage, stories, backlog: () => countBacklog(database), messages: messages.metric, consultaties: () => store.consultaties.count({}), certificates, onRefused: auditRefused(store, clock), ...(tls.server === undefined ? {} : { tls: tls.server }), ...deskDoor(operators, options.deskToken) });
+    const doors = await openDoors({ settings, network, clock, log, newId, storage, stories, backlog: () => countBacklog(database), messages: messages.metric, consultaties: () => store.consultaties.count({}), certificates, onRefused: refusedCalls.note, onLogin: auditLogin(store, clock), ...(tls.server === undefined ? {} : { tls: tls.server }), ...deskDoor(operators, options.deskToken) });
     log.info('gateway ready', { port: doors.httpPort, environment: network().environment, version: network().version });
     return {
       doors, stories, desk, store, storage, relay, pulls, rulebooks, tick, sweep,
@@ -180,10 +188,10 @@ function requireSignKey({ partners }: Network, isThere: boolean): void {
   }
 }
 
-/** A call that its caller's scopes do not cover is in the audit, though no story saw it. */
-function auditRefused(store: JourneyStore, clock: Clock): (refused: RefusedCall) => Promise<void> {
-  return async ({ caller, type, code }) => {
-    await store.commit({ at: clock.now(), audit: [{ ...byCaller(caller, 'refuse', type), outcome: 'minor-failure', code }] });
+/** Who got a token is in the audit before it can be used. */
+function auditLogin(store: JourneyStore, clock: Clock): Parameters<typeof openDoors>[0]['onLogin'] {
+  return async ({ clientId, partner, role }) => {
+    await store.commit({ at: clock.now(), audit: [{ action: 'login', outcome: 'success', actor: clientId, actorRole: role, onBehalfOf: partner }] });
   };
 }
 
@@ -204,7 +212,7 @@ async function sendRow(row: ClaimedDelivery, sends: Sends, depart: Depart, proof
   if (sent.result !== 'delivered') {
     return sent;
   }
-  proofs.set(id, { withheld: sent.withheld, version: sent.version, ...(sent.consent === undefined ? {} : { consent: sent.consent }) });
+  proofs.set(id, { withheld: sent.withheld, version: sent.version, data: sent.data, ...(sent.consent === undefined ? {} : { consent: sent.consent }) });
   return { result: 'delivered', receipt: sent.receipt };
 }
 

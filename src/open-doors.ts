@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { CallerPorts } from './callers.ts';
 import { makeCallers } from './callers.ts';
 import type { CertificateWatch } from './certificate-watch.ts';
 import type { Settings } from './config/settings.ts';
@@ -40,6 +41,7 @@ export type DoorTools = {
   /** How many consultaties stand where (G7). */
   readonly consultaties: () => Promise<readonly ConsultatieCount[]>;
   readonly onRefused: (refused: RefusedCall) => Promise<void>;
+  readonly onLogin: CallerPorts['onLogin'] & {};
   readonly desk?: AdminDesk;
   /** MLLP and HTTP over TLS; the admin door stays plain, it is kept inside. */
   readonly tls?: ServerTls;

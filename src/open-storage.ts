@@ -1,12 +1,15 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import type { ChainHash } from './audit/chain-input.ts';
+import type { AuditKeys } from './audit/audit-keys.ts';
+import { auditMonths } from './audit/audit-months.ts';
+import { standText } from './audit/lane-stand.ts';
 import type { Settings } from './config/settings.ts';
 import type { Clock, NewId } from './kernel/ports.ts';
 import { externalPath } from './policy/external-ids.ts';
 import { consultatieTaskId } from './policy/consultatie/render-consultatie-task.ts';
 import { taskId } from './policy/render/render-task.ts';
 import type { ConsultatieTaskId } from './pipeline/consultatie/consultatie-store.ts';
+import { openAuditKeys } from './security/audit-keys.ts';
 import type { ContentCipher } from './security/content-cipher.ts';
 import { contentCipher } from './security/content-cipher.ts';
 import type { ExternalIdParts } from './security/external-id.ts';
@@ -18,10 +21,15 @@ import { keyedHash, purposeKey } from './security/keyed-hash.ts';
 import { loadMasterKey } from './security/load-master-key.ts';
 import type { SigningKey } from './security/signing-key.ts';
 import { openSigningKey } from './security/signing-key.ts';
+import type { CheckpointKey } from './security/checkpoint-key.ts';
+import { loadCheckpointKey } from './security/checkpoint-key.ts';
 import type { Database } from './store/database.ts';
+import { makeAuditMonths } from './store/make-audit-months.ts';
+import type { MigrationReport } from './store/migrate.ts';
 import { migrate } from './store/migrate.ts';
 import { openEmbedded } from './store/open-embedded.ts';
 import { openPostgres } from './store/open-postgres.ts';
+import { sealAuditLanes } from './store/seal-audit-lanes.ts';
 import type { View } from './workflow/effects.ts';
 import type { Taak } from './workflow/journey.ts';
 
@@ -31,7 +39,9 @@ export type Storage = {
   readonly keys: KeyStore;
   readonly cipher: ContentCipher;
   readonly hash: KeyedHash;
-  readonly chainHash: ChainHash;
+  readonly auditKeys: AuditKeys & { destroyYearsBefore(year: number): void };
+  readonly signer: CheckpointKey;
+  readonly migration: MigrationReport;
   readonly tokenKey: Uint8Array;
   /** The key with which we sign our own calls; made at first use. */
   readonly signingKey: () => Promise<SigningKey>;
@@ -47,23 +57,28 @@ export type Storage = {
  * Opens database and key store, brings the database up to date. Embedded: both below `dataDir`, with a master key of its
  * own; PostgreSQL: the operator's master key, the key store still below `dataDir` (design 5.10: apart from the database).
  */
-export async function openStorage(settings: Pick<Settings, 'databaseUrl' | 'dataDir' | 'masterKeyFile'>, clock: Clock, schema?: string): Promise<Storage> {
+export async function openStorage(settings: Pick<Settings, 'databaseUrl' | 'dataDir' | 'masterKeyFile' | 'auditSigningKeyFile'>, clock: Clock, schema?: string): Promise<Storage> {
   const masterKeyFile = masterKeyFileOf(settings);
   const masterKey = loadMasterKey(masterKeyFile, { create: settings.databaseUrl === undefined });
-  const keys = openKeyStore({ folder: keyFolderOf(settings), masterKey, readMasterKey: masterKeyNow(masterKeyFile, masterKey), clock });
+  const readMasterKey = masterKeyNow(masterKeyFile, masterKey);
+  const signer = loadCheckpointKey(settings.auditSigningKeyFile ?? join(settings.dataDir, 'audit-signing.pem'), { create: settings.auditSigningKeyFile === undefined });
+  const folder = keyFolderOf(settings);
+  const keys = openKeyStore({ folder, masterKey, readMasterKey, clock });
+  const hash = keyedHash(keys.rootSecret);
+  const auditKeys = openAuditKeys({ folder, masterKey: readMasterKey, hash });
   const database = await openDatabase(settings, schema);
+  let migration: MigrationReport;
   try {
-    await migrate(database, clock.now());
+    migration = await prepare(database, auditKeys, clock.now());
   } catch (error) {
     await database.close();
     throw error;
   }
-  const hash = keyedHash(keys.rootSecret);
   const idKey = purposeKey(keys.rootSecret, 'external-id');
   const idOf = (parts: ExternalIdParts): string => externalId(idKey, parts);
   return {
     database, keys, cipher: contentCipher(keys), hash,
-    chainHash: (input) => hash('audit', input),
+    auditKeys, signer, migration,
     tokenKey: purposeKey(keys.rootSecret, 'access-token'),
     signingKey: openSigningKey({ path: join(keyFolderOf(settings), 'signing.json'), place: 'signing', masterKey: masterKeyNow(masterKeyFile, masterKey) }),
     externalId: idOf,
@@ -96,6 +111,18 @@ function masterKeyNow(path: string, atStart: Uint8Array): () => Uint8Array {
       return atStart;
     }
   };
+}
+
+/** The migration that chains the log anew: its lanes are sealed right behind it, as it has no keys. */
+const AUDIT_MIGRATION = 4;
+
+async function prepare(database: Database, auditKeys: AuditKeys, now: Date): Promise<MigrationReport> {
+  const migration = await migrate(database, now);
+  if (migration.applied.includes(AUDIT_MIGRATION)) {
+    await database.inTransaction((tx) => sealAuditLanes(tx, (stand) => auditKeys.mac(standText(stand))));
+  }
+  await makeAuditMonths(database, auditMonths(now, 1));
+  return migration;
 }
 
 /** Opens the database alone: for `db migrate` and for looking. */

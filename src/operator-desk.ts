@@ -1,4 +1,6 @@
 import type { AuditAction } from './audit/audit-record.ts';
+import type { AuditDesk } from './audit-desk.ts';
+import { AUDIT_OPERATIONS, makeAuditDesk } from './audit-desk.ts';
 import type { Code } from './kernel/codes.ts';
 import { CODES } from './kernel/codes.ts';
 import type { Clock, NewId } from './kernel/ports.ts';
@@ -40,9 +42,9 @@ export type OperatorPorts = {
   readonly store: JourneyStore;
   readonly stories: DeskStories;
   readonly views: SharingViews;
+  readonly network: () => Network;
   readonly clock: Clock;
   readonly newId: NewId;
-  readonly network: () => Network;
   readonly wake: () => void;
 };
 
@@ -56,11 +58,11 @@ export type DeadLetter = { readonly id: string; readonly journey: string; readon
 export type Answered = { readonly id: string; readonly journey?: string; readonly status?: string; readonly result?: string; readonly code?: Code; readonly reasons?: readonly Code[] };
 
 /**
- * All that `trace`, `worklist` and `dead-letters` may ask, of a gateway that runs or of its database. Questions and
+ * All that `trace`, `worklist`, `dead-letters`, `audit` and `incident` may ask, of a gateway that runs or of its database. Questions and
  * answers are plain JSON. `by` is a named person: what it does is audited under that name. Who only looks names itself and a
  * reason (`Who`): without both nothing is shown, and the look is in the audit with them.
  */
-export type OperatorDesk = {
+export type OperatorDesk = AuditDesk & {
   trace(query: Who & { readonly id: string; readonly at?: string }): Promise<Result<Trace>>;
   /** A consultatie by its id, or by that of a Task of it. */
   traceConsultatie(query: Who & { readonly id: string }): Promise<Result<ConsultatieTrace>>;
@@ -81,7 +83,7 @@ export type OperatorDesk = {
 export type ConsultatieFigures = ConsultatieFigure & { readonly from?: string; readonly until?: string; readonly counts: readonly ConsultatieCount[] };
 
 /** The names of all operations of a desk. */
-export const DESK_OPERATIONS = ['trace', 'traceConsultatie', 'consultaties', 'listWork', 'takeWork', 'answerWork', 'listDead', 'showDead', 'retryDead', 'discardDead', 'noteRotation', 'personExport', 'personErase', 'personRestrict', 'personCorrect', 'personStatistics'] as const satisfies readonly (keyof OperatorDesk)[];
+export const DESK_OPERATIONS = ['trace', 'traceConsultatie', 'consultaties', 'listWork', 'takeWork', 'answerWork', 'listDead', 'showDead', 'retryDead', 'discardDead', 'noteRotation', 'personExport', 'personErase', 'personRestrict', 'personCorrect', 'personStatistics', ...AUDIT_OPERATIONS] as const satisfies readonly (keyof OperatorDesk)[];
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -90,6 +92,7 @@ export function makeOperatorDesk(ports: OperatorPorts): OperatorDesk {
   const { clock, network } = ports;
   const momentOf = (at: string | undefined): Date => (at === undefined ? clock.now() : new Date(at));
   return {
+    ...makeAuditDesk(ports),
     trace: async ({ id, at, ...who }) => {
       const by = namedUser(who, network().environment);
       if (!by.ok) {
@@ -99,7 +102,7 @@ export function makeOperatorDesk(ports: OperatorPorts): OperatorDesk {
       if (trace === undefined) {
         return refuse('NOT_FOUND');
       }
-      await ports.storage.database.inTransaction((tx) => audit(tx, ports, { action: 'read', by: by.value.user, reason: by.value.reason, subject: 'trace', journeyId: trace.journey }));
+      await ports.storage.database.inTransaction((tx) => audit(tx, ports, { action: 'read', ...by.value, subject: 'trace', journeyId: trace.journey }));
       return accept(trace);
     },
     traceConsultatie: async ({ id, ...who }) => {
@@ -111,7 +114,7 @@ export function makeOperatorDesk(ports: OperatorPorts): OperatorDesk {
       if (trace === undefined) {
         return refuse('NOT_FOUND');
       }
-      await ports.storage.database.inTransaction((tx) => audit(tx, ports, { action: 'read', by: by.value.user, reason: by.value.reason, subject: 'trace', journeyId: trace.consultatie }));
+      await ports.storage.database.inTransaction((tx) => audit(tx, ports, { action: 'read', ...by.value, subject: 'trace', journeyId: trace.consultatie }));
       return accept(trace);
     },
     consultaties: async ({ from, until }) => {
@@ -149,13 +152,13 @@ export function makeOperatorDesk(ports: OperatorPorts): OperatorDesk {
       if (row === undefined) {
         return refuse('NOT_FOUND');
       }
-      await ports.storage.database.inTransaction((tx) => audit(tx, ports, { action: 'read', by: by.value.user, reason: by.value.reason, subject: row.id, journeyId: row.journeyId, recipient: row.recipient }));
+      await ports.storage.database.inTransaction((tx) => audit(tx, ports, { action: 'read', ...by.value, subject: row.id, journeyId: row.journeyId, recipient: row.recipient }));
       return accept(deadLetter(row));
     },
     retryDead: ({ id, by }) => settleDead(ports, id, by, 'update', (tx) => retryDead(tx, { id, dueAt: clock.now() }, ports.wake)),
     noteRotation: async ({ by, to, step }) => {
-      const entry = { action: 'configure' as const, outcome: 'success' as const, actor: by, actorRole: 'beheer', subject: 'master-key', detail: { to, step } };
-      await ports.storage.database.inTransaction((tx) => appendAudit(tx, ports.storage.chainHash, [auditRecord(entry, clock.now(), null)]));
+      const entry = { action: 'configure' as const, outcome: 'success' as const, actor: 'beheer', actorRole: 'beheer', subject: 'master-key', detail: { to, step }, secret: { user: by } };
+      await ports.storage.database.inTransaction((tx) => appendAudit(tx, ports.storage.auditKeys, [auditRecord(entry, clock.now(), null)]));
       return accept(true);
     },
     ...makePersonDesk(ports),
@@ -165,8 +168,8 @@ export function makeOperatorDesk(ports: OperatorPorts): OperatorDesk {
 
 /** A list was looked at: who, why, and how many rows; each journey is told when it is opened. */
 async function looked({ storage, clock }: OperatorPorts, { user, reason }: NamedUser, action: AuditAction, subject: string, count: number): Promise<void> {
-  const entry = { action, outcome: 'success' as const, actor: user, actorRole: 'beheer', subject, detail: { reason, count } };
-  await storage.database.inTransaction((tx) => appendAudit(tx, storage.chainHash, [auditRecord(entry, clock.now(), null)]));
+  const entry = { action, outcome: 'success' as const, actor: 'beheer', actorRole: 'beheer', subject, detail: { count }, secret: { user, reason } };
+  await storage.database.inTransaction((tx) => appendAudit(tx, storage.auditKeys, [auditRecord(entry, clock.now(), null)]));
 }
 
 async function takeWork(ports: OperatorPorts, id: string, by: string): Promise<Result<WorkRow>> {
@@ -179,7 +182,7 @@ async function takeWork(ports: OperatorPorts, id: string, by: string): Promise<R
     if (item === undefined) {
       return refuse('NOT_FOUND');
     }
-    await audit(tx, ports, { action: 'take', by, subject: item.kind, journeyId: item.journeyId });
+    await audit(tx, ports, { action: 'take', user: by, subject: item.kind, journeyId: item.journeyId });
     return accept(workRow(item, at));
   });
 }
@@ -216,7 +219,7 @@ async function confirmWork(ports: OperatorPorts, item: WorklistItem, by: string,
     if (confirmed === undefined) {
       return refuse('NOT_FOUND');
     }
-    await audit(tx, ports, { action: 'confirm', by, subject: item.kind, journeyId: item.journeyId, ...(note === undefined ? {} : { note }) });
+    await audit(tx, ports, { action: 'confirm', user: by, subject: item.kind, journeyId: item.journeyId, ...(note === undefined ? {} : { note }) });
     return accept({ id: item.id, ...(item.journeyId === null ? {} : { journey: item.journeyId }) });
   });
 }
@@ -232,16 +235,17 @@ async function settleDead(ports: OperatorPorts, id: string, by: string, action: 
       return refuse('STATE_CONFLICT');
     }
     await closeWorklistItems(tx, { journeyId: row.journeyId, kind: 'dead-letter', key: row.id, closedAt: ports.clock.now() });
-    await audit(tx, ports, { action, by, subject: row.id, journeyId: row.journeyId, recipient: row.recipient });
+    await audit(tx, ports, { action, user: by, subject: row.id, journeyId: row.journeyId, recipient: row.recipient });
     return accept(deadLetter({ ...row, status: action === 'discard' ? 'cancelled' : 'pending', ...(action === 'discard' ? { code: 'CANCELLED' as const } : { attempts: 0 }) }));
   });
 }
 
-type Deed = { readonly action: AuditAction; readonly by: string; readonly subject: string; readonly journeyId: string | null; readonly recipient?: string; readonly note?: string; readonly reason?: string };
+type Deed = { readonly action: AuditAction; readonly user: string; readonly reason?: string; readonly subject: string; readonly journeyId: string | null; readonly recipient?: string; readonly note?: string };
 
-async function audit(tx: Transaction, { storage, clock }: OperatorPorts, { action, by, subject, journeyId, recipient, note, reason }: Deed): Promise<void> {
-  const entry = { action, outcome: 'success' as const, actor: by, actorRole: 'beheer', subject, recipient: recipient ?? null, detail: { ...(note === undefined ? {} : { note }), ...(reason === undefined ? {} : { reason }) } };
-  await appendAudit(tx, storage.chainHash, [auditRecord(entry, clock.now(), journeyId)]);
+async function audit(tx: Transaction, { storage, clock }: OperatorPorts, { action, user, reason, subject, journeyId, recipient, note }: Deed): Promise<void> {
+  const secret = { user, ...(reason === undefined ? {} : { reason }) };
+  const entry = { action, outcome: 'success' as const, actor: 'beheer', actorRole: 'beheer', subject, recipient: recipient ?? null, secret, ...(note === undefined ? {} : { detail: { note } }) };
+  await appendAudit(tx, storage.auditKeys, [auditRecord(entry, clock.now(), journeyId)]);
 }
 
 function workRow(item: WorklistItem, now: Date): WorkRow {

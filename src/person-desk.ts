@@ -131,5 +131,5 @@ async function notFound({ store, clock }: PersonPorts, query: PersonQuery, subje
 }
 
 function entryOf({ user, reason }: PersonQuery, action: AuditEntry['action'], subject: string): AuditEntry {
-  return { action, outcome: 'success', actor: user, actorRole: 'beheer', subject, detail: { reason } };
+  return { action, outcome: 'success', actor: 'beheer', actorRole: 'beheer', subject, secret: { user, reason } };
 }

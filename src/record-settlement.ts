@@ -9,19 +9,19 @@ import type { Network } from './workflow/network.ts';
 import { auditRecord } from './write-change.ts';
 import type { NewId } from './kernel/ports.ts';
 
-/** What the last attempt of a delivery rested on, until its outcome is written: the consent, the journey's version, and how much stayed behind. */
-export type SendingProof = { readonly version: number; readonly consent?: string; readonly withheld: readonly { readonly path: string; readonly reason: string }[] };
+/** What the last attempt of a delivery rested on, until its outcome is written: the consent, the journey's version, what went, and how much stayed behind. */
+export type SendingProof = { readonly version: number; readonly consent?: string; readonly data: readonly string[]; readonly withheld: readonly { readonly path: string; readonly reason: string }[] };
 
 /**
  * Writes the proof of a delivery into the commit of its outcome: who got what kind of message on which consent, or why
  * not. A delivery that died waits for a person, and alarms.
  */
-export function recordSettlement(storage: Pick<Storage, 'chainHash'>, network: () => Network, newId: NewId, proofs: Map<string, SendingProof>): RecordSettlement {
+export function recordSettlement(storage: Pick<Storage, 'auditKeys'>, network: () => Network, newId: NewId, proofs: Map<string, SendingProof>): RecordSettlement {
   return async (tx, delivery, settlement, at) => {
     const proof = proofs.get(delivery.id);
     proofs.delete(delivery.id);
     if (settlement.status !== 'rescheduled') {
-      await appendAudit(tx, storage.chainHash, [auditRecord(entryFor(delivery, settlement, proof), at, delivery.journeyId)]);
+      await appendAudit(tx, storage.auditKeys, [auditRecord(entryFor(delivery, settlement, proof), at, delivery.journeyId)]);
     }
     if (settlement.status === 'dead') {
       const owner = network().regions.find((it) => it.partners.includes(delivery.recipient))?.planner ?? network().regions[0]?.planner ?? '';
@@ -39,6 +39,7 @@ function entryFor(delivery: ClaimedDelivery, settlement: Exclude<Settlement, { s
     actor: 'gateway',
     recipient: delivery.recipient,
     subject: delivery.id,
+    data: proof?.data ?? [],
     ...(isDelivered ? {} : { code: settlement.code }),
     ...(proof?.consent === undefined ? {} : { consent: proof.consent }),
     detail: { kind: delivery.kind, view: delivery.view, attempts: delivery.attempts, ...(proof === undefined ? {} : { version: proof.version }), withheld: [...new Set(proof?.withheld.map((it) => it.path) ?? [])] },

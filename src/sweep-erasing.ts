@@ -36,7 +36,7 @@ export async function eraseDoomedKeys({ storage }: Pick<SweepPorts, 'storage'>):
  * the rows says nothing. Answers how many.
  */
 export async function deleteErasingJourneys({ storage, clock }: Pick<SweepPorts, 'storage' | 'clock'>): Promise<number> {
-  const { database, chainHash } = storage;
+  const { database, auditKeys } = storage;
   let deleted = 0;
   for (const { id, reason } of await listErasingJourneys(database, BATCH)) {
     if (await hasDoomedKeys(database, await listKeyRefs(database, id))) {
@@ -46,7 +46,7 @@ export async function deleteErasingJourneys({ storage, clock }: Pick<SweepPorts,
     const isGone = await database.inTransaction(async (tx) => {
       const done = await deleteJourney(tx, id, at);
       if (done) {
-        await appendAudit(tx, chainHash, [auditRecord({ action: 'erase', outcome: 'success', actor: 'gateway', subject: 'journey', detail: { reason } }, at, id)]);
+        await appendAudit(tx, auditKeys, [auditRecord({ action: 'erase', outcome: 'success', actor: 'gateway', subject: 'journey', detail: { reason } }, at, id)]);
       }
       return done;
     });

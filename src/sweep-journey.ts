@@ -34,7 +34,7 @@ import { auditRecord } from './write-change.ts';
 
 /** What sweeping leans on. */
 export type SweepPorts = {
-  readonly storage: Pick<Storage, 'database' | 'cipher' | 'chainHash' | 'keys'>;
+  readonly storage: Pick<Storage, 'database' | 'cipher' | 'auditKeys' | 'keys'>;
   readonly store: JourneyStore;
   readonly network: () => Network;
   readonly clock: Clock;
@@ -93,7 +93,7 @@ async function takeAway(tx: Transaction, { storage, clock }: SweepPorts, row: Jo
   await deleteDocuments(tx, plan.documents);
   await doomKeys(tx, content.filter((it) => gone.has(it.id) && !stays.has(hex(it.ref))).map((it) => it.ref), at);
   const entry = { action: 'erase' as const, outcome: 'success' as const, actor: 'gateway', subject: 'content', detail: { messages: plan.messages.length, documents: plan.documents.length } };
-  await appendAudit(tx, storage.chainHash, [auditRecord(entry, at, row.id)]);
+  await appendAudit(tx, storage.auditKeys, [auditRecord(entry, at, row.id)]);
 }
 
 /** Nothing of it can be read any more once its keys are gone: what must outlive it is kept in the same commit. */
@@ -112,7 +112,7 @@ async function mark(tx: Transaction, { storage, network, clock }: SweepPorts, ro
   if (figures !== undefined) {
     await insertFigures(tx, figures);
   }
-  await appendAudit(tx, storage.chainHash, [auditRecord({ action: 'erase', outcome: 'success', actor: 'gateway', subject: 'marked' }, at, row.id)]);
+  await appendAudit(tx, storage.auditKeys, [auditRecord({ action: 'erase', outcome: 'success', actor: 'gateway', subject: 'marked' }, at, row.id)]);
   return true;
 }
 

@@ -36,7 +36,7 @@ export type ConsultatieTrace = {
 };
 
 /** What it leans on. */
-export type ConsultatieTracePorts = { readonly storage: Pick<Storage, 'database' | 'cipher'>; readonly store: JourneyStore; readonly views: SharingViews };
+export type ConsultatieTracePorts = { readonly storage: Pick<Storage, 'database' | 'cipher' | 'auditKeys'>; readonly store: JourneyStore; readonly views: SharingViews };
 
 /** Tells the way of a consultatie, by its id or by the id of a Task of it; undefined when there is none. */
 export async function traceConsultatie({ storage, store, views }: ConsultatieTracePorts, id: string): Promise<ConsultatieTrace | undefined> {
@@ -49,7 +49,7 @@ export async function traceConsultatie({ storage, store, views }: ConsultatieTra
   const { database } = storage;
   const [messages, decisions, deliveries, audit, events, work] = [
     await listRawMessages(database, it.id), await listDecisionRecords(database, it.id), await listDeliveries(database, it.id),
-    await listAudit(database, it.id), await listJourneyEvents(database, storage.cipher, it.id), await listWorklist(database, { journeyId: it.id }),
+    await listAudit(database, storage.auditKeys, { journeyIds: [it.id] }), await listJourneyEvents(database, storage.cipher, it.id), await listWorklist(database, { journeyId: it.id }),
   ];
   const identificatie = it.vraag?.identificatie;
   return {

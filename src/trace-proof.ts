@@ -11,10 +11,10 @@ const GATEWAY = 'gateway';
 
 /**
  * The proof of a journey as FHIR, rendered from the compact audit rows (design 5.1, audit economy): one AuditEvent per
- * row, and a Provenance for what each message was mapped to. Ids and codes only.
+ * row, and a Provenance for what each message was mapped to. Ids and codes only: whom the log names stays sealed here.
  */
 export function proofOf(journey: Journey, audit: readonly ChainedRecord[]): Bundle {
-  const events = audit.map((record) => auditEventFromRecord(record, idOf(record), { gateway: GATEWAY, address: 'mgn-gateway' }));
+  const events = audit.map((record) => auditEventFromRecord({ ...record, secret: null }, idOf(record), { gateway: GATEWAY, address: 'mgn-gateway' }));
   const provenance = audit.filter((record) => record.action === 'receive' && record.outcome === 'success' && record.detail['repeated'] !== true).flatMap((record) => mappedBy(journey, record));
   const resources: readonly Resource[] = [...provenance, ...events];
   return { resourceType: 'Bundle', type: 'collection', entry: resources.map((resource) => ({ fullUrl: `${MGN_BASE}/${resource.resourceType}/${resource.id ?? ''}`, resource })) };

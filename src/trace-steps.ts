@@ -1,4 +1,4 @@
-import type { ChainedRecord } from './audit/audit-record.ts';
+import type { OpenedRecord } from './audit/audit-record.ts';
 import type { DecisionRecord } from './audit/decision-record.ts';
 import { WITHHOLDS } from './kernel/codes.ts';
 import type { SharingViews } from './policy/sharing/sharing-view.ts';
@@ -19,7 +19,7 @@ export type TraceRows = {
   readonly messages: readonly RawMessageSummary[];
   readonly decisions: readonly DecisionRecord[];
   readonly deliveries: readonly DeliveryRow[];
-  readonly audit: readonly ChainedRecord[];
+  readonly audit: readonly OpenedRecord[];
   readonly events: readonly StoredEvent[];
 };
 
@@ -83,8 +83,8 @@ function safeFieldsOf(event: JourneyEvent | ConsultatieEvent): Readonly<Record<s
   return event.type === 'JourneyClosed' ? { reason: event.reason } : event.type === 'CrisisConfirmed' || event.type === 'ConsultatieCrisisConfirmed' ? { by: event.by } : {};
 }
 
-function auditStep(row: ChainedRecord, deliveries: ReadonlyMap<string, DeliveryRow>, views: SharingViews): TraceStep {
-  const common = { actor: row.actor, actorRole: row.actorRole, onBehalfOf: row.onBehalfOf, code: row.code, consent: row.consent };
+function auditStep(row: OpenedRecord, deliveries: ReadonlyMap<string, DeliveryRow>, views: SharingViews): TraceStep {
+  const common = { actor: row.secret.user ?? row.actor, actorRole: row.actorRole, onBehalfOf: row.onBehalfOf, code: row.code, consent: row.consent };
   const delivery = deliveries.get(row.subject ?? '');
   if (delivery === undefined || !(row.action === 'deliver' || row.action === 'withhold' || row.action === 'bury')) {
     return step(row.at, 'accessed', { ...common, action: row.action, outcome: row.outcome, recipient: row.recipient, subject: row.subject, warnings: row.detail['warnings'] });

@@ -58,7 +58,7 @@ export type TracedTerm = { readonly rule: string; readonly subject?: string; rea
 export type TracedWork = { readonly id: string; readonly kind: string; readonly code?: string; readonly owner: string; readonly dueAt: string; readonly takenBy?: string; readonly confirmedBy?: string };
 
 /** What a trace leans on. */
-export type TracePorts = { readonly storage: Pick<Storage, 'database' | 'cipher'>; readonly store: JourneyStore; readonly views: SharingViews };
+export type TracePorts = { readonly storage: Pick<Storage, 'database' | 'cipher' | 'auditKeys'>; readonly store: JourneyStore; readonly views: SharingViews };
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -72,7 +72,7 @@ export async function traceJourney({ storage, store, views }: TracePorts, id: st
   const { database } = storage;
   const [messages, decisions, deliveries, audit, events, work] = [
     await listRawMessages(database, journey.id), await listDecisionRecords(database, journey.id), await listDeliveries(database, journey.id),
-    await listAudit(database, journey.id), await listJourneyEvents(database, storage.cipher, journey.id), await listWorklist(database, { journeyId: journey.id }),
+    await listAudit(database, storage.auditKeys, { journeyIds: [journey.id] }), await listJourneyEvents(database, storage.cipher, journey.id), await listWorklist(database, { journeyId: journey.id }),
   ];
   return {
     ...summaryOf(journey),

@@ -1,5 +1,5 @@
-import type { AuditRecord } from './audit/audit-record.ts';
-import type { ChainHash } from './audit/chain-input.ts';
+import type { AuditRecord, AuditSubject } from './audit/audit-record.ts';
+import type { AuditKeys } from './audit/audit-keys.ts';
 import type { NewId } from './kernel/ports.ts';
 import type { ConsultatieTaskId } from './pipeline/consultatie/consultatie-store.ts';
 import type { AuditEntry, Change, JourneyRecord, LoadedJourney } from './pipeline/journey-store.ts';
@@ -39,7 +39,7 @@ import { writePull } from './write-pull.ts';
 export type WriteTools = {
   readonly sealing: Sealing;
   readonly hash: KeyedHash;
-  readonly chainHash: ChainHash;
+  readonly auditKeys: AuditKeys;
   readonly newId: NewId;
   readonly network: () => Network;
   readonly taskId: (journeyId: string, taak: Taak) => string;
@@ -96,7 +96,9 @@ export async function writeChange(tx: Transaction, tools: WriteTools, change: Ch
   if (change.pull !== undefined) {
     statements.push(writePull(tx, tools, change.pull, { at, journeyId, messageId: change.message?.id, keyRef: keys.keyRef }));
   }
-  const append = (entries: readonly AuditEntry[]): Promise<void> => appendAudit(tx, tools.chainHash, entries.map((entry) => auditRecord(entry, at, journeyId)));
+  const about = journey === undefined ? undefined : subjectOf(journey);
+  const append = (entries: readonly AuditEntry[]): Promise<void> =>
+    appendAudit(tx, tools.auditKeys, entries.map((entry, n) => auditRecord(n === 0 && about !== undefined ? { ...entry, about } : entry, at, journeyId)));
   // Only what cancels can have proof of its own: the rest need not wait for its effects.
   statements.push(proof === undefined || effects?.cancel.length === 0 ? append(change.audit) : proof.then((more) => append([...change.audit, ...more])));
   statements.push(...(change.work ?? []).map((item) => openWorklistItem(tx, { ...item, id: tools.newId(), journeyId: null, dueAt: at, createdAt: at })));
@@ -108,10 +110,10 @@ export async function writeChange(tx: Transaction, tools: WriteTools, change: Ch
 }
 
 /** A delivery that its recipient fetched: proven as one that we sent, and no longer waited for. */
-async function writeRead(tx: Transaction, { chainHash }: WriteTools, read: NonNullable<Change['readTasks']>[number], at: Date): Promise<void> {
+async function writeRead(tx: Transaction, { auditKeys }: WriteTools, read: NonNullable<Change['readTasks']>[number], at: Date): Promise<void> {
   const { journeyId, owner, localId } = read;
   for (const id of await markRead(tx, read, at)) {
-    await appendAudit(tx, chainHash, [auditRecord({ action: 'deliver', outcome: 'success', actor: 'gateway', recipient: owner, subject: localId, detail: { delivery: id, read: true } }, at, journeyId)]);
+    await appendAudit(tx, auditKeys, [auditRecord({ action: 'deliver', outcome: 'success', actor: 'gateway', recipient: owner, subject: localId, data: ['Task'], detail: { delivery: id, read: true } }, at, journeyId)]);
     await closeWorklistItems(tx, { journeyId, kind: 'deadline', key: unreadKey(id), closedAt: at });
   }
 }
@@ -212,10 +214,19 @@ function bsnOf(journey: Journey): string | undefined {
   return patient?.identifier?.find((it) => it.system === SYSTEMS.bsn)?.value;
 }
 
+/** By what the log finds this journey from now on (Wabvpz 15e): said when it starts, and again when the person's number or the practice becomes another. */
+function subjectOf({ before, after: { journey } }: NonNullable<Change['journey']>): AuditSubject | undefined {
+  const [bsn, known] = [bsnOf(journey), before?.record.journey];
+  if (known !== undefined && bsnOf(known) === bsn && known.huisarts === journey.huisarts) {
+    return undefined;
+  }
+  return { referral: journey.referral, ...(bsn === undefined ? {} : { bsn }) };
+}
+
 /** Fills what an entry leaves out; absent is null, as the chain hashes it. */
 export function auditRecord(entry: AuditEntry, at: Date, journeyId: string | null): AuditRecord {
   return {
-    code: null, actorRole: null, onBehalfOf: null, recipient: null, subject: null, consent: null, detail: {},
+    code: null, actorRole: null, onBehalfOf: null, recipient: null, subject: null, consent: null, data: [], detail: {}, secret: null, about: null,
     ...entry, at, journeyId: entry.journeyId ?? journeyId,
   };
 }

@@ -118,13 +118,13 @@ describe('domain.md 2.8', () => {
     const refused: string[] = [];
     const door = await openDoor({}, {
       verifyToken: async () => accept({ clientId: 'c', partner: 'p', role, scopes: ['system/*.cruds'], isBarred: true }),
-      onRefused: async ({ caller, type, code }) => void refused.push(`${caller.role} ${type} ${code}`),
+      onRefused: async ({ caller, type, code }) => void refused.push(`${caller?.role} ${type} ${code}`),
     });
-    const calls = [['GET', '/fhir/Task/a'], ['PUT', '/fhir/Task/a'], ['POST', '/fhir/Task/_search'], ['POST', '/fhir/Consent'], ['POST', '/fhir'], ['POST', '/inbound/hl7v2'], ['POST', '/fhir/Patient/$validate']] as const;
+    const calls = [['GET', '/fhir/Task/a'], ['PUT', '/fhir/Task/a'], ['POST', '/fhir/Task/_search'], ['POST', '/fhir/Consent'], ['POST', '/fhir'], ['POST', '/inbound/hl7v2'], ['POST', '/inbound/viplive/consultatie'], ['POST', '/fhir/Patient/$validate']] as const;
     for (const [method, path] of calls) {
       expect((await fetch(`${door.url}${path}`, { method, headers: { authorization: 'Bearer x' } })).status, path).toBe(403);
     }
-    expect(refused).toEqual(['Task', 'Task', 'Task', 'Consent', 'Bundle', 'hl7v2', 'Patient'].map((type) => `${role} ${type} NOT_ALLOWED`));
+    expect(refused).toEqual(['Task', 'Task', 'Task', 'Consent', 'Bundle', 'Bundle', 'Task', 'Patient'].map((type) => `${role} ${type} NOT_ALLOWED`));
     await door.close();
   });
 

@@ -17,24 +17,22 @@ export type AuditAction =
   | 'confirm'
   | 'take'
   | 'erase'
-  | 'configure';
+  | 'configure'
+  | 'export';
 
 /** How it ended: FHIR AuditEvent outcome 0, 4, 8, 12 (dutch-fhir.md 4.3). */
 export type AuditOutcome = 'success' | 'minor-failure' | 'serious-failure' | 'major-failure';
 
-/**
- * One line of the audit log: compact columns, from which AuditEvent is rendered (design 5.1, audit economy).
- * Ids, codes and times only: nothing of the person stands here, so the log outlives the journey.
- */
-export type AuditRecord = {
+/** The columns of a record that stand in plain view: ids, codes and times, nothing of a person. */
+export type AuditFacts = {
   readonly at: Date;
   readonly action: AuditAction;
   readonly outcome: AuditOutcome;
   readonly code: Code | null;
-  /** Partner, sender or named person that acted; `gateway` for what happens by itself. */
+  /** Client, sender or desk that acted; `gateway` for what happens by itself. A named person stands in `secret.user`. */
   readonly actor: string;
   readonly actorRole: string | null;
-  /** The organisation for which a person acted. */
+  /** The organisation for which the actor acted. */
   readonly onBehalfOf: string | null;
   readonly journeyId: string | null;
   /** Who got it, of a delivery. */
@@ -43,15 +41,50 @@ export type AuditRecord = {
   readonly subject: string | null;
   /** Id of the consent on which it rests. */
   readonly consent: string | null;
+  /** Which kinds of data were touched, as FHIR resource types, sorted. */
+  readonly data: readonly string[];
   /** More ids, codes and counts. */
   readonly detail: Readonly<Record<string, string | number | boolean | readonly string[]>>;
 };
 
-/** A record in its lane of the chain (`store/append-audit.ts`). */
-export type ChainedRecord = AuditRecord & {
+/** What names somebody: sealed under audit keys, which live on when a journey's key is erased (design 5.10). */
+export type AuditSecret = {
+  /** The person who acted, and the one under whose responsibility (NEN 7513: responsible user). */
+  readonly user?: string;
+  readonly responsible?: string;
+  /** Why a person at a desk looked. */
+  readonly reason?: string;
+  /** Network address that the call came from. */
+  readonly peer?: string;
+  readonly referral?: ReferralNumber;
+};
+
+/** A referral number with its naming system. */
+export type ReferralNumber = { readonly system: string; readonly value: string };
+
+/** By what a journey is found in the log: known to the first record of a journey, and to one that changes it. */
+export type AuditSubject = { readonly bsn?: string; readonly referral?: ReferralNumber };
+
+/**
+ * One line of the audit log on its way in: compact columns, from which AuditEvent is rendered (design 5.1, audit
+ * economy). What names a person is sealed or hashed when it is appended, so the log outlives the journey.
+ */
+export type AuditRecord = AuditFacts & { readonly secret: AuditSecret | null; readonly about: AuditSubject | null };
+
+/** A record as it stands in the log: a link of its lane's chain (`store/append-audit.ts`). */
+export type ChainedRecord = AuditFacts & {
   readonly lane: number;
   /** 1 for the first of a lane, without gaps. */
   readonly seq: number;
+  /** When it was written; within a lane never before the record before it. */
+  readonly writtenAt: Date;
+  /** Keyed hashes of BSN and referral number. */
+  readonly person: Uint8Array | null;
+  readonly referral: Uint8Array | null;
+  readonly sealed: Uint8Array | null;
   readonly prevHash: Uint8Array;
   readonly hash: Uint8Array;
 };
+
+/** A record whose sealed part was opened. */
+export type OpenedRecord = ChainedRecord & { readonly secret: AuditSecret };

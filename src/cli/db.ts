@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { readSettings } from '../config/settings.ts';
-import { openDatabase } from '../open-storage.ts';
-import { migrate } from '../store/migrate.ts';
+import { openStorage } from '../open-storage.ts';
 import { withExample } from './dutch-usage.ts';
 import { EXIT } from './exit-status.ts';
 import { withProgress } from './progress.ts';
@@ -18,12 +17,9 @@ export function addDb(program: Command, ports: CommandPorts): void {
     .action(async ({ json }: { readonly json?: boolean }) => {
       const settings = readSettings(ports.env);
       const report = await withProgress(ports, 'Database bijwerken', async () => {
-        const database = await openDatabase(settings);
-        try {
-          return await migrate(database, new Date());
-        } finally {
-          await database.close();
-        }
+        const storage = await openStorage(settings, { now: () => new Date() });
+        await storage.close();
+        return storage.migration;
       });
       if (json === true) {
         printJson(ports, report);

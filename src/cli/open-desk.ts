@@ -39,10 +39,10 @@ async function onDatabase<T>(terminal: Terminal, settings: Settings, work: (desk
   const views = (await loadSharingViews()) as SharingViews;
   const storage = await openStorage(settings, WALL_CLOCK);
   try {
-    const { database, keys, cipher, hash, chainHash, taskId, requestId, consultatieTaskId } = storage;
+    const { database, keys, cipher, hash, auditKeys, taskId, requestId, consultatieTaskId } = storage;
     // Whatever is queued here is found by the gateway's own look at the outbox.
     const wake = (): void => {};
-    const store = journeyStore(database, keys, { sealing: cipher, hash, chainHash, newId: randomId, network: () => network, taskId, requestId, consultatieTaskId, wake });
+    const store = journeyStore(database, keys, { sealing: cipher, hash, auditKeys, newId: randomId, network: () => network, taskId, requestId, consultatieTaskId, wake });
     const stories = deskStories({ clock: WALL_CLOCK, newId: randomId, network: () => network, store });
     return await work(makeOperatorDesk({ storage, store, stories, views, clock: WALL_CLOCK, newId: randomId, network: () => network, wake }));
   } finally {

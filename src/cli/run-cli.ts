@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { CommanderError } from 'commander';
 import { Fault } from '../kernel/fault.ts';
+import { addAudit } from './audit.ts';
 import { addConfig } from './config.ts';
 import { addConsultatie } from './consultatie.ts';
 import { addDb } from './db.ts';
@@ -9,6 +10,7 @@ import { addDemo } from './demo.ts';
 import { usageText, dutchProgram } from './dutch-usage.ts';
 import type { ExitStatus } from './exit-status.ts';
 import { EXIT } from './exit-status.ts';
+import { addIncident } from './incident.ts';
 import { addKeys } from './keys.ts';
 import { addMap } from './map.ts';
 import { addMinimise } from './minimise.ts';
@@ -49,7 +51,7 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
 /** All commands of the contract that there are (design 2.2). */
 function makeProgram(ports: CommandPorts): Command {
   const program = dutchProgram(ports);
-  for (const add of [addServe, addDemo, addMap, addValidate, addMinimise, addReplay, addViews, addScrub, addTrace, addConsultatie, addDeadLetters, addWorklist, addPki, addKeys, addPerson, addSandbox, addConfig, addDb]) {
+  for (const add of [addServe, addDemo, addMap, addValidate, addMinimise, addReplay, addViews, addScrub, addTrace, addAudit, addIncident, addConsultatie, addDeadLetters, addWorklist, addPki, addKeys, addPerson, addSandbox, addConfig, addDb]) {
     add(program, ports);
   }
   return program;

@@ -21,6 +21,10 @@ export type Settings = {
   readonly clientCertFile: string | undefined;
   readonly clientCaFile: string | undefined;
   readonly signKeyFile: string | undefined;
+  readonly auditCheckpointFile: string | undefined;
+  readonly auditCheckpointUrl: string | undefined;
+  readonly auditCheckpointSeconds: number;
+  readonly auditSigningKeyFile: string | undefined;
 };
 
 /** How one setting is read and described. */
@@ -35,6 +39,10 @@ export type SettingSpec = {
 const port = (text: string): number | undefined => {
   const value = Number(text);
   return /^\d{1,5}$/.test(text) && value <= 65_535 ? value : undefined;
+};
+const seconds = (text: string): number | undefined => {
+  const value = Number(text);
+  return /^\d{1,5}$/.test(text) && value >= 1 && value <= 86_400 ? value : undefined;
 };
 const text = (value: string): string => value;
 const url = (schemes: readonly string[]) => (value: string) => {
@@ -65,6 +73,10 @@ export const SETTINGS: { readonly [Key in keyof Settings]: SettingSpec } = {
   clientCertFile: { env: 'MGN_CLIENT_CERT_FILE', default: '', secret: false, read: text, doc: 'Our client certificate (PEM), the intermediates behind it.' },
   clientCaFile:  { env: 'MGN_CLIENT_CA_FILE', default: '', secret: false, read: text, doc: 'Authorities (PEM) of recipients, instead of the public ones.' },
   signKeyFile:   { env: 'MGN_SIGN_KEY_FILE', default: '', secret: false, read: text, doc: 'RSA private key (PEM) with which we sign the JWT (RS256) of every call to ZorgDomein. Required when the network file has an endpoint `zorgdomein-fhir`.' },
+  auditCheckpointFile: { env: 'MGN_AUDIT_CHECKPOINT_FILE', default: '', secret: false, read: text, doc: 'File that signed checkpoints of the audit log are added to; keep it where who runs the gateway cannot change it. See `docs/audit/`.' },
+  auditCheckpointUrl: { env: 'MGN_AUDIT_CHECKPOINT_URL', default: '', secret: true, read: url(['http:', 'https:']), doc: 'Address that takes each checkpoint as a POST; instead of the file, or beside it.' },
+  auditCheckpointSeconds: { env: 'MGN_AUDIT_CHECKPOINT_SECONDS', default: '300', secret: false, read: seconds, doc: 'How often a checkpoint is made when the log grew, 1 to 86400.' },
+  auditSigningKeyFile: { env: 'MGN_AUDIT_SIGNING_KEY_FILE', default: '', secret: false, read: text, doc: 'Private Ed25519 key (PEM) that signs checkpoints. Absent: one is made in `MGN_DATA_DIR`.' },
 };
 
 /**

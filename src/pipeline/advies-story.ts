@@ -6,6 +6,7 @@ import { decideRecordAdvies } from '../workflow/advies/record-advies.ts';
 import { QUESTIONNAIRES, SYSTEMS } from '../fhir/naming-systems.ts';
 import type { Journey } from '../workflow/journey.ts';
 import { applyCommand } from './apply-command.ts';
+import { authorOf } from './audit-facts.ts';
 import { findJourneyOf, hasSay } from './find-journey-of.ts';
 import { refuseCaller } from './refuse-caller.ts';
 import type { Caller, Stories } from './stories.ts';
@@ -26,7 +27,7 @@ export type AdviesPorts = TaskPorts & {
  */
 export function recordAdviesStory(ports: AdviesPorts): Stories['recordAdvies'] {
   return async (caller, response) => {
-    const asked = byCaller(caller, 'create', 'QuestionnaireResponse');
+    const asked = byCaller(caller, 'create', 'QuestionnaireResponse', authorOf(response));
     if (caller.role !== 'vg-team') {
       return refuseCaller(ports, asked, { code: 'NOT_ALLOWED', at: 'QuestionnaireResponse' });
     }

@@ -23,15 +23,15 @@ export function deskStories(ports: CommandPorts): DeskStories {
   return {
     completeHeld: (journeyId, answers, by) =>
       applyCommand(ports, journeyId, (journey, context) => decideCompleteHeld(journey, { answers, by }, context), {
-        action: 'update', outcome: 'success', actor: by, actorRole: 'planner', subject: 'aanvullen', detail: { questions: answers.map((it) => it.question) },
+        action: 'update', outcome: 'success', actor: 'beheer', actorRole: 'planner', secret: { user: by }, subject: 'aanvullen', detail: { questions: answers.map((it) => it.question) },
       }),
     confirmCrisis: (journeyId, by) =>
       applyCommand(ports, journeyId, (journey, context) => decideConfirmCrisis(journey, { by }, context), {
-        action: 'confirm', outcome: 'success', actor: by, actorRole: 'planner', subject: 'crisis',
+        action: 'confirm', outcome: 'success', actor: 'beheer', actorRole: 'planner', secret: { user: by }, subject: 'crisis',
       }),
     confirmConsultatie: (id, by) =>
       applyConsultatie(ports, id, (consultatie, context) => decideConfirmConsultatie(consultatie, { by }, context), {
-        action: 'confirm', outcome: 'success', actor: by, actorRole: 'planner', subject: 'crisis',
+        action: 'confirm', outcome: 'success', actor: 'beheer', actorRole: 'planner', secret: { user: by }, subject: 'crisis',
       }),
   };
 }

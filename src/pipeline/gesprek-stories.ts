@@ -7,6 +7,7 @@ import type { Journey } from '../workflow/journey.ts';
 import { decideBookGesprek } from '../workflow/verkennend-gesprek/book-gesprek.ts';
 import { decideRecordGesprek } from '../workflow/verkennend-gesprek/record-gesprek.ts';
 import { applyCommand } from './apply-command.ts';
+import { authorOf } from './audit-facts.ts';
 import { findJourneyOf, hasSay } from './find-journey-of.ts';
 import { bookingFromAppointment, gesprekIdOf, recordFromEncounter } from './gesprek-from-fhir.ts';
 import { refuseCaller } from './refuse-caller.ts';
@@ -49,7 +50,7 @@ async function planned<T extends Resource>(
   isNewIn: (journey: Journey) => boolean,
   decide: (journey: Journey, context: DecisionContext) => Result<Decision>,
 ): Promise<Result<Versioned<T>>> {
-  const audit = byCaller(caller, 'update', resource.resourceType);
+  const audit = byCaller(caller, 'update', resource.resourceType, authorOf(resource));
   if (!MAY_PLAN.has(caller.role)) {
     return refuseCaller(ports, audit, { code: 'NOT_ALLOWED', at: resource.resourceType });
   }

@@ -127,7 +127,12 @@ async function conclude(ports: TakeInPorts, arrived: Arrived, taken: Taken, outc
   const ack = answerOf(ports, arrived, taken);
   const { at: _place, reasons: _reasons, ...rest } = taken;
   // What was made of a message must be traced to its bytes (Provenance).
-  const audit = taken.audit.map((entry) => (entry.action === 'receive' ? { ...entry, detail: { ...entry.detail, message: arrived.id } } : entry));
+  const { door, peer } = arrived.origin;
+  const audit = taken.audit.map((entry) => ({
+    ...entry,
+    ...(entry.action === 'receive' ? { detail: { ...entry.detail, message: arrived.id } } : {}),
+    ...(door === 'mllp' ? { secret: { ...entry.secret, peer } } : {}),
+  }));
   const result = await ports.store.commit({
     ...rest,
     audit,

@@ -4,6 +4,7 @@ import type { Delivery } from '../policy/delivery.ts';
 import type { Result } from '../kernel/result.ts';
 import type { PermittedDelivery } from '../policy/permit.ts';
 import { againWhenChanged } from './again-when-changed.ts';
+import { kindsOfData } from './audit-facts.ts';
 import { isForPolling } from './is-for-polling.ts';
 import type { JourneyStore } from './journey-store.ts';
 import type { PermitPorts } from './show-delivery.ts';
@@ -24,7 +25,7 @@ export type Depart = (departure: { readonly version: number; readonly consent?: 
 
 /** What came of one attempt, with what the audit must say: on which consent it rested, how much stayed behind and why. */
 export type Sent<Receipt> =
-  | { readonly result: 'delivered'; readonly receipt: Receipt; readonly version: number; readonly consent?: string; readonly withheld: PermittedDelivery['withheld'] }
+  | { readonly result: 'delivered'; readonly receipt: Receipt; readonly version: number; readonly consent?: string; readonly data: readonly string[]; readonly withheld: PermittedDelivery['withheld'] }
   | { readonly result: 'withheld' | 'waiting' | 'cancelled' | 'retry' | 'dead'; readonly code: Code };
 
 /**
@@ -51,8 +52,8 @@ export function sendDeliveryStory<Receipt>(ports: SendPorts<Receipt>): (delivery
 /** Sends what policy permitted at this version. */
 export async function sendPermitted<Receipt>(permitted: PermittedDelivery, version: number, send: SendPorts<Receipt>['send']): Promise<Sent<Receipt>> {
   const receipt = await send(permitted);
-  const { consent, withheld } = permitted;
-  return { result: 'delivered', receipt, version, withheld, ...(consent === undefined ? {} : { consent }) };
+  const { consent, withheld, bundle } = permitted;
+  return { result: 'delivered', receipt, version, withheld, data: kindsOfData(bundle), ...(consent === undefined ? {} : { consent }) };
 }
 
 /** What policy's no means for the delivery. */

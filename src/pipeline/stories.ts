@@ -90,8 +90,8 @@ export type NotificationReceipt =
   | ({ readonly isRefused: true } & Refusal)
   | { readonly isRefused: false; readonly isNew: boolean; readonly codes: readonly Code[]; readonly id?: string; readonly task?: NotificationTask };
 
-/** Who is calling: client → partner → role by the network file (design 5.1). `user` is the person named by the caller. */
-export type Caller = { readonly clientId: string; readonly partner: string; readonly role: PartnerRole; readonly user?: string; readonly requestId: string };
+/** Who is calling: client → partner → role by the network file (design 5.1). `user` is the person named by the caller, `peer` the address it called from. */
+export type Caller = { readonly clientId: string; readonly partner: string; readonly role: PartnerRole; readonly user?: string; readonly peer?: string; readonly requestId: string };
 
 /** A resource with its version: ETag `W/"<version>"`. */
 export type Versioned<T extends Resource> = { readonly resource: T; readonly version: number; readonly created?: boolean; readonly location?: string };

@@ -11,6 +11,7 @@ import { evolveAll } from '../workflow/evolve.ts';
 import { findRegionOf } from '../workflow/find-partner.ts';
 import type { Journey, Judgement, Outcome } from '../workflow/journey.ts';
 import type { Network, Sender } from '../workflow/network.ts';
+import { factsOfMessage } from './audit-facts.ts';
 import type { AuditEntry, Change, InputMark, JourneyStore, LoadedJourney } from './journey-store.ts';
 import type { Mark } from './message-keys.ts';
 
@@ -123,7 +124,7 @@ export function taken(
     effects: decision.effects,
     ...(judgement === undefined ? {} : { judgement }),
     audit: [
-      { action: 'receive', outcome: 'success', actor: incoming.sender.id, onBehalfOf: journey.huisarts || null, subject: incoming.input.type, ...(code === undefined ? {} : { code }) },
+      { action: 'receive', outcome: 'success', actor: incoming.sender.id, onBehalfOf: journey.huisarts || null, subject: incoming.input.type, ...factsOfMessage(decision), ...(code === undefined ? {} : { code }) },
       ...(judgement === undefined ? [] : [{ action: 'decide' as const, outcome: 'success' as const, actor: 'gateway', ...(code === undefined ? {} : { code }), detail: { result: judgement.result, reasons: judgement.reasons } }]),
     ],
   };

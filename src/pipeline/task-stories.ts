@@ -187,10 +187,15 @@ function searchSet(found: readonly Versioned<Task>[], more: readonly BundleEntry
   };
 }
 
-/** The audit line of something that a caller did: client, partner, role, and the person it named (NEN 7513). */
-export function byCaller(caller: Caller, action: AuditEntry['action'], subject: string): AuditEntry {
+/** The audit line of something that a caller did: client, partner, role, and the person it named or the resource's author (NEN 7513). */
+export function byCaller(caller: Caller, action: AuditEntry['action'], subject: string, author?: string): AuditEntry {
+  const { clientId, peer } = caller;
+  const user = caller.user ?? author;
   return {
-    action, outcome: 'success', actor: caller.user ?? caller.clientId, actorRole: caller.role, onBehalfOf: caller.partner, subject,
+    action, outcome: 'success', actor: clientId, actorRole: caller.role, onBehalfOf: caller.partner, subject,
+    // What is no resource type is the local id of a Task.
+    data: [/^[A-Z]/.test(subject) ? subject : 'Task'],
     detail: { request: caller.requestId },
+    secret: { ...(user === undefined ? {} : { user }), ...(peer === undefined ? {} : { peer }) },
   };
 }

@@ -13,6 +13,8 @@ export type HashPurpose =
   | 'pull'
   | 'fingerprint'
   | 'audit'
+  | 'audit-person'
+  | 'audit-referral'
   | 'external-id'
   | 'access-token';
 

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { auditKeyPath, auditKeyPlace, listAuditYears } from './audit-keys.ts';
 
-/** A file of the key store that the master key wraps: the root secret, the key that signs our own calls, or a period key. */
+/** A file of the key store that the master key wraps: the root secret, the key that signs our own calls, a period key, or the audit key of a year. */
 export type StoredSecret = { readonly path: string; readonly place: string; readonly period?: number };
 
 /** Every file below the folder of a key store that holds a wrapped secret, the root first. */
@@ -15,5 +16,6 @@ export function listSecretFiles(folder: string): readonly StoredSecret[] {
       const [, period] = /^(\d+)(?:\.closed)?\.json$/.exec(name) ?? [];
       return period === undefined ? [] : [{ path: join(periods, name), place: `period/${period}`, period: Number(period) }];
     }),
+    ...listAuditYears(folder).map((year) => ({ path: auditKeyPath(folder, year), place: auditKeyPlace(year) })),
   ];
 }

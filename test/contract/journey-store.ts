@@ -32,10 +32,10 @@ export async function openMemoryStore(): Promise<TestStore> {
 /** The store on a database. */
 export async function openDatabaseStore(open: () => Promise<TestDatabase>): Promise<TestStore> {
   const { db, remove } = await open();
-  const { keys, sealing, remove: removeKeys } = openTestKeys();
+  const { keys, sealing, auditKeys, remove: removeKeys } = openTestKeys();
   const hash = keyedHash(new Uint8Array(32).fill(3));
   const store = journeyStore(db, keys, {
-    sealing, hash, taskId, consultatieTaskId, chainHash: (input) => hash('audit', input), newId: randomUUID, network: sampleNetwork,
+    sealing, hash, taskId, consultatieTaskId, auditKeys, newId: randomUUID, network: sampleNetwork,
     requestId: (journeyId, taak) => taskId(journeyId, { ...taak, localId: `verzoek/${taak.localId}` }), wake: () => undefined,
   });
   return {

@@ -1,6 +1,8 @@
 import { afterAll, describe } from 'vitest';
 import { describeAuditChain } from './audit-chain.ts';
+import { describeAuditMigration } from './audit-migration.ts';
 import { describeDatabase } from './database.ts';
+import { describeDisclosures } from './disclosures.ts';
 import { describeIntake } from './intake.ts';
 import { describeJourneys } from './journeys.ts';
 import type { TestDatabase } from './open-test-database.ts';
@@ -14,10 +16,19 @@ async function open(): Promise<TestDatabase> {
   return { db: (await shared).db, remove: async () => undefined };
 }
 
+/** An empty schema of the shared one: it has one session, so that the path holds until it is set back. */
+async function openBeside(): Promise<TestDatabase> {
+  const { db } = await open();
+  await db.inTransaction((tx) => tx.runScript('create schema beside; set search_path to beside'));
+  return { db, remove: () => db.inTransaction((tx) => tx.runScript('set search_path to public; drop schema beside cascade')) };
+}
+
 describe('store on the embedded database', () => {
   afterAll(async () => (await shared)?.remove());
   describeJourneys(open);
   describeIntake(open);
   describeAuditChain(open);
+  describeAuditMigration(openBeside);
+  describeDisclosures(open);
   describeDatabase(open);
 });

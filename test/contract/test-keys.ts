@@ -2,9 +2,12 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { AuditKeys } from '../../src/audit/audit-keys.ts';
+import { openAuditKeys } from '../../src/security/audit-keys.ts';
 import { contentCipher } from '../../src/security/content-cipher.ts';
 import type { KeyStore } from '../../src/security/key-store.ts';
 import { openKeyStore } from '../../src/security/key-store.ts';
+import { keyedHash } from '../../src/security/keyed-hash.ts';
 import type { JourneyRow } from '../../src/store/journey-row.ts';
 import type { Sealing } from '../../src/store/sealing.ts';
 
@@ -20,13 +23,16 @@ export function after(minutes: number): Date {
 export function openTestKeys(): {
   readonly keys: KeyStore;
   readonly sealing: Sealing;
+  readonly auditKeys: AuditKeys & { destroyYearsBefore(year: number): void };
   readonly remove: () => Promise<void>;
 } {
   const folder = mkdtempSync(join(tmpdir(), 'mgn-keys-'));
-  const keys = openKeyStore({ folder, masterKey: randomBytes(32), clock: { now: () => NOW } });
+  const masterKey = randomBytes(32);
+  const keys = openKeyStore({ folder, masterKey, clock: { now: () => NOW } });
   return {
     keys,
     sealing: contentCipher(keys),
+    auditKeys: openAuditKeys({ folder, masterKey: () => masterKey, hash: keyedHash(keys.rootSecret) }),
     remove: async () => {
       await keys.close();
       rmSync(folder, { recursive: true, force: true });

@@ -19,7 +19,7 @@ describeRestore('embedded', {
   restore: async (_real, folder) => {
     rmSync(join(dataDir, 'db', 'pg'), { recursive: true });
     cpSync(folder, join(dataDir, 'db', 'pg'), { recursive: true });
-    return openStorage({ dataDir, databaseUrl: undefined, masterKeyFile: undefined }, { now: () => new Date('2026-12-24T08:20:00Z') });
+    return openStorage({ dataDir, databaseUrl: undefined, masterKeyFile: undefined, auditSigningKeyFile: undefined }, { now: () => new Date('2026-12-24T08:20:00Z') });
   },
   end: (storage) => storage.close(),
 });

@@ -17,7 +17,7 @@ describe.skipIf(!(await hasPostgres()))('PostgreSQL', () => {
     restore: async (real, folder) => {
       await onServer(`drop schema ${schema} cascade`);
       execFileSync('psql', ['--quiet', '--set', 'ON_ERROR_STOP=1', '--dbname', POSTGRES_URL, '--file', folder], { stdio: 'ignore' });
-      const settings = { dataDir: real.dataDir, databaseUrl: POSTGRES_URL, masterKeyFile: join(real.dataDir, 'test-master.key') };
+      const settings = { dataDir: real.dataDir, databaseUrl: POSTGRES_URL, masterKeyFile: join(real.dataDir, 'test-master.key'), auditSigningKeyFile: undefined };
       return openStorage(settings, { now: () => new Date('2026-12-24T08:20:00Z') }, schema);
     },
     end: async (storage) => {

@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import type { ChainFinding } from '../../src/audit/verify-log.ts';
+import { verifyLog } from '../../src/audit/verify-log.ts';
+import { makeAuditDesk } from '../../src/audit-desk.ts';
 import { MllpClient } from '../../src/outbound/mllp-client.ts';
 import { applyCommand } from '../../src/pipeline/apply-command.ts';
 import type { Clock } from '../../src/kernel/ports.ts';
+import { logSourceOf } from '../../src/raw-log.ts';
+import { sha256 } from '../../src/read-checkpoints.ts';
 import { SYSTEMS } from '../../src/fhir/naming-systems.ts';
 import type { Result } from '../../src/kernel/result.ts';
 import { decideCloseJourney } from '../../src/workflow/close-journey.ts';
@@ -10,6 +15,7 @@ import type { Journey } from '../../src/workflow/journey.ts';
 import { decideRecordGesprek } from '../../src/workflow/verkennend-gesprek/record-gesprek.ts';
 import { heldOf } from '../personas/course.ts';
 import type { RealGateway } from '../support/real-gateway.ts';
+import { sampleNetwork } from '../support/sample-network.ts';
 import { caseWith, letter, readAck, srm } from '../support/test-messages.ts';
 
 /** The fixtures' moment. */
@@ -58,4 +64,10 @@ export async function closeAfterGesprek(real: RealGateway, clock: Clock, id: str
 export async function rowsOf({ gateway }: RealGateway, table: string, id: string, column = 'journey_id'): Promise<number> {
   const [row] = await gateway.storage.database.query<{ n: number }>(`select count(*) as n from ${table} where ${column} = $1`, [id]);
   return row?.n ?? 0;
+}
+
+/** What is wrong with the whole audit log; nothing, when its chains hold. */
+export async function chainFindings({ gateway }: RealGateway): Promise<readonly ChainFinding[]> {
+  const desk = makeAuditDesk({ storage: gateway.storage, network: sampleNetwork, clock: { now: () => new Date() } });
+  return (await verifyLog(logSourceOf(desk), sha256)).findings;
 }

@@ -17,7 +17,7 @@ const step = (): void => {
   }
 };
 
-const opened = await openStorage({ dataDir, databaseUrl, masterKeyFile: join(dataDir, 'test-master.key') }, clock, schema);
+const opened = await openStorage({ dataDir, databaseUrl, masterKeyFile: join(dataDir, 'test-master.key'), auditSigningKeyFile: undefined }, clock, schema);
 const database: typeof opened.database = {
   ...opened.database,
   inTransaction: async (work) => {
@@ -35,7 +35,7 @@ const keys: typeof opened.keys = {
 };
 const storage = { ...opened, database, keys };
 const network = sampleNetwork;
-const { cipher, hash, chainHash, taskId, requestId, consultatieTaskId } = storage;
-const store = journeyStore(database, keys, { sealing: cipher, hash, chainHash, newId: randomUUID, network, taskId, requestId, consultatieTaskId, wake: () => undefined });
+const { cipher, hash, auditKeys, taskId, requestId, consultatieTaskId } = storage;
+const store = journeyStore(database, keys, { sealing: cipher, hash, auditKeys, newId: randomUUID, network, taskId, requestId, consultatieTaskId, wake: () => undefined });
 await makeSweeper({ storage, store, network, clock, newId: randomUUID, log: SILENT_LOG, holder: randomUUID() })();
 await opened.close();

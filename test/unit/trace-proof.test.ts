@@ -6,7 +6,7 @@ import type { Journey } from '../../src/workflow/journey.ts';
 const at = new Date('2026-11-23T08:15:00.000Z');
 const record = (seq: number, fields: Partial<ChainedRecord>): ChainedRecord => ({
   at, action: 'receive', outcome: 'success', code: null, actor: 'zorgdomein', actorRole: null, onBehalfOf: 'huisarts-eikenlaan', journeyId: 'j-1',
-  recipient: null, subject: 'SRM^S01', consent: null, detail: { message: 'm-1' }, lane: 0, seq, prevHash: new Uint8Array(), hash: new Uint8Array(), ...fields,
+  recipient: null, subject: 'SRM^S01', consent: null, data: [], detail: { message: 'm-1' }, lane: 0, seq, writtenAt: at, person: null, referral: null, sealed: null, prevHash: new Uint8Array(), hash: new Uint8Array(), ...fields,
 });
 const journey = {
   id: 'j-1', huisarts: 'huisarts-eikenlaan', requestedAt: '2026-11-23T08:14:00.000Z',

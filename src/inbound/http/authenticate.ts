@@ -7,6 +7,7 @@ import type { ScopeRight } from '../../security/scopes.ts';
 import { hasScope } from '../../security/scopes.ts';
 import type { DoorPorts, Identity } from './door-ports.ts';
 import type { FhirRoute } from './exchange.ts';
+import { noteRefused } from './note-refused.ts';
 import { peerCertificate } from '../peer-certificate.ts';
 import { traceOf } from './request-trace.ts';
 
@@ -22,10 +23,11 @@ export async function authenticate(header: string | undefined, verifyToken: Door
 /** What letting somebody in leans on. */
 export type AdmitPorts = Pick<DoorPorts, 'verifyToken' | 'onRefused'>;
 
-/** Who calls, when it may come in at all: a partner that never sees a person is refused here, whatever it asks, and audited (M3 to M7). */
+/** Who calls, when it may come in at all: nobody known and a partner that never sees a person are refused here, whatever they ask, and audited (M3 to M7). */
 export async function admit(request: Request, ports: AdmitPorts, type: string): Promise<Result<Identity>> {
   const identity = await authenticate(request.get('authorization'), ports.verifyToken, peerCertificate(request.socket));
   if (!identity.ok) {
+    await noteRefused(request, ports, identity.refusal.code);
     return identity;
   }
   traceOf(request).partner = identity.value.partner;
@@ -33,9 +35,8 @@ export async function admit(request: Request, ports: AdmitPorts, type: string): 
 }
 
 /** Says no to a caller that is known, before any story: with a row in the audit all the same (NEN 7513). */
-export async function refuseKnown(request: Request, { onRefused }: Pick<DoorPorts, 'onRefused'>, identity: Identity, type: string, code: Code): Promise<{ readonly ok: false; readonly refusal: { readonly code: Code } }> {
-  const { scopes: _scopes, isBarred: _isBarred, ...caller } = identity;
-  await onRefused?.({ caller: { ...caller, requestId: traceOf(request).requestId }, type, code });
+export async function refuseKnown(request: Request, ports: Pick<DoorPorts, 'onRefused'>, identity: Identity, type: string, code: Code): Promise<{ readonly ok: false; readonly refusal: { readonly code: Code } }> {
+  await noteRefused(request, ports, code, { identity, type });
   return { ok: false, refusal: { code } };
 }
 

@@ -1,6 +1,6 @@
 import type { Code } from '../../kernel/codes.ts';
 import type { Log } from '../../kernel/ports.ts';
-import type { Result } from '../../kernel/result.ts';
+import type { Refusal, Result } from '../../kernel/result.ts';
 import type { Caller, Stories } from '../../pipeline/stories.ts';
 import type { ShownCertificate } from '../../workflow/network.ts';
 
@@ -28,8 +28,8 @@ export type TokenRequest = { readonly assertion: string; readonly scope?: string
 /** An access token as RFC 6749 5.1 answers it; `expiresInSeconds` is at most 300. */
 export type TokenGrant = { readonly accessToken: string; readonly expiresInSeconds: number; readonly scope: string };
 
-/** Exchanges a client assertion for a token. NOT_AUTHENTICATED becomes `invalid_client`, NOT_ALLOWED `invalid_scope`. */
-export type IssueToken = (request: TokenRequest) => Promise<Result<TokenGrant>>;
+/** Exchanges a client assertion for a token. NOT_AUTHENTICATED becomes `invalid_client`, NOT_ALLOWED `invalid_scope`; `identity`: whom it says no to, when that is known. */
+export type IssueToken = (request: TokenRequest) => Promise<Result<TokenGrant, Refusal & { readonly identity?: Identity }>>;
 
 /** Bounds of what the HTTP door reads. Bytes of the body as sent; depth of nested JSON; requests of one client. */
 export type DoorLimits = {
@@ -44,8 +44,8 @@ export type DoorLimits = {
 /** One answered request, for counters: the route's pattern, never the URL (design 5.14). */
 export type Access = { readonly method: string; readonly route: string; readonly status: number; readonly ms: number };
 
-/** A call that was refused at the door: who, on which resource type, with which code. */
-export type RefusedCall = { readonly caller: Caller; readonly type: string; readonly code: Code };
+/** A call that no story saw: who (absent: nobody known) from which address, at which route (a pattern), on which resource type, with which code. */
+export type RefusedCall = { readonly caller?: Caller; readonly peer: string; readonly route: string; readonly requestId: string; readonly type?: string; readonly code: Code };
 
 /** What the HTTP door leans on. `baseUrl` is the public origin without a slash at its end, asked at each use. */
 export type DoorPorts = {
@@ -62,7 +62,7 @@ export type DoorPorts = {
   /** Version and day of release, as `metadata` and the API description state them. */
   readonly release: { readonly version: string; readonly date: string };
   readonly onAccess?: (access: Access) => void;
-  /** Told when a known caller asks what its scopes do not cover: refused before any story, and audited all the same (NEN 7513). */
+  /** Told of every call that was refused before any story: audited all the same (NEN 7513). */
   readonly onRefused?: (refused: RefusedCall) => Promise<void>;
 };
 

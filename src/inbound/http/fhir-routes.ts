@@ -6,7 +6,7 @@ import type { Exchange, FhirRoute } from './exchange.ts';
 import { FHIR_ID, readIfMatch, UUID } from './exchange.ts';
 import { readResourceBody } from './read-resource-body.ts';
 import type { Reply } from './reply.ts';
-import { refusalReply, resourceReply } from './reply.ts';
+import { doorReply, refusalReply, resourceReply } from './reply.ts';
 import { readTaskQuery } from './search-tasks.ts';
 import { validateBody } from './validate-body.ts';
 
@@ -37,7 +37,10 @@ export function makeFhirRoutes(stories: Stories, baseUrl: () => string): readonl
 
 async function read(stories: Stories, baseUrl: () => string, { caller, type, id, ifNoneMatch }: Exchange): Promise<Reply> {
   const isKnown = KNOWN_TYPES.some((it) => it === type) && FHIR_ID.test(id);
-  const result = isKnown ? await stories.readResource(caller, type, id) : refuse('NOT_FOUND');
+  if (!isKnown) {
+    return doorReply({ code: 'NOT_FOUND' });
+  }
+  const result = await stories.readResource(caller, type, id);
   if (!result.ok) {
     return refusalReply(result.refusal);
   }
@@ -50,14 +53,17 @@ async function read(stories: Stories, baseUrl: () => string, { caller, type, id,
 async function searchTasks(stories: Stories, { caller, body, query }: Exchange): Promise<Reply> {
   const form = body instanceof URLSearchParams ? body : new URLSearchParams();
   const taskQuery = query.size > 0 ? refuse('FIELD_INVALID', 'query') : readTaskQuery(form);
-  const result = taskQuery.ok ? await stories.searchTasks(caller, taskQuery.value) : taskQuery;
+  if (!taskQuery.ok) {
+    return doorReply(taskQuery.refusal);
+  }
+  const result = await stories.searchTasks(caller, taskQuery.value);
   return result.ok ? { status: 200, body: result.value } : refusalReply(result.refusal);
 }
 
 async function putTask(stories: Stories, baseUrl: () => string, exchange: Exchange): Promise<Reply> {
   const version = readIfMatch(exchange.ifMatch);
   if (!version.ok) {
-    return refusalReply(version.refusal);
+    return doorReply(version.refusal);
   }
   return withBody<Task>(stories, exchange, 'Task', async (task) => {
     const result = await stories.updateTask(exchange.caller, exchange.id, task, version.value);
@@ -72,7 +78,7 @@ async function postTask(stories: Stories, baseUrl: () => string, exchange: Excha
 /** A booking or a held gesprek is written by whoever runs it under an id of its own choice, so that a repeat is no second one. */
 async function put<T extends Appointment | Encounter>(stories: Stories, baseUrl: () => string, exchange: Exchange, type: T['resourceType'], story: (caller: Exchange['caller'], id: string, resource: T) => Promise<Result<Versioned<T>>>): Promise<Reply> {
   if (!UUID.test(exchange.id)) {
-    return refusalReply({ code: 'FIELD_INVALID', at: `${type}.id` });
+    return doorReply({ code: 'FIELD_INVALID', at: `${type}.id` });
   }
   return withBody<T>(stories, exchange, type, async (resource) => versionedReply(await story(exchange.caller, exchange.id, resource), baseUrl, exchange));
 }
@@ -94,11 +100,11 @@ async function postConsent(stories: Stories, baseUrl: () => string, exchange: Ex
 async function withBody<T extends Task | Appointment | Encounter | QuestionnaireResponse | Consent>(stories: Stories, exchange: Exchange, type: T['resourceType'], next: (resource: T) => Promise<Reply>): Promise<Reply> {
   const body = readResourceBody<T>(exchange.body, type, stories.validate);
   if (!body.ok) {
-    return body.refusal;
+    return { ...body.refusal, refusedAtDoor: 'BODY_INVALID' };
   }
   // On PUT the body names the same id as the address (R4 http 3.1.0.4); on POST the gateway chooses.
   if (exchange.id !== '' && body.value.id !== exchange.id) {
-    return refusalReply({ code: 'FIELD_INVALID', at: `${type}.id` });
+    return doorReply({ code: 'FIELD_INVALID', at: `${type}.id` });
   }
   return next(body.value);
 }

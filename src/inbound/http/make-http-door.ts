@@ -41,7 +41,7 @@ export function makeHttpDoor(ports: DoorPorts): Express {
   app.get(DOORS.jwks.path, named(DOORS.jwks.path), async (_request, response) => {
     response.json((await ports.ownKeys?.()) ?? { keys: [] });
   });
-  app.post(DOORS.token.path, named(DOORS.token.path), limitRate(ports.limits.tokenRequestsPerSecond ?? TOKEN_REQUESTS_PER_SECOND), oauthToken(ports.issueToken));
+  app.post(DOORS.token.path, named(DOORS.token.path), limitRate(ports.limits.tokenRequestsPerSecond ?? TOKEN_REQUESTS_PER_SECOND), oauthToken(ports));
   app.post(DOORS.hl7v2.path, named(DOORS.hl7v2.path), postHl7v2(ports));
   app.post(DOORS.fhir.path, named(DOORS.fhir.path), postFhirBundle(ports));
   app.post(DOORS.zorgdomein.path, named(DOORS.zorgdomein.path), postZorgdomein(ports));

@@ -6,6 +6,7 @@ import type { AdmitPorts } from './authenticate.ts';
 import { admit, coversCall, refuseKnown } from './authenticate.ts';
 import { transactionReply } from './bundle-replies.ts';
 import type { DoorPorts, Identity } from './door-ports.ts';
+import { noteRefused } from './note-refused.ts';
 import { isUtf8, mediaTypeOf, readBody } from './read-body.ts';
 import { readJson } from './read-json.ts';
 import { refusalReply, sendReply } from './reply.ts';
@@ -27,6 +28,7 @@ export function postFhirBundle({ stories, limits, ...ports }: Pick<DoorPorts, 's
     const isKnownType = BUNDLE_MEDIA_TYPES.includes(mediaTypeOf(request)) && isUtf8(request);
     const bytes = isKnownType ? await readBody(request, limits.maxBodyBytes) : refuse('MEDIA_TYPE_UNSUPPORTED', 'Content-Type');
     if (!bytes.ok) {
+      await noteRefused(request, ports, bytes.refusal.code, { identity: caller.value, type: 'Bundle' });
       sendReply(response, refusalReply(bytes.refusal));
       return;
     }

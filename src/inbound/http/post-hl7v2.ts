@@ -4,6 +4,7 @@ import { peerCertificate } from '../peer-certificate.ts';
 import type { AdmitPorts } from './authenticate.ts';
 import { admit } from './authenticate.ts';
 import type { DoorPorts } from './door-ports.ts';
+import { noteRefused } from './note-refused.ts';
 import { mediaTypeOf, readBody } from './read-body.ts';
 import { refusalReply, sendReply } from './reply.ts';
 
@@ -17,7 +18,7 @@ export const HL7_MEDIA_TYPES: readonly string[] = ['application/hl7-v2', 'x-appl
 export function postHl7v2({ stories, limits, ...ports }: Pick<DoorPorts, 'stories' | 'limits'> & AdmitPorts): RequestHandler {
   return async (request, response) => {
     const certificate = peerCertificate(request.socket);
-    const caller = await admit(request, ports, 'hl7v2');
+    const caller = await admit(request, ports, 'Bundle');
     if (!caller.ok) {
       sendReply(response, refusalReply(caller.refusal));
       return;
@@ -25,6 +26,7 @@ export function postHl7v2({ stories, limits, ...ports }: Pick<DoorPorts, 'storie
     const mediaType = mediaTypeOf(request);
     const body = HL7_MEDIA_TYPES.includes(mediaType) ? await readBody(request, limits.maxBodyBytes) : refuse('MEDIA_TYPE_UNSUPPORTED', 'Content-Type');
     if (!body.ok) {
+      await noteRefused(request, ports, body.refusal.code, { identity: caller.value, type: 'Bundle' });
       sendReply(response, refusalReply(body.refusal));
       return;
     }

@@ -7,6 +7,7 @@ import { BUNDLE_MEDIA_TYPES } from './post-fhir-bundle.ts';
 import { mediaTypeOf } from './read-body.ts';
 import type { Reply } from './reply.ts';
 import { refusalReply, sendReply } from './reply.ts';
+import { noteRefused } from './note-refused.ts';
 import { readSignedBody, XML_MEDIA_TYPES } from './signed-body.ts';
 import { writeFhirXml } from './write-fhir-xml.ts';
 
@@ -17,11 +18,14 @@ const FHIR_XML = 'application/fhir+xml; charset=utf-8';
  * withdrawal. JSON or XML in; out what Accept asks, else what came in. 201 with Location and the Task as it is kept, 200
  * when it was there; 401, 403 as at the other doors of signing senders; else an OperationOutcome. The referral is pulled afterwards.
  */
-export function takeVipliveTask(ports: Pick<DoorPorts, 'stories' | 'verifySender' | 'limits' | 'baseUrl'>): RequestHandler {
+export function takeVipliveTask(ports: Pick<DoorPorts, 'stories' | 'verifySender' | 'limits' | 'baseUrl' | 'onRefused'>): RequestHandler {
   return async (request, response) => {
     const form = formOf(request);
     const refuseWith = (refusal: Refused): void => send(response, refusalReply(refusal), form ?? 'json');
     const body = await readSignedBody(request, 'viplive', ports);
+    if (!body.ok) {
+      await noteRefused(request, ports, body.refusal.code);
+    }
     if (!body.ok || form === undefined) {
       refuseWith(body.ok ? { code: 'ANSWER_UNSUPPORTED', at: 'Accept' } : body.refusal);
       return;

@@ -3,12 +3,13 @@ import type { BundleReceipt } from '../../pipeline/stories.ts';
 import { documentReply, taskReply } from './bundle-replies.ts';
 import type { DoorPorts } from './door-ports.ts';
 import { DOORS } from './doors.ts';
+import { noteRefused } from './note-refused.ts';
 import type { Reply } from './reply.ts';
 import { refusalReply, sendReply } from './reply.ts';
 import { readSignedBody } from './signed-body.ts';
 
 /** What the doors of ZorgDomein lean on. */
-type ZorgdomeinPorts = Pick<DoorPorts, 'stories' | 'verifySender' | 'limits' | 'baseUrl'>;
+type ZorgdomeinPorts = Pick<DoorPorts, 'stories' | 'verifySender' | 'limits' | 'baseUrl' | 'onRefused'>;
 
 /**
  * `POST /inbound/zorgdomein/fhir`: one STU3 document, JSON or XML, with a JWT that the sender signed itself (formats.md 1.6). 201 with
@@ -27,6 +28,7 @@ function receive(ports: ZorgdomeinPorts, taskOf: (request: Request) => string | 
   return async (request, response) => {
     const body = await readSignedBody(request, 'zorgdomein', ports);
     if (!body.ok) {
+      await noteRefused(request, ports, body.refusal.code);
       sendReply(response, refusalReply(body.refusal));
       return;
     }

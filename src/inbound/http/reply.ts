@@ -1,10 +1,17 @@
 import type { OperationOutcome, Resource } from '@medplum/fhirtypes';
 import type { Response } from 'express';
+import type { Code } from '../../kernel/codes.ts';
 import type { Refused, Versioned } from '../../pipeline/stories.ts';
 import { outcomeFromRefusal, statusOf } from './outcome.ts';
 
 /** What a route answers, before express writes it. */
-export type Reply = { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: Resource };
+export type Reply = {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Resource;
+  /** Set when no story was asked: the door says so to the audit. */
+  readonly refusedAtDoor?: Code;
+};
 
 /** Media type of all FHIR answers. */
 export const FHIR_JSON = 'application/fhir+json; charset=utf-8';
@@ -23,6 +30,11 @@ export function refusalReply(refusal: Refused): Reply {
   const status = statusOf(refusal.code);
   const headers = status === 401 ? { 'www-authenticate': 'Bearer realm="mgn-gateway"' } : undefined;
   return { status: status < 400 ? 409 : status, body: outcomeFromRefusal(refusal), ...(headers ? { headers } : {}) };
+}
+
+/** Answers a refusal that no story gave. */
+export function doorReply(refusal: Refused): Reply {
+  return { ...refusalReply(refusal), refusedAtDoor: refusal.code };
 }
 
 /** Answers a resource with `ETag W/"n"`, and `Location` when it was created or has one (R4 http 3.1.0.8). */

@@ -1,12 +1,14 @@
 import type { Request, RequestHandler } from 'express';
 import type { Result } from '../../kernel/result.ts';
 import { accept, refuse } from '../../kernel/result.ts';
-import { admit, coversCall, refuseKnown } from './authenticate.ts';
-import type { DoorLimits, DoorPorts } from './door-ports.ts';
+import { addressOf } from '../peer-address.ts';
+import { admit, coversCall } from './authenticate.ts';
+import type { DoorLimits, DoorPorts, Identity } from './door-ports.ts';
 import type { Exchange, FhirRoute } from './exchange.ts';
+import { noteRefused } from './note-refused.ts';
 import { isUtf8, mediaTypeOf, readBody } from './read-body.ts';
 import { readJson } from './read-json.ts';
-import { readPreference, refusalReply, sendReply } from './reply.ts';
+import { doorReply, readPreference, refusalReply, sendReply } from './reply.ts';
 import { traceOf } from './request-trace.ts';
 
 const JSON_TYPES: readonly string[] = ['application/fhir+json', 'application/json'];
@@ -19,32 +21,37 @@ type RoutePorts = Pick<DoorPorts, 'verifyToken' | 'limits' | 'onRefused'>;
 export function serveFhirRoute(route: FhirRoute, ports: RoutePorts): RequestHandler {
   return async (request, response) => {
     traceOf(request).route = route.path;
-    const exchange = await readExchange(route, request, ports);
-    const reply = exchange.ok ? await route.answer(exchange.value) : refusalReply(exchange.refusal);
+    const type = typeOf(route, request);
+    const identity = await admit(request, ports, type);
+    if (!identity.ok) {
+      sendReply(response, refusalReply(identity.refusal));
+      return;
+    }
+    const exchange = await readExchange(route, request, ports, identity.value);
+    const reply = exchange.ok ? await route.answer(exchange.value) : doorReply(exchange.refusal);
+    if (reply.refusedAtDoor !== undefined) {
+      await noteRefused(request, ports, reply.refusedAtDoor, { identity: identity.value, type });
+    }
     sendReply(response, reply);
   };
 }
 
-async function readExchange(route: FhirRoute, request: Request, ports: RoutePorts): Promise<Result<Exchange>> {
-  const type = parameter(request, 'type') || (route.types[0] ?? '');
-  const identity = await admit(request, ports, type);
-  if (!identity.ok) {
-    return identity;
-  }
-  const covered = coversCall(identity.value, route.interaction, type);
+async function readExchange(route: FhirRoute, request: Request, { limits }: RoutePorts, identity: Identity): Promise<Result<Exchange>> {
+  const type = typeOf(route, request);
+  const covered = coversCall(identity, route.interaction, type);
   if (!covered.ok) {
-    return refuseKnown(request, ports, identity.value, type, covered.refusal.code);
+    return covered;
   }
   if (!request.accepts(['application/fhir+json', 'application/json'])) {
     return refuse('ANSWER_UNSUPPORTED', 'Accept');
   }
-  const body = await readRouteBody(route, request, ports.limits);
+  const body = await readRouteBody(route, request, limits);
   if (!body.ok) {
     return body;
   }
-  const { scopes: _scopes, isBarred: _isBarred, ...caller } = identity.value;
+  const { scopes: _scopes, isBarred: _isBarred, ...caller } = identity;
   return accept({
-    caller: { ...caller, requestId: traceOf(request).requestId },
+    caller: { ...caller, requestId: traceOf(request).requestId, peer: addressOf(request.socket) },
     type,
     id: parameter(request, 'id'),
     body: body.value,
@@ -70,6 +77,10 @@ async function readRouteBody(route: FhirRoute, request: Request, limits: DoorLim
     return bytes;
   }
   return route.takes === 'form' ? accept(new URLSearchParams(Buffer.from(bytes.value).toString('utf8'))) : readJson(bytes.value, limits.maxJsonDepth);
+}
+
+function typeOf(route: FhirRoute, request: Request): string {
+  return parameter(request, 'type') || (route.types[0] ?? '');
 }
 
 function parameter(request: Request, name: string): string {

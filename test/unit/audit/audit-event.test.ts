@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { auditEventFromRecord } from '../../../src/audit/audit-event.ts';
-import type { AuditAction, AuditRecord } from '../../../src/audit/audit-record.ts';
-import { chainInput } from '../../../src/audit/chain-input.ts';
+import type { RenderedRecord } from '../../../src/audit/audit-event.ts';
+import type { AuditAction, ChainedRecord } from '../../../src/audit/audit-record.ts';
+import { chainText } from '../../../src/audit/chain-text.ts';
 import { provenanceForMapped } from '../../../src/audit/provenance.ts';
 
 const SOURCE = { gateway: 'mgn-gateway', address: 'https://gateway.test' };
 const ID = '3b2a6f1e-0000-4000-8000-000000000001';
 const JOURNEY = '3b2a6f1e-0000-4000-8000-000000000002';
 
-function record(given: Partial<AuditRecord> = {}): AuditRecord {
+function record(given: Partial<RenderedRecord> = {}): RenderedRecord {
   return {
     at: new Date('2026-11-23T09:15:00.250Z'),
     action: 'read',
@@ -21,6 +22,7 @@ function record(given: Partial<AuditRecord> = {}): AuditRecord {
     recipient: null,
     subject: 'Task/actie-1',
     consent: null,
+    data: ['Task'],
     detail: {},
     ...given,
   };
@@ -29,7 +31,7 @@ function record(given: Partial<AuditRecord> = {}): AuditRecord {
 describe('AuditEvent', () => {
   it('NEN 7513: who, what, when, which person, outcome and on which consent', () => {
     const event = auditEventFromRecord(
-      record({ consent: 'c-1', detail: { peer: '10.0.0.7', requestId: 'r-1' } }),
+      record({ consent: 'c-1', onBehalfOf: 'ggz-voorbeeld', detail: { request: 'r-1', view: 'ggz-aanbieder' }, secret: { user: 'P. Proefarts', responsible: 'R. Testarts', reason: 'klacht', peer: '10.0.0.7' } }),
       ID,
       SOURCE,
     );
@@ -43,14 +45,21 @@ describe('AuditEvent', () => {
     });
     expect(event.agent[0]).toMatchObject({
       requestor: true,
-      who: { identifier: { value: 'ggz-1' } },
+      who: { display: 'P. Proefarts' },
+      name: 'P. Proefarts',
+      altId: 'ggz-1',
       role: [{ text: 'ggz' }],
       policy: ['urn:uuid:c-1'],
     });
     expect(event.agent.filter((it) => it.requestor)).toHaveLength(1);
     expect(event.entity?.[0]?.what?.identifier?.value).toBe(JOURNEY);
     expect(event.entity?.some((it) => it.type?.code === 'Consent')).toBe(true);
-    expect(event.entity?.[1]?.detail).toContainEqual({ type: 'requestId', valueString: 'r-1' });
+    const agentOf = (code: string): string | undefined => event.agent.find((it) => it.type?.coding?.[0]?.code === code)?.who?.identifier?.value;
+    expect(event.agent.find((it) => it.type?.coding?.[0]?.code === 'RESP')?.name).toBe('R. Testarts');
+    expect([agentOf('PROV'), agentOf('110152'), agentOf('110153')]).toEqual(['ggz-voorbeeld', 'ggz-voorbeeld', 'mgn-gateway']);
+    expect(event.agent.find((it) => it.type?.coding?.[0]?.code === '110152')?.network?.address).toBe('10.0.0.7');
+    expect(event.entity?.[1]?.detail).toEqual([{ type: 'gegevens', valueString: 'Task' }, { type: 'reden', valueString: 'klacht' }, { type: 'view', valueString: 'ggz-aanbieder' }]);
+    expect(event.entity?.find((it) => it.type?.code === 'XrequestId')?.what?.identifier?.value).toBe('r-1');
   });
 
   it('BALP: of a read the caller is the destination, of an update the source', () => {
@@ -63,19 +72,19 @@ describe('AuditEvent', () => {
     expect(roles('deliver')).toEqual(['110152', '110153']);
   });
 
-  it.each<[string, Partial<AuditRecord>, string[] | undefined]>([
+  it.each<[string, Partial<RenderedRecord>, string[] | undefined]>([
     [
       "a success with the caller's address",
-      { detail: { peer: '10.0.0.7' } },
+      { secret: { peer: '10.0.0.7' } },
       ['https://profiles.ihe.net/ITI/BALP/StructureDefinition/IHE.BasicAudit.PatientRead'],
     ],
     ['a success without address', {}, undefined],
     [
       'a refusal: BALP profiles fix the outcome',
-      { outcome: 'minor-failure', code: 'NOT_ALLOWED', detail: { peer: '10.0.0.7' } },
+      { outcome: 'minor-failure', code: 'NOT_ALLOWED', secret: { peer: '10.0.0.7' } },
       undefined,
     ],
-    ['a failed login', { action: 'login', outcome: 'serious-failure', detail: { peer: '10.0.0.7' } }, undefined],
+    ['a failed login', { action: 'login', outcome: 'serious-failure', secret: { peer: '10.0.0.7' } }, undefined],
   ])('a BALP profile is claimed only where it holds: %s', (_what, given, profile) => {
     expect(auditEventFromRecord(record(given), ID, SOURCE).meta?.profile).toEqual(profile);
   });
@@ -104,39 +113,25 @@ describe('AuditEvent', () => {
   });
 });
 
-describe('chain input', () => {
-  const previous = new Uint8Array([1, 2]);
+describe('chain text', () => {
+  const link = (given: Partial<ChainedRecord> = {}): Omit<ChainedRecord, 'hash'> => {
+    const { secret: _, ...facts } = record();
+    return { ...facts, lane: 0, seq: 1, writtenAt: facts.at, person: null, referral: null, sealed: null, prevHash: new Uint8Array([1, 2]), ...given };
+  };
 
   it('every column counts', () => {
-    const base = chainInput(0, 1, previous, record());
-    const changes: Partial<AuditRecord>[] = [
-      { at: new Date('2026-11-23T09:15:00.251Z') },
-      { action: 'update' },
-      { outcome: 'minor-failure' },
-      { code: 'NOT_ALLOWED' },
-      { actor: 'x' },
-      { actorRole: 'x' },
-      { onBehalfOf: 'x' },
-      { journeyId: ID },
-      { recipient: 'x' },
-      { subject: 'x' },
-      { consent: 'x' },
-      { detail: { a: 1 } },
+    const changes: Partial<ChainedRecord>[] = [
+      { lane: 1 }, { seq: 2 }, { prevHash: new Uint8Array([1]) }, { writtenAt: new Date('2026-11-23T09:15:00.251Z') },
+      { at: new Date('2026-11-23T09:15:00.251Z') }, { action: 'update' }, { outcome: 'minor-failure' }, { code: 'NOT_ALLOWED' }, { actor: 'x' },
+      { actorRole: 'x' }, { onBehalfOf: 'x' }, { journeyId: ID }, { recipient: 'x' }, { subject: 'x' }, { consent: 'x' }, { data: ['x'] },
+      { detail: { a: 1 } }, { person: new Uint8Array([3]) }, { referral: new Uint8Array([3]) }, { sealed: new Uint8Array([3]) },
     ];
-    expect(changes).toHaveLength(Object.keys(record()).length);
-    const inputs = [
-      ...changes.map((it) => chainInput(0, 1, previous, record(it))),
-      chainInput(1, 1, previous, record()),
-      chainInput(0, 2, previous, record()),
-      chainInput(0, 1, new Uint8Array([1]), record()),
-    ];
-    expect(new Set([base, ...inputs]).size).toBe(inputs.length + 1);
+    expect(changes).toHaveLength(Object.keys(link()).length);
+    expect(new Set([link(), ...changes.map(link)].map(chainText)).size).toBe(changes.length + 1);
   });
 
   it('the order of keys in the detail does not', () => {
-    expect(chainInput(0, 1, previous, record({ detail: { a: 1, b: '2' } }))).toBe(
-      chainInput(0, 1, previous, record({ detail: { b: '2', a: 1 } })),
-    );
+    expect(chainText(link({ detail: { a: 1, b: '2' } }))).toBe(chainText(link({ detail: { b: '2', a: 1 } })));
   });
 });
 

@@ -23,7 +23,7 @@ describe('M3 a Task is its owner\'s (design 5.9)', () => {
     expect(read.ok && read.value.version).toBe(1);
     expect(read.ok && read.value.resource).toMatchObject({ resourceType: 'Task', id, status: 'requested', meta: { versionId: '1' } });
     expect(gateway.contents.changes.at(-1)?.journeyId).toBe((await gateway.journeyOf(NUMBER)).id);
-    expect(lastAudit(gateway)).toMatchObject({ action: 'read', outcome: 'success', actor: 'persoon bij vg-voorbeelddam', onBehalfOf: 'vg-voorbeelddam', actorRole: 'vg-team', detail: { request: 'request-of-vg-voorbeelddam' } });
+    expect(lastAudit(gateway)).toMatchObject({ action: 'read', outcome: 'success', actor: 'vg-voorbeelddam-client', secret: { user: 'persoon bij vg-voorbeelddam' }, onBehalfOf: 'vg-voorbeelddam', actorRole: 'vg-team', detail: { request: 'request-of-vg-voorbeelddam' } });
   });
 
   it.each([['another team', OTHER_TEAM], ['the ggz', GGZ], ['the gemeente', GEMEENTE], ['the planner', PLANNER]])('for %s it does not exist: 404 for read and update alike, both audited', async (_name, foreign: Caller) => {

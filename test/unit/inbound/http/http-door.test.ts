@@ -69,7 +69,7 @@ describe('callers (design 5.1)', () => {
     const requestId = 'b0000000-0000-4000-8000-00000000000b';
     const response = await get(`/fhir/Task/${TASK.id}`, { 'x-request-id': requestId });
     expect(response.headers.get('x-request-id')).toBe(requestId);
-    expect(callers).toEqual([{ clientId: 'epd-1', partner: 'ggz-voorbeeld', role: 'ggz', requestId }]);
+    expect(callers).toEqual([{ clientId: 'epd-1', partner: 'ggz-voorbeeld', role: 'ggz', peer: '127.0.0.1', requestId }]);
   });
 });
 
