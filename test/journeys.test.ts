@@ -36,7 +36,7 @@ const resourcesOf = (report: JourneyReport): readonly Resource[] => messagesOf(r
 /** Every outgoing resource names its view in its profile (design 5.8). */
 function viewOf(resource: Resource): string {
   const profile = resource.meta?.profile?.[0] ?? '';
-  return /\/view-(vg-ggz|vg-sd|vg-ed|planner|ggz-aanbieder|wmo|welzijn|schuldhulp|partner|huisarts)-/.exec(profile)?.[1] ?? `no view: ${resource.resourceType}`;
+  return /\/view-(vg-ggz|vg-sd|vg-ed|planner|ggz-aanbieder|wmo|welzijn|schuldhulp|partner|huisarts|dossierhouder|inroepbaar)-/.exec(profile)?.[1] ?? `no view: ${resource.resourceType}`;
 }
 
 describe.each(CASES)('%s', (name) => {
