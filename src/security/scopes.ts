@@ -20,7 +20,7 @@ const OWN_TASK_AND_ASK = ['system/Task.cru'] as const;
  */
 export const ROLE_SCOPES: Readonly<Record<string, readonly string[]>> = {
   huisarts: ['system/Task.crus', 'system/Bundle.c', 'system/Consent.c', 'system/QuestionnaireResponse.c'],
-  'vg-team': [...TEAM, 'system/QuestionnaireResponse.c'],
+  'vg-team': [...TEAM, 'system/Task.c', 'system/QuestionnaireResponse.c'],
   planner: [...TEAM, 'system/QuestionnaireResponse.c'],
   ggz: ['system/Task.rus'],
   gemeente: OWN_TASK_AND_ASK,

@@ -25,6 +25,7 @@ export const FOREIGN = 'ZP100120777';
 export const CALLERS = {
   huisarts: 'huisarts-eikenlaan', 'vg-team': 'vg-voorbeelddam', planner: 'planner-voorbeeld', ggz: 'ggz-voorbeeld', gemeente: 'gemeente-gm9901', welzijn: 'samenhuis',
   schuldhulp: 'schuldhulp-fictiefveen', partner: 'werkplein-ips', 'gemeente-financier': 'gemeente-gm9901-financier', rho: 'rho-voorbeeld', verzekeraar: 'verzekeraar-voorbeeld', politie: 'politie-voorbeeld',
+  kaderarts: 'kaderarts-voorbeeld', psychiater: 'psychiater-voorbeeld',
 } as const;
 export type Named = keyof typeof CALLERS;
 

@@ -419,10 +419,9 @@ describe('what each gets', () => {
   test('5.7 the permit names its consent, tells what stayed behind, and does not survive JSON', () => {
     const value = permitted(wmoTask);
     expect(value.consent).toBe('toestemming-wmo-algemeen');
-    expect(value.withheld).toContainEqual({
-      path: 'Condition',
-      reason: 'Geen diagnose: functionele beperkingen in plaats daarvan.',
-    });
+    expect(value.withheld).toContainEqual(
+      expect.objectContaining({ path: 'Condition', reason: 'Geen diagnose: functionele beperkingen in plaats daarvan.' }),
+    );
     expect(Object.getOwnPropertySymbols(value)).toHaveLength(1);
     expect(Object.getOwnPropertySymbols(JSON.parse(JSON.stringify(value)) as object)).toHaveLength(0);
   });
