@@ -86,7 +86,7 @@ describe('5.1 a client at /oauth/token', () => {
     let used = 0;
     const ports = {
       storage: { database: { query: async () => [{ n: ++used }] }, hash: () => new Uint8Array(32), tokenKey: new Uint8Array(32).fill(7) },
-      network: () => ({ partners: [{ id: 'ggz', role: 'ggz', caller: { clientId: 'epd', jwks, ...(certificate === undefined ? {} : { certificate }) } }] }),
+      network: () => ({ senders: [], partners: [{ id: 'ggz', role: 'ggz', caller: { clientId: 'epd', jwks, ...(certificate === undefined ? {} : { certificate }) } }] }),
       clock: { now: () => now }, newId: () => 't-1', baseUrl: () => 'https://gateway.test',
     } as unknown as CallerPorts;
     const assertion = (): Promise<string> =>
