@@ -24,7 +24,7 @@ export function assemble(delivery: Delivery, facts: AssembleFacts): Assembled {
     case 'task':
       return assembleTask(delivery, facts);
     case 'advice':
-      return assembleAdvice(facts);
+      return assembleAdvice(delivery, facts);
     case 'dossier':
       return assembleDossier(facts);
     case 'booking':

@@ -55,7 +55,8 @@ export async function benchIncident(journeys: number): Promise<IncidentBench> {
   const folder = mkdtempSync(join(tmpdir(), 'mgn-bench-'));
   const db = openPostgres({ url: POSTGRES_URL, schema, statementTimeoutMs: 600_000 });
   try {
-    const keys = openAuditKeys({ folder, masterKey: randomBytes(32), hash: keyedHash(randomBytes(32)) });
+    const masterKey = randomBytes(32);
+    const keys = openAuditKeys({ folder, masterKey: () => masterKey, hash: keyedHash(randomBytes(32)) });
     await migrate(db, START);
     await makeAuditMonths(db, auditMonths(START, 13));
     const loaded = await seconds(() => load(db, keys, journeys));

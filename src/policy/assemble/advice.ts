@@ -1,4 +1,5 @@
 import type { Resource } from '@medplum/fhirtypes';
+import type { Delivery } from '../delivery.ts';
 import { renderReferralTask } from '../render/render-referral-task.ts';
 import { renderTask } from '../render/render-task.ts';
 import type { AssembleFacts } from './assemble-facts.ts';
@@ -7,12 +8,14 @@ import type { Assembled } from './assembled.ts';
 import { patientResources, requesterResources } from './person.ts';
 
 /**
- * The whole joint advice, for the huisarts who asked (A13, X11): with the huisarts's own Task, which is done by it, and
- * the diagnoses of the referral, by whose episode a HIS files what comes back (formats.md 8.2).
+ * The whole joint advice (A13, X11). To the huisarts who asked with the huisarts's own Task, which is done by it, and the
+ * diagnoses of the referral, by whose episode a HIS files what comes back (formats.md 8.2). Why a request was once held is
+ * the huisarts's and the planner's: no member of the team gets that Task.
  */
-export function assembleAdvice(facts: AssembleFacts): Assembled {
+export function assembleAdvice({ view }: Pick<Delivery, 'view'>, facts: AssembleFacts): Assembled {
   const asked = { ...renderReferralTask(facts.journey), for: patientReference(facts), lastModified: facts.journey.advies?.recordedAt };
-  const resources = [...wholeAdvies(facts), asked, ...patientResources(facts), ...referralResources(facts, 'Condition'), ...requesterResources(facts)];
+  const own = view === 'huisarts' ? [asked, ...referralResources(facts, 'Condition')] : [];
+  const resources = [...wholeAdvies(facts), ...own, ...patientResources(facts), ...requesterResources(facts)];
   return { resources, own: new Set(resources.map(keyOf)) };
 }
 
