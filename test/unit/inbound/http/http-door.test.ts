@@ -208,7 +208,7 @@ describe('writing the rest', () => {
 describe('what no route serves', () => {
   test.each([
     ['DELETE', '/fhir/Task/1', 405, 'METHOD_UNSUPPORTED', 'PUT, GET'], ['PATCH', '/fhir/Patient/1', 405, 'METHOD_UNSUPPORTED', 'GET'], ['GET', '/fhir/Consent', 405, 'METHOD_UNSUPPORTED', 'POST'],
-    ['GET', '/inbound/hl7v2', 405, 'METHOD_UNSUPPORTED', 'POST'], ['GET', '/nothing', 404, 'NOT_FOUND', null], ['PUT', '/fhir', 405, 'METHOD_UNSUPPORTED', 'POST'], ['GET', '/fhir/Task?patient=999990019', 404, 'NOT_FOUND', null],
+    ['GET', '/inbound/hl7v2', 405, 'METHOD_UNSUPPORTED', 'POST'], ['GET', '/nothing', 404, 'NOT_FOUND', null], ['PUT', '/fhir', 405, 'METHOD_UNSUPPORTED', 'POST'], ['GET', '/fhir/Task?patient=999990019', 405, 'METHOD_UNSUPPORTED', 'POST'],
   ])('%s %s: %i', async (method, path, status, code, allow) => {
     door = await openDoor();
     const response = await fetch(door.url + path, { method, headers: JSON_HEADERS });
@@ -261,7 +261,7 @@ describe('what the gateway says of itself', () => {
     const response = await fetch(`${door.url}/fhir/metadata`);
     const statement = (await response.json()) as CapabilityStatement;
     const task = statement.rest?.[0]?.resource?.find((it) => it.type === 'Task');
-    expect(task?.interaction?.map((it) => it.code)).toEqual(['read', 'update', 'search-type']);
+    expect(task?.interaction?.map((it) => it.code)).toEqual(['read', 'update', 'create', 'search-type']);
     expect(task?.versioning).toBe('versioned-update');
     expect(statement.rest?.[0]?.resource?.find((it) => it.type === 'Patient')?.interaction).toEqual([]);
     expect(statement.rest?.[0]?.resource?.find((it) => it.type === 'Consent')?.interaction?.map((it) => it.code)).toEqual(['create']);
