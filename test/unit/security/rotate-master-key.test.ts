@@ -4,10 +4,13 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import type { AuditKeyStore } from '../../../src/security/audit-keys.ts';
+import { openAuditKeys } from '../../../src/security/audit-keys.ts';
 import { installMasterKey } from '../../../src/security/install-master-key.ts';
 import { openPeriods } from '../../../src/security/key-periods.ts';
 import type { KeyStore } from '../../../src/security/key-store.ts';
 import { openKeyStore } from '../../../src/security/key-store.ts';
+import { keyedHash } from '../../../src/security/keyed-hash.ts';
 import { loadMasterKey } from '../../../src/security/load-master-key.ts';
 import { describeKeys, rotateMasterKey } from '../../../src/security/rotate-master-key.ts';
 
@@ -92,6 +95,22 @@ describe('design 2.2: keys rotate', () => {
     const other = join(root, `${randomUUID()}.key`);
     expect(() => installMasterKey({ folder, masterKeyFile, newKeyFile: other })).toThrow(expect.objectContaining({ code: 'ENVIRONMENT' }));
     expect(seen(open())).toEqual(keys);
+  });
+
+  it('the keys of the audit log go along: what was sealed opens as before, also at a gateway that runs, and not with the old key', () => {
+    const masterKey = (): Uint8Array => loadMasterKey(masterKeyFile, { create: false });
+    const old = masterKey();
+    const openAudit = (key: () => Uint8Array): AuditKeyStore => openAuditKeys({ folder, masterKey: key, hash: keyedHash(open().rootSecret) });
+    const sealed = [2025, 2026].map((year) => openAudit(masterKey).seal(new Date(`${year}-11-25T09:00:00Z`), { user: 'T. Proef' }));
+    const running = openAudit(masterKey);
+    expect(installMasterKey({ folder, masterKeyFile, newKeyFile }).files).toBe(6);
+    expect(describeKeys(folder, masterKey())).toMatchObject({ opens: true });
+    for (const keysOf of [running, openAudit(masterKey)]) {
+      expect(sealed.map((it) => keysOf.open({ sealed: it }))).toEqual([{ user: 'T. Proef' }, { user: 'T. Proef' }]);
+    }
+    const next = running.seal(new Date('2027-01-01T09:00:00Z'), { user: 'T. Proef' });
+    expect(openAudit(masterKey).open({ sealed: next })).toEqual({ user: 'T. Proef' });
+    expect(() => openAudit(() => old).open({ sealed: sealed[0] ?? null })).toThrow(expect.objectContaining({ code: 'ENVIRONMENT' }));
   });
 
   it('a file made during the rotation under the old key is wrapped by its last step', () => {
