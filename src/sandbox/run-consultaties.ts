@@ -89,9 +89,12 @@ async function perform(region: SandboxRegion, step: Exclude<ConsultatieStep, { d
   }
 }
 
+/** Nobody's Task: what a consultant asks for that has none left. */
+const NONE = '00000000-0000-4000-8000-000000000000';
+
 /** The newest of a consultant's own Tasks that still waits for it. */
 async function openTask(region: SandboxRegion, consultant: string): Promise<string> {
   const { resource } = await region.clientOf(consultant).searchTasks();
   const tasks = ((resource as Bundle | undefined)?.entry ?? []).map((it) => it.resource as Task);
-  return tasks.find((it) => ['requested', 'received', 'accepted', 'in-progress'].includes(it.status ?? ''))?.id ?? '';
+  return tasks.find((it) => ['requested', 'received', 'accepted', 'in-progress'].includes(it.status ?? ''))?.id ?? NONE;
 }

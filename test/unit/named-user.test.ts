@@ -19,7 +19,7 @@ describe('who looks at something about a person names itself and a reason (NEN 7
   });
 
   it('without it the desk shows nothing: it does not even ask the database', async () => {
-    const desk = makeOperatorDesk({ network: () => ({ environment: 'production' }), clock: { now: () => new Date() } } as unknown as OperatorPorts);
+    const desk = makeOperatorDesk({ storage: {}, network: () => ({ environment: 'production' }), clock: { now: () => new Date() } } as unknown as OperatorPorts);
     const answers = [await desk.trace({ id: 'ZP100120301' }), await desk.listWork({}), await desk.listDead({}), await desk.showDead({ id: crypto.randomUUID() }), await desk.trace({ id: 'ZP1', user: 'B. Heerder' })];
     expect(answers.map((it) => !it.ok && it.refusal.code)).toEqual(Array(5).fill('USER_AND_REASON_MISSING'));
   });

@@ -17,7 +17,7 @@ describe('serve', () => {
     child.stdout.on('data', (chunk: Buffer) => (log += chunk.toString('utf8')));
     const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
     const place = join(dataDir, 'gateway.json');
-    for (let waitedMs = 0; waitedMs < 25_000 && !existsSync(place); waitedMs += 100) {
+    for (let waitedMs = 0; waitedMs < 90_000 && !existsSync(place); waitedMs += 100) {
       await sleep(100);
     }
     const { adminPort } = JSON.parse(readFileSync(place, 'utf8')) as { adminPort: number };
@@ -31,5 +31,5 @@ describe('serve', () => {
     expect(lines).toEqual(['gateway ready', 'gateway stopping', 'gateway stopped']);
     const migrated = await runMgn(['db', 'migrate', '--json'], env);
     expect([migrated.status, JSON.parse(migrated.out)]).toEqual([0, { version: expect.any(Number), applied: [] }]);
-  });
+  }, 150_000);
 });
