@@ -157,7 +157,7 @@ describe('keys rotate beside a running gateway', () => {
     expect(readFileSync(join(dataDir, 'master.key'), 'utf8')).toBe(readFileSync(join(dataDir, 'nieuw.key'), 'utf8'));
     const list = await runHere(['keys', 'list', '--json'], { MGN_DATA_DIR: dataDir });
     expect([list.status, JSON.parse(list.out)]).toMatchObject([0, { opens: true }]);
-    const rows = await real.gateway.storage.database.query<{ step: string }>(`select detail->>'step' as step from audit_record where subject = 'master-key' and actor = 'B. Heerder' order by at, lane, seq`);
+    const rows = await real.gateway.storage.database.query<{ step: string }>(`select detail->>'step' as step from audit_record where subject = 'master-key' and actor = 'beheer' and sealed is not null order by at, lane, seq`);
     expect(rows.map((it) => it.step).toSorted()).toEqual(['begonnen', 'klaar']);
   });
 });
