@@ -38,7 +38,8 @@ export async function gatherIncident(tx: Transaction, keys: AuditKeys, query: Di
     });
     list.push({ controller, referral: referralOf(keys, row), journey: row.journeyId, got });
   });
-  return { from: query.from.toISOString(), to: query.to.toISOString(), persons: list.length, groups, list };
+  const byController = Map.groupBy(list, (it) => it.controller);
+  return { from: query.from.toISOString(), to: query.to.toISOString(), persons: list.length, groups, list: [...byController.values()].flat() };
 }
 
 /** The referral number; empty when the journey is of before the log kept it. */
