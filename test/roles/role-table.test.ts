@@ -46,7 +46,7 @@ const TABLE: readonly Row[] = [
   { route: 'PUT /inbound/zorgdomein/fhir/Task/{id}', what: 'our token is none here', cells: everyone('401 NOT_AUTHENTICATED') },
   { route: 'POST /inbound/viplive/fhir/Task', what: 'our token is none here', cells: everyone('401 NOT_AUTHENTICATED') },
   { route: 'PUT /inbound/viplive/fhir/Task', what: 'our token is none here', cells: everyone('401 NOT_AUTHENTICATED') },
-  { route: 'POST /inbound/viplive/consultatie', what: 'no question', cells: { huisarts: both('422 FIELD_INVALID'), 'vg-team': NO, planner: NO, ggz: NO, ...SD(both('422 FIELD_INVALID')), ...CONSULTANTS(NO), ...BARRED, ...STRANGER } },
+  { route: 'POST /inbound/viplive/consultatie', what: 'no question', cells: { huisarts: both('422 FIELD_INVALID'), 'vg-team': both('422 FIELD_INVALID'), planner: NO, ggz: NO, ...SD(both('422 FIELD_INVALID')), ...CONSULTANTS(NO), ...BARRED, ...STRANGER } },
   { route: 'POST /fhir/Task', what: 'no question to an expert', cells: { huisarts: NO, 'vg-team': both('404 NOT_FOUND'), planner: NO, ggz: NO, ...SD(NO), ...CONSULTANTS(NO), ...BARRED, ...STRANGER } },
   { route: 'GET /.well-known/jwks.json', what: 'open', cells: everyone('200') },
   { route: 'POST /oauth/token', what: 'no assertion', cells: everyone('400') },
