@@ -16,6 +16,8 @@ import { answersWith, caseWith, letter, readAck, srm } from './support/test-mess
 const ROUNDS = 5;
 const REFERRALS = 60;
 const SEED = 20_261_123;
+/** How long a sender tries one message before the test says why it was not taken. */
+const PATIENCE_MS = 90_000;
 const WALL_CLOCK: Clock = { now: () => new Date() };
 /** Beyond every lease that a killed process still holds. */
 const LATER: Clock = { now: () => new Date(Date.now() + 120_000) };
@@ -60,12 +62,12 @@ function effectsOf(region: SandboxRegion): Record<string, Record<string, number>
 async function sendAll(ports: GatewayPorts, messages: readonly Uint8Array[], acknowledged: (index: number) => void): Promise<void> {
   const client = new MllpClient({ host: '127.0.0.1', port: ports.mllp, answerTimeoutMs: 5_000, connectTimeoutMs: 1_000 });
   for (const [index, message] of messages.entries()) {
-    let code = '';
-    while (code !== 'AA') {
-      code = await client.send(message).then((answer) => readAck(answer).code, () => '');
-      if (code !== 'AA') {
-        await new Promise((resolve) => setTimeout(resolve, 100));
-      }
+    const until = Date.now() + PATIENCE_MS;
+    let answer: ReturnType<typeof readAck> | undefined;
+    while (answer?.code !== 'AA') {
+      if (Date.now() > until) throw new Error(`Message ${index} is not accepted; last answer: ${JSON.stringify(answer)}.`);
+      answer = await client.send(message).then(readAck, () => undefined);
+      if (answer?.code !== 'AA') await new Promise((resolve) => setTimeout(resolve, 100));
     }
     acknowledged(index);
   }
@@ -99,10 +101,12 @@ it('kill -9 in the middle, again and again: nothing acknowledged is lost, nothin
   let running: GatewayProcess | undefined;
   try {
     running = await startGatewayProcess(dataDir, networkFile, ports);
-    const sending = sendAll(ports, messages, () => { done += 1; });
+    let refused: unknown;
+    const sending = sendAll(ports, messages, () => { done += 1; }).catch((cause: unknown) => { refused = cause; throw cause; });
+    sending.catch(() => undefined);
     while (kills < ROUNDS) {
       const stopAt = Math.min(messages.length - 1, done + 4 + Math.floor((random() * messages.length) / ROUNDS));
-      while (done < stopAt) {
+      while (done < stopAt && refused === undefined) {
         await new Promise((resolve) => setTimeout(resolve, 2));
       }
       await new Promise((resolve) => setTimeout(resolve, random() * 20));

@@ -1,14 +1,17 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const OWN_NODE = `${ROOT}node_modules/.bin/node`;
 const START_MS = 60_000;
+const LOWEST_PORT = 12_000;
+/** Linux hands out 32768 and up. */
+const LOWEST_HANDED_OUT = 32_000;
 
 /** Ports that `mgn serve` is told to listen on. */
 export type GatewayPorts = { readonly http: number; readonly admin: number; readonly mllp: number };
@@ -21,16 +24,25 @@ export type GatewayProcess = {
   stop(): Promise<void>;
 };
 
-/** Three ports that nobody listens on now. */
+/**
+ * Three ports that nobody listens on now. They lie below the range from which the system hands out ports by itself, so
+ * that no other test gets one of them while a killed gateway is on its way back.
+ */
 export async function freePorts(): Promise<GatewayPorts> {
-  const servers = await Promise.all([0, 1, 2].map(async () => {
-    const server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    return server;
-  }));
-  const [http = 0, admin = 0, mllp = 0] = servers.map((it) => (it.address() as AddressInfo).port);
-  await Promise.all(servers.map((it) => new Promise((resolve) => it.close(resolve))));
+  const [http, admin, mllp] = [await freePort(), await freePort(), await freePort()];
   return { http, admin, mllp };
+}
+
+async function freePort(): Promise<number> {
+  const port = randomInt(LOWEST_PORT, LOWEST_HANDED_OUT);
+  const server = createServer().listen(port, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+  } catch {
+    return freePort();
+  }
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }
 
 /** Starts `mgn serve` on the embedded database in `dataDir`, or as `settings` say; resolves when its MLLP door is open. */
