@@ -1,9 +1,11 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { appendAudit } from './store/append-audit.ts';
+import { deleteConsultatie } from './store/delete-consultatie.ts';
 import { deleteJourney } from './store/delete-journey.ts';
 import { forgetDoomedKeys } from './store/forget-doomed-keys.ts';
 import { hasDoomedKeys } from './store/has-doomed-keys.ts';
 import { listDoomedKeys } from './store/list-doomed-keys.ts';
+import { listErasingConsultaties } from './store/list-erasing-consultaties.ts';
 import { listErasingJourneys } from './store/list-erasing-journeys.ts';
 import { listKeyRefs } from './store/list-key-refs.ts';
 import type { SweepPorts } from './sweep-journey.ts';
@@ -47,6 +49,26 @@ export async function deleteErasingJourneys({ storage, clock }: Pick<SweepPorts,
       const done = await deleteJourney(tx, id, at);
       if (done) {
         await appendAudit(tx, auditKeys, [auditRecord({ action: 'erase', outcome: 'success', actor: 'gateway', subject: 'journey', detail: { reason } }, at, id)]);
+      }
+      return done;
+    });
+    deleted += isGone ? 1 : 0;
+  }
+  return deleted;
+}
+
+/** The same for consultaties. */
+export async function deleteErasingConsultaties({ storage, clock }: Pick<SweepPorts, 'storage' | 'clock'>): Promise<number> {
+  const { database, auditKeys } = storage;
+  let deleted = 0;
+  for (const id of await listErasingConsultaties(database, BATCH)) {
+    if (await hasDoomedKeys(database, await listKeyRefs(database, id))) {
+      continue;
+    }
+    const isGone = await database.inTransaction(async (tx) => {
+      const done = await deleteConsultatie(tx, id);
+      if (done) {
+        await appendAudit(tx, auditKeys, [auditRecord({ action: 'erase', outcome: 'success', actor: 'gateway', subject: 'consultatie', detail: { reason: 'term' } }, clock.now(), id)]);
       }
       return done;
     });

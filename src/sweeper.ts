@@ -2,11 +2,14 @@ import type { Log } from './kernel/ports.ts';
 import { clearAlarm } from './store/clear-alarm.ts';
 import { endSweepLease } from './store/end-sweep-lease.ts';
 import { forgetPast } from './store/forget-past.ts';
+import { listSweepableConsultaties } from './store/list-sweepable-consultaties.ts';
 import { listSweepableJourneys } from './store/list-sweepable-journeys.ts';
 import { raiseAlarm } from './store/raise-alarm.ts';
+import { setConsultatieSweepAt } from './store/set-consultatie-sweep-at.ts';
 import { setSweepAt } from './store/set-sweep-at.ts';
 import { takeSweepLease } from './store/take-sweep-lease.ts';
-import { deleteErasingJourneys, eraseDoomedKeys } from './sweep-erasing.ts';
+import { sweepConsultatie } from './sweep-consultatie.ts';
+import { deleteErasingConsultaties, deleteErasingJourneys, eraseDoomedKeys } from './sweep-erasing.ts';
 import type { SweepFiles } from './sweep-files.ts';
 import { sweepFiles } from './sweep-files.ts';
 import type { SweepPorts } from './sweep-journey.ts';
@@ -23,6 +26,7 @@ export type Sweep = {
   readonly messages: number;
   readonly documents: number;
   readonly journeys: number;
+  readonly consultaties: number;
   readonly keys: number;
   readonly files: number;
   readonly renewed: number;
@@ -36,7 +40,7 @@ const BATCHES = 50;
 const RETRY_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 const ALARM = 'retention/sweep';
-const ELSEWHERE: Sweep = { isElsewhere: true, looked: 0, messages: 0, documents: 0, journeys: 0, keys: 0, files: 0, renewed: 0 };
+const ELSEWHERE: Sweep = { isElsewhere: true, looked: 0, messages: 0, documents: 0, journeys: 0, consultaties: 0, keys: 0, files: 0, renewed: 0 };
 
 /**
  * Makes the sweeper: one look at everything whose term came (domain.md 2.6), one at a time over all gateways. What a kill
@@ -75,6 +79,8 @@ async function sweepOnce(ports: SweeperPorts): Promise<{ readonly sweep: Sweep; 
       break;
     }
   }
+  const { consultaties, keys: keysOfConsultaties } = await sweepConsultaties(ports, swept);
+  keys += keysOfConsultaties;
   const unlinked = await sweepUnlinkedMessages(ports);
   keys += await eraseDoomedKeys(ports);
   const now = ports.clock.now();
@@ -82,10 +88,10 @@ async function sweepOnce(ports: SweeperPorts): Promise<{ readonly sweep: Sweep; 
   const files = await sweepFiles(filesOf(ports));
   const { renewed } = await ports.storage.keys.renew();
   const { faults, ...counts } = swept;
-  return { sweep: { isElsewhere: false, ...counts, messages: counts.messages + unlinked.emptied, journeys, keys, files, renewed }, faults };
+  return { sweep: { isElsewhere: false, ...counts, messages: counts.messages + unlinked.emptied, journeys, consultaties, keys, files, renewed }, faults };
 }
 
-async function sweepOne(ports: SweeperPorts, id: string, swept: { looked: number; messages: number; documents: number; faults: number }): Promise<void> {
+async function sweepOne(ports: SweeperPorts, id: string, swept: Swept): Promise<void> {
   try {
     const { messages, documents } = await sweepJourney(ports, id);
     swept.messages += messages;
@@ -96,6 +102,30 @@ async function sweepOne(ports: SweeperPorts, id: string, swept: { looked: number
     await setSweepAt(ports.storage.database, { id, at: new Date(ports.clock.now().getTime() + RETRY_MS) });
   }
   swept.looked += 1;
+}
+
+type Swept = { looked: number; messages: number; documents: number; faults: number };
+
+/** Consultaties after the journeys; their keys and rows go in the same sweep. Answers how many went. */
+async function sweepConsultaties(ports: SweeperPorts, swept: Swept): Promise<{ readonly consultaties: number; readonly keys: number }> {
+  for (let batch = 0; batch < BATCHES; batch += 1) {
+    const ids = await listSweepableConsultaties(ports.storage.database, ports.clock.now(), BATCH);
+    for (const id of ids) {
+      try {
+        swept.messages += await sweepConsultatie(ports, id);
+      } catch (error) {
+        swept.faults += 1;
+        ports.log.error('consultatie not swept', { journey: id, cause: error instanceof Error ? error.name : 'unknown' });
+        await setConsultatieSweepAt(ports.storage.database, { id, at: new Date(ports.clock.now().getTime() + RETRY_MS) });
+      }
+      swept.looked += 1;
+    }
+    if (ids.length < BATCH || !(await holdLease(ports))) {
+      break;
+    }
+  }
+  const keys = await eraseDoomedKeys(ports);
+  return { consultaties: await deleteErasingConsultaties(ports), keys };
 }
 
 /** On the embedded database nobody else can be sweeping: what a killed process held is ours at once. */

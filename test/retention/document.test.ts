@@ -21,7 +21,7 @@ describe('docs/bewaren-en-wissen.md says what the code does', () => {
   });
 
   it('M8: access, the copy, and how long an answer is known', () => {
-    expect(told('terms.accessDays')).toEqual([[28, region.terms.properties['accessDays']?.maximum]]);
+    expect(told('terms.accessDays')).toEqual(Array.from({ length: 2 }, () => [28, region.terms.properties['accessDays']?.maximum]));
     expect(text).toContain(`Na ${RETENTION_DEFAULTS.copyHours} uur`);
     expect(rows.find((row) => row[0]?.startsWith('antwoord op een bericht'))?.[1]).toBe(`${ANSWER_DAYS} dagen`);
   });
