@@ -10,6 +10,11 @@ export type NamedUser = { readonly user: string; readonly reason: string };
 
 const REASON = /^[a-z][a-z0-9-]{1,39}$/;
 
+/** Whether this can be a reason: a short code, so that nobody writes about a person where it is asked. */
+export function isReasonCode(reason: string): boolean {
+  return REASON.test(reason);
+}
+
 /** Whether this can be the name of a person: two letters in a row at least. */
 export function isPersonName(name: string): boolean {
   return /\p{L}{2}/u.test(name) && name.trim().length <= 100;
@@ -26,5 +31,5 @@ export function namedUser({ user, reason }: Who, environment: Network['environme
   if (!isPersonName(named)) {
     return refuse('USER_AND_REASON_MISSING', '--user');
   }
-  return REASON.test(coded) ? accept({ user: named, reason: coded }) : refuse('USER_AND_REASON_MISSING', '--reason');
+  return isReasonCode(coded) ? accept({ user: named, reason: coded }) : refuse('USER_AND_REASON_MISSING', '--reason');
 }

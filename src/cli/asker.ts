@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Asker } from '../audit-desk.ts';
+import { isReasonCode } from '../named-user.ts';
 import { EXIT } from './exit-status.ts';
 import { Stop } from './stop.ts';
 import { personName } from './worklist.ts';
@@ -8,13 +9,13 @@ import { personName } from './worklist.ts';
 export function withAsker(command: Command): Command {
   return command
     .requiredOption('--user <naam>', 'uw naam: van een persoon, niet van een organisatie')
-    .requiredOption('--reason <reden>', 'waarom u dit opvraagt; komt in het log');
+    .requiredOption('--reason <code>', 'waarom u dit opvraagt: een code, geen vrije tekst; komt in het log');
 }
 
-/** Reads both. @throws Stop when a name is nobody's or the reason says nothing. */
+/** Reads both. @throws Stop when a name is nobody's or the reason is no code. */
 export function readAsker({ user, reason }: Asker): Asker {
   const why = reason.trim();
-  if (!/\p{L}{2}/u.test(why) || why.length > 200) {
+  if (!isReasonCode(why)) {
     throw new Stop('USAGE_INVALID', EXIT.usage, '--reason');
   }
   return { user: personName(user, '--user'), reason: why };

@@ -113,7 +113,7 @@ function addExport(group: Command, ports: CommandPorts): void {
       }
       ports.finish(EXIT.fine);
     });
-  withExample(command, "audit export --bsn-file - --user 'B. Heerder' --reason 'verzoek om inzage' < bsn.txt", "audit export --referral ZP100120301 --from 2026-11-01 --user 'B. Heerder' --reason 'verzoek om inzage' --json", "audit export --raw --user 'B. Heerder' --reason 'jaarlijkse audit' > log.jsonl");
+  withExample(command, "audit export --bsn-file - --user 'B. Heerder' --reason verzoek-om-inzage < bsn.txt", "audit export --referral ZP100120301 --from 2026-11-01 --user 'B. Heerder' --reason verzoek-om-inzage --json", "audit export --raw --user 'B. Heerder' --reason jaarlijkse-audit > log.jsonl");
 }
 
 async function exportRaw(ports: CommandPorts, asker: Asker): Promise<void> {

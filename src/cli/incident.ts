@@ -41,7 +41,7 @@ export function addIncident(program: Command, ports: CommandPorts): void {
       }
       ports.finish(EXIT.fine);
     });
-  withExample(command, "incident --from 2026-11-23 --to 2026-11-24T12:00 --recipient ggz-voorbeeld --user 'B. Heerder' --reason 'verkeerd adres' --json");
+  withExample(command, "incident --from 2026-11-23 --to 2026-11-24T12:00 --recipient ggz-voorbeeld --user 'B. Heerder' --reason verkeerd-adres --json");
 }
 
 /** A person per line, since a million of them in one text would be too long for it. */

@@ -5,6 +5,7 @@ import type { OperatorDesk } from '../operator-desk.ts';
 import type { PersonDone, PersonQuery } from '../person-desk.ts';
 import { CODES } from '../kernel/codes.ts';
 import type { Result } from '../kernel/result.ts';
+import { isReasonCode } from '../named-user.ts';
 import { writeOnce } from '../security/write-once.ts';
 import { withExample } from './dutch-usage.ts';
 import { EXIT } from './exit-status.ts';
@@ -96,7 +97,7 @@ function doneLines({ journey, code }: PersonDone): readonly string[] {
 
 /** The first line says who; what follows, what to do about it. */
 function readPerson({ file, user, reason }: Options): { readonly query: PersonQuery; readonly lines: readonly string[] } {
-  if (!/^[a-z][a-z0-9-]{1,39}$/.test(reason)) {
+  if (!isReasonCode(reason)) {
     throw new Stop('USAGE_INVALID', EXIT.usage, '--reason');
   }
   const by = personName(user, '--user');

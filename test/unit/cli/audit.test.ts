@@ -21,7 +21,7 @@ import type { Ran } from './run-mgn.ts';
 /** Words of the person of these fixtures: the log knows her by number only. */
 const MARKERS = /999990019|Testinga|Sanne|19920314|1992-03-14|Dijk 1|9999 ZZ|0612345678|pieker|Angststoornis|P74/;
 const NOW = '2026-11-23T08:20:00.000Z';
-const BY = ['--user', 'B. Heerder', '--reason', 'verzoek om inzage'] as const;
+const BY = ['--user', 'B. Heerder', '--reason', 'verzoek-om-inzage'] as const;
 
 const dataDir = mkdtempSync(join(tmpdir(), 'mgn-audit-cli-'));
 const outside = join(dataDir, 'buiten', 'checkpoints.jws');
@@ -88,7 +88,7 @@ describe('audit export', () => {
     expect((until.entry ?? []).length).toBe((all.entry ?? []).length + 2);
     const asked = until.entry?.map((it) => it.resource).filter((it) => it?.subtype?.[0]?.code === 'export');
     expect(asked?.[0]).toMatchObject({ agent: [{ name: 'B. Heerder' }, {}, {}], purposeOfEvent: [{ coding: [{ code: 'PATRQT' }] }] });
-    expect(asked?.[0]?.entity?.[1]?.detail).toContainEqual({ type: 'reden', valueString: 'verzoek om inzage' });
+    expect(asked?.[0]?.entity?.[1]?.detail).toContainEqual({ type: 'reden', valueString: 'verzoek-om-inzage' });
   });
 
   test('asks a named user and a reason, takes no BSN as argument, and says no to one that is none or unknown', async () => {
@@ -136,7 +136,7 @@ describe('incident', () => {
     expect((await mgn('incident', '--from', '2026-11-24', '--to', '2026-11-23', ...BY)).status).toBe(2);
     expect((await mgn('incident', '--from', '2026-11-23', '--to', '2026-11-24')).status).toBe(2);
     const rows = await gateway.storage.database.query<{ sealed: Uint8Array }>("select sealed from audit_record where action = 'export' and subject = 'incident'");
-    expect(rows.map((it) => gateway.storage.auditKeys.open(it))).toContainEqual({ user: 'B. Heerder', reason: 'verzoek om inzage' });
+    expect(rows.map((it) => gateway.storage.auditKeys.open(it))).toContainEqual({ user: 'B. Heerder', reason: 'verzoek-om-inzage' });
   });
 });
 
