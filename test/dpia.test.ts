@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { ROLE_OF_VIEW } from '../src/policy/check-recipient.ts';
 import { consentFor } from '../src/workflow/toestemming/consent-for.ts';
 import { VIEWS } from '../src/workflow/effects.ts';
 
@@ -29,6 +30,11 @@ describe('docs/dpia.md says what the code does', () => {
   test.each(views.map((row) => row.map(bare) as [string, string, string, string, string]))('%s: BSN or not (2.7)', (view, _role, _classes, _rule, bsn) => {
     const file = readFileSync(join(ROOT, `profiles/sharing/${view}.json`), 'utf8');
     expect(/identifier\[system=bsn\]/.test(file) ? 'ja' : 'nee').toBe(bsn);
+  });
+
+  test.each(views.map((row) => row.map(bare) as [string, string]))('%s: the role that may see through it (5.1)', (view, role) => {
+    // An expert is asked for what it is good at, as a partner of any kind (M3).
+    expect(role).toBe({ ...ROLE_OF_VIEW, inroepbaar: 'partner' }[view]);
   });
 
   test('every exchange X1 to X15 is there', () => {

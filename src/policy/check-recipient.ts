@@ -10,7 +10,7 @@ import type { Delivery } from './delivery.ts';
 import { isBoundToSecrecy } from './secrecy.ts';
 
 /** The one role that may see through each view (design 5.1). Insurer, politie and RHO have none (M4, M6, M7); an expert is invoked by function, not by role. */
-const ROLE_OF_VIEW: Readonly<Record<Exclude<View, 'inroepbaar'>, PartnerRole>> = {
+export const ROLE_OF_VIEW: Readonly<Record<Exclude<View, 'inroepbaar'>, PartnerRole>> = {
   'vg-ggz': 'vg-team',
   'vg-sd': 'vg-team',
   'vg-ed': 'vg-team',
