@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { auditRefusedCalls } from './audit-refused-calls.ts';
 import { watchAudit } from './audit-watch.ts';
 import { watchBroker } from './broker-watch.ts';
@@ -98,7 +99,6 @@ export type Gateway = {
   stop(limitMs?: number): Promise<void>;
 };
 
-const STOP_MS = 10_000;
 const CLOSING_CHECKPOINT_MS = 5_000;
 
 /** The composition root: every port meets its adapter here, by hand. Starts in order; a start that fails closes what was open. */
@@ -154,6 +154,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await notices.renew().catch(() => log.error('partners not told again', { kind: 'broker' }));
     await audit.check().catch(() => log.error('audit not looked after', { kind: 'audit' }));
     await refusedCalls.flush().catch(() => log.error('refused calls not written', { kind: 'audit' }));
+    return (await database.exclusively('deadlines', lookAtDeadlines)) ?? 0;
+  };
+  const lookAtDeadlines = async (): Promise<number> => {
     await readContrl();
     await seekUnread().catch(() => log.error('unread tasks not looked for', { kind: 'termijnen' }));
     // Neither of these keeps the other from its terms.
@@ -180,9 +183,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     log.info('gateway ready', { port: doors.httpPort, environment: network().environment, version: network().version });
     return {
       doors, stories, desk, store, storage, relay, pulls, rulebooks, tick, sweep,
-      stop: async (limitMs = STOP_MS) => {
-        await doors.close();
-        await closeCore(limitMs);
+      stop: async (limitMs = settings.stopSeconds * 1000) => {
+        const endsAt = performance.now() + limitMs;
+        // Half of the time is for answering who asked already: senders repeat what was not answered.
+        await Promise.race([doors.close(), pause(limitMs / 2)]);
+        await closeCore(Math.max(0, endsAt - performance.now()));
       },
     };
   } catch (error) {

@@ -1,19 +1,24 @@
 import type { Log } from '../kernel/ports.ts';
 import type { BrokerAddress } from './connect-broker.ts';
 import { connectBroker } from './connect-broker.ts';
+import type { CloseQueue } from './consume-queue.ts';
 import { consumeQueue } from './consume-queue.ts';
 import type { Hint } from './hint.ts';
+import type { Suspicion } from './mend-queue.ts';
+import { mendQueue } from './mend-queue.ts';
 import type { Published } from './publisher.ts';
 import { openPublisher } from './publisher.ts';
 import type { BrokerNames } from './topology.ts';
 import { declareNoticeQueue } from './topology.ts';
-import { within } from './within.ts';
+import { NoAnswer, within } from './within.ts';
 
 /** What one connection leans on. `onLost`: ids that were with the broker may be gone. */
 export type LinkPorts = {
   readonly address: BrokerAddress;
   readonly names: BrokerNames;
   readonly prefetch: number;
+  /** Queues that did not open on this connection or one before it: looked at by themselves before they are opened again. */
+  readonly suspects: Map<string, Suspicion>;
   readonly log: Log;
   readonly onHint: (hint: Hint) => void;
   readonly onServed: (recipient: string) => void;
@@ -45,9 +50,9 @@ const DOUBT_MS = 2_000;
 
 /** Opens one connection, its confirm channel and the exchanges. */
 export async function openLink(ports: LinkPorts): Promise<BrokerLink> {
-  const { names, log } = ports;
+  const { names, log, suspects } = ports;
   const { model, closed, cut } = await connectBroker(ports.address);
-  const served = new Map<string, () => Promise<void>>();
+  const served = new Map<string, CloseQueue>();
   const wanted = new Set<string>();
   const noticed = new Set<string>();
   const waiting: string[] = [];
@@ -71,17 +76,23 @@ export async function openLink(ports: LinkPorts): Promise<BrokerLink> {
     };
     const onForeign = (at: string): void => log.warn('message at the broker is not ours', { recipient: at });
     try {
-      const { wasRepaired, close } = await consumeQueue({ model, names, prefetch: ports.prefetch, onHint: ports.onHint, onForeign, onGone }, recipient);
+      await mend(recipient);
+      const close = await consumeQueue({ model, names, prefetch: ports.prefetch, onHint: ports.onHint, onForeign, onGone }, recipient);
       served.set(recipient, close);
-      if (wasRepaired) {
-        log.warn('queue without leader was made anew', { recipient });
-        ports.onLost();
-      }
       ports.onServed(recipient);
     } catch (error) {
+      suspects.set(recipient, error instanceof NoAnswer ? 'silent' : 'maybe');
       log.warn('queue is not served', { recipient, cause: error instanceof Error ? error.name : 'unknown' });
       again(recipient);
     }
+  };
+  const mend = async (recipient: string): Promise<void> => {
+    const suspicion = suspects.get(recipient);
+    if (suspicion !== undefined && (await mendQueue(ports.address, names, recipient, suspicion))) {
+      log.warn('queue without leader was taken away', { recipient });
+      ports.onLost();
+    }
+    suspects.delete(recipient);
   };
   const again = (recipient: string): void => {
     setTimeout(() => enqueue(recipient), AGAIN_MS).unref();

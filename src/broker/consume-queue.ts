@@ -3,7 +3,7 @@ import type { Hint } from './hint.ts';
 import { readHint } from './hint.ts';
 import type { BrokerNames } from './topology.ts';
 import { declareDeliveryQueue } from './topology.ts';
-import { NoAnswer, within } from './within.ts';
+import { within } from './within.ts';
 
 /** What reading one queue leans on. `onGone`: the consumer ended, whoever did it. */
 export type ConsumePorts = {
@@ -15,32 +15,16 @@ export type ConsumePorts = {
   readonly onGone: () => void;
 };
 
-/** A queue that is being read. `close` ends the reading; its ids go back to the broker. */
-export type QueueConsumer = { readonly wasRepaired: boolean; close(): Promise<void> };
+/** Ends the reading of a queue; its ids go back to the broker. */
+export type CloseQueue = () => Promise<void>;
 
 const ANSWER_MS = 5_000;
-/** Deleting a queue without a leader takes the broker five seconds. */
-const DELETE_MS = 20_000;
 
 /**
  * Declares the queue of one recipient and reads it, on a channel of its own, so that trouble with one queue stays there.
- *
- * A quorum queue that was declared shortly before its broker was killed comes back without a leader: declaring it works,
- * reading it never answers. It holds ids only, so it is deleted and made anew, and its ids are named again.
+ * Rejects with `NoAnswer` when the broker says nothing: the queue has no leader (`mend-queue.ts`).
  */
-export async function consumeQueue(ports: ConsumePorts, recipient: string): Promise<QueueConsumer> {
-  try {
-    return { wasRepaired: false, close: await open(ports, recipient) };
-  } catch (error) {
-    if (!(error instanceof NoAnswer)) {
-      throw error;
-    }
-  }
-  await deleteQueue(ports, recipient);
-  return { wasRepaired: true, close: await open(ports, recipient) };
-}
-
-async function open(ports: ConsumePorts, recipient: string): Promise<() => Promise<void>> {
+export async function consumeQueue(ports: ConsumePorts, recipient: string): Promise<CloseQueue> {
   const { model, names, prefetch } = ports;
   const channel = await within(ANSWER_MS, model.createChannel());
   let isOpen = true;
@@ -90,11 +74,4 @@ function takeMessage(ports: ConsumePorts, recipient: string, channel: Channel, m
       }
     },
   });
-}
-
-async function deleteQueue({ model, names }: ConsumePorts, recipient: string): Promise<void> {
-  const channel = await within(ANSWER_MS, model.createChannel());
-  channel.on('error', () => undefined);
-  await within(DELETE_MS, channel.deleteQueue(names.deliveryQueue(recipient)));
-  await within(ANSWER_MS, channel.close());
 }

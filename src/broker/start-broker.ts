@@ -5,6 +5,7 @@ import { openLink } from './broker-link.ts';
 import type { BrokerAddress } from './connect-broker.ts';
 import type { Hint } from './hint.ts';
 import { writeHint } from './hint.ts';
+import type { Suspicion } from './mend-queue.ts';
 import { brokerNames } from './topology.ts';
 
 /** What the broker leans on. `recipients` is asked at every connection, and when deliveries are announced. */
@@ -52,6 +53,7 @@ export function startBroker(options: BrokerOptions): Broker {
   const names = brokerNames(options.prefix);
   const stopping = new AbortController();
   let link: BrokerLink | undefined;
+  const suspects = new Map<string, Suspicion>();
   let looping: Promise<void> = Promise.resolve();
   const usable = (): BrokerLink | undefined => (link === undefined || link.isBlocked ? undefined : link);
 
@@ -59,7 +61,7 @@ export function startBroker(options: BrokerOptions): Broker {
     let failures = 0;
     while (!stopping.signal.aborted) {
       const opened = await openLink({
-        address: options.address, names, prefetch: options.prefetch, log, onHint: listener.onHint, onServed: listener.onServed, onLost: listener.onLost,
+        address: options.address, names, prefetch: options.prefetch, suspects, log, onHint: listener.onHint, onServed: listener.onServed, onLost: listener.onLost,
       }).catch((error: unknown) => {
         if (failures === 0) {
           log.warn('broker not reachable', { kind: 'broker', cause: error instanceof Error ? error.name : 'unknown' });
