@@ -19,7 +19,7 @@ export type DeliveriesOptions = RelayOptions & {
 export const AGAIN_MS = 10_000;
 /** Deliveries that this gateway keeps for itself because their queue is not (yet) there, when there is a broker. */
 const MAX_KEPT = 1_000;
-const IDLE_LOOK_MS = 10;
+const IDLE_LOOK_MS = 25;
 
 /**
  * Starts what brings deliveries out. Without a broker the relay asks the database what is due. With one, whoever sees a
