@@ -55,3 +55,8 @@ export const PRODUCT_CATEGORIEEN: readonly string[] = Array.from({ length: 18 },
 export const EENHEDEN: readonly string[] = ['01', '04', '14', '16', '82', '83', '84'];
 export const FREQUENTIES: readonly string[] = ['1', '2', '4', '6'];
 export const VERWIJZERS: readonly string[] = ['01', '02', '03', '04', '05', '06', '08'];
+
+/** The categorie to which a product code belongs, when it is one of the standard list WMO021 (`02A19`); a gemeente's own tells nothing. */
+export function categorieOfCode(code: string): string | undefined {
+  return /^\d{2}[A-Z]\d{2}$/.test(code) ? code.slice(0, 2) : undefined;
+}
