@@ -4,7 +4,7 @@ import { identificatieOf } from '../../iwmo/identificatie.ts';
 import type { AangevraagdProduct, Verwijzer, Wmo315 } from '../../iwmo/wmo315.ts';
 import type { PermittedDelivery } from '../../policy/permit.ts';
 import type { IwmoEndpoint, IwmoProduct } from '../../workflow/network.ts';
-import { addDays, amsterdamDate } from '../../workflow/termijnen/calendar.ts';
+import { addDays, amsterdamDate, isFullDate } from '../../workflow/termijnen/calendar.ts';
 import { resourcesOf } from '../letter/permitted-parts.ts';
 import { clientFromPatient } from './client-from-patient.ts';
 
@@ -35,7 +35,7 @@ export function verzoekFromDelivery(permitted: PermittedDelivery, task: Task, en
 function productOf(task: Task, request: ServiceRequest | undefined, endpoint: IwmoEndpoint, dagtekening: string, verwijzer: Verwijzer): AangevraagdProduct {
   const line = lineFor(request, endpoint.products);
   const ingangsdatum = dateOf(request?.occurrencePeriod?.start) ?? dagtekening;
-  const einddatum = dateOf(request?.occurrencePeriod?.end) ?? (line?.months === undefined ? undefined : lastDay(ingangsdatum, line.months));
+  const einddatum = dateOf(request?.occurrencePeriod?.end) ?? (line?.months === undefined || !isFullDate(ingangsdatum) ? undefined : lastDay(ingangsdatum, line.months));
   const [nummer, sinds] = ['beschikkingnummer', 'beschikking-ingangsdatum'].map((type) => outputOf(task, type));
   return {
     referentie: task.id ?? '', ingangsdatum, verwijzer,
@@ -68,8 +68,9 @@ function outputOf(task: Task, type: string): string | undefined {
   return task.output?.find((it) => it.type.coding?.some((coding) => coding.code === type) === true)?.valueString;
 }
 
+/** A date as it stands, an instant as the day in Amsterdam; what is neither is left to the rules. */
 function dateOf(text: string | undefined): string | undefined {
-  return text === undefined ? undefined : text.length > 10 ? amsterdamDate(text) : text;
+  return text !== undefined && text.length > 10 && !Number.isNaN(Date.parse(text)) ? amsterdamDate(text) : text;
 }
 
 /** The day before the same day so many months on; a month that has no such day ends earlier. */
