@@ -22,6 +22,7 @@ import type { SandboxRegion } from '../../src/sandbox/start-region.ts';
 import { startRegion } from '../../src/sandbox/start-region.ts';
 import { listDeliveries } from '../../src/outbox/list-deliveries.ts';
 import { wholeAdvies } from '../../src/policy/assemble/advice.ts';
+import { listAlarms } from '../../src/store/list-alarms.ts';
 import { listWorklist } from '../../src/store/list-worklist.ts';
 import type { IwmoEndpoint, Network } from '../../src/workflow/network.ts';
 import type { Journey } from '../../src/workflow/journey.ts';
@@ -282,4 +283,16 @@ test('what is no answer to us stays for the aanbieder, unanswered; what is no me
   expect(readdirSync(join(FOLDERS['gemeente-gm9902'], 'in', 'other')).toSorted()).toEqual(['other-gemeente.xml', 'other-reference.xml']);
   expect(readdirSync(join(FOLDERS['gemeente-gm9902'], 'in', 'unread'))).toEqual(['broken.xml']);
   expect(retours()).toBe(before);
+});
+
+test('2.6 files go as the bytes do: an answered request and what was read; what nobody took stays, and is an alarm', async () => {
+  clock.moveTo(new Date(clock.now().getTime() + 8 * 86_400_000));
+  await gateway.sweep();
+
+  const left = (gemeente: keyof typeof FOLDERS, ...path: readonly string[]): readonly string[] => readdirSync(join(FOLDERS[gemeente], ...path)).map((it) => it.slice(0, 6)).toSorted();
+  expect(left('gemeente-gm9902', 'in', 'read')).toEqual([]);
+  expect(left('gemeente-gm9902', 'out')).not.toContain('WMO315');
+  expect(left('gemeente-gm9903', 'out')).toEqual(['WMO315', 'WMO320']);
+  const alarms = (await listAlarms(gateway.storage.database)).map(({ cause }) => cause).filter((it) => it.includes('iwmo')).toSorted();
+  expect(alarms).toEqual(['retention/iwmo-unread/gemeente-gm9902', 'retention/iwmo-untaken/gemeente-gm9902', 'retention/iwmo-untaken/gemeente-gm9903']);
 });
