@@ -60,7 +60,7 @@ export function openEnvelope(bytes: Uint8Array): Opened | undefined {
   const root = readTree(bytes);
   if (root?.ns === STUF && root.name === 'Fo01Bericht') {
     const crossRef = textAt(root, 'stuurgegevens', 'crossRefnummer');
-    return crossRef === undefined ? undefined : { kind: 'fout', crossRef, code: textAt(root, 'body', 'code') ?? '' };
+    return crossRef === undefined ? undefined : { kind: 'fout', crossRef, code: errorCode(textAt(root, 'body', 'code')) };
   }
   if (root?.ns !== GGK) {
     return { kind: 'bericht', referentienummer: '', payload: bytes };
@@ -70,4 +70,9 @@ export function openEnvelope(bytes: Uint8Array): Opened | undefined {
   return file === undefined || referentienummer === undefined || !/^[A-Za-z0-9+/]+={0,2}$/.test(file)
     ? undefined
     : { kind: 'bericht', referentienummer, payload: Buffer.from(file, 'base64') };
+}
+
+/** A code of the network (`IB014`, `StUF055`); anything else may be words, which go no further. */
+function errorCode(text = ''): string {
+  return /^[A-Za-z]{2,6}\d{1,4}$/.test(text.trim()) ? text.trim() : 'onbekend';
 }

@@ -47,7 +47,8 @@ function wrongHeader(soort: Berichtsoort, header: XmlNode): string | undefined {
   const wrong = Object.keys(expected).find((name) => expected[name]?.test(textAt(header, name) ?? '') !== true);
   const identification = childOf(header, 'BerichtIdentificatie');
   const isIdentified = /^.{1,12}$/.test(textAt(identification, 'Identificatie') ?? '') && /^\d{4}-\d{2}-\d{2}$/.test(textAt(identification, 'Dagtekening') ?? '');
-  return wrong ?? (isIdentified ? undefined : 'BerichtIdentificatie');
+  const retour = textAt(header, 'IdentificatieRetour');
+  return wrong ?? (isIdentified ? (retour === undefined || /^.{1,12}$/.test(retour) ? undefined : 'IdentificatieRetour') : 'BerichtIdentificatie');
 }
 
 function headerOf(header: XmlNode): Header {

@@ -22,9 +22,15 @@ export function readRetour({ header, tree }: Bericht): Retour | undefined {
 
 function faultsOf(node: XmlNode, referentie?: string): Retour['faults'] {
   const own = textAt(node, 'ReferentieAanbieder') ?? referentie;
-  const codes = childrenOf(childOf(node, 'RetourCodes'), 'RetourCode').map(({ text }) => (text ?? '').trim());
+  const codes = childrenOf(childOf(node, 'RetourCodes'), 'RetourCode').map(({ text }) => codeIn(text));
   return [
     ...codes.filter((code) => !REMARKS.has(code)).map((code) => ({ code, ...(own === undefined ? {} : { referentie: own }) })),
     ...node.children.filter(({ name }) => name !== 'RetourCodes').flatMap((child) => faultsOf(child, own)),
   ];
+}
+
+/** A code as WJ001 has them; anything else may be words, which go no further. */
+function codeIn(text = ''): string {
+  const code = text.trim();
+  return /^[0-9A-Z]{4}$/.test(code) ? code : 'onbekend';
 }

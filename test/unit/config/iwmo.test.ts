@@ -38,6 +38,12 @@ describe('an endpoint iwmo in the network file', () => {
     expect(judged(fhir, iwmo(more))).toContainEqual(expect.stringContaining(`${rule} /1${at}`));
   });
 
+  test('the example of docs/aansluiten/iwmo.md', () => {
+    const yaml = /```yaml\n([\s\S]*?)```/.exec(readFileSync('docs/aansluiten/iwmo.md', 'utf8'))?.[1] ?? '';
+    const read = readNetwork(SAMPLE.replace(/ {2}- id: gemeente-gm9901\n[\s\S]*?(?= {2}- id: gemeente-gm9902)/, yaml));
+    expect(read.ok ? read.network.partners.find(({ id }) => id === 'gemeente-gm9901')?.endpoints : read.problems).toMatchObject([{ protocol: 'fhir-r4' }, { protocol: 'iwmo', products: [{ code: '02A19', months: 6 }, { categorie: '02' }] }]);
+  });
+
   test('a melding never goes by iWmo, and answers of two gemeenten never come to one folder', () => {
     expect(judged(iwmo(''))).toEqual(['Wmo 2.3.2 /0']);
     expect(judged(fhir, iwmo(''), iwmo(''))).toEqual(['design 2.5 /1', 'design 2.5 /2', 'design 2.5 /2/folder']);

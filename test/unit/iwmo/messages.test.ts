@@ -148,6 +148,12 @@ describe('what must not be read', () => {
   });
 });
 
+test('a retour or an error that says words for a code: they go no further', () => {
+  const said = writeRetour(read(written()), [{ rule: 'TR056', at: 'Header', retour: '9056' }], MARK).replace('>9056<', '>mevrouw Testinga<');
+  expect(readRetour(read(said))?.faults).toEqual([{ code: 'onbekend' }]);
+  expect(openEnvelope(bytes('<s:Fo01Bericht xmlns:s="http://www.egem.nl/StUF/StUF0301"><s:stuurgegevens><s:crossRefnummer>a</s:crossRefnummer></s:stuurgegevens><s:body><s:code>mevrouw</s:code></s:body></s:Fo01Bericht>'))).toMatchObject({ code: 'onbekend' });
+});
+
 describe('the StUF-GGk envelope', () => {
   const ENVELOPE = { soort: 'Di01', zender: '42420001', applicatie: 'mgn-gateway', ontvanger: '9901', referentienummer: '9c0f7b90-5c69-41e5-a837-0800200c9a66', tijdstip: '20261123092000', functie: 'WMO315' } as const;
 
