@@ -9,6 +9,7 @@ import { departOf } from './depart.ts';
 import { journeyStore } from './journey-store.ts';
 import type { Clock, Log, NewId } from './kernel/ports.ts';
 import { Fault } from './kernel/fault.ts';
+import { loadIwmoSchemas } from './load-iwmo-schemas.ts';
 import { loadSignKey, loadTls } from './load-tls.ts';
 import { makeStories, taskPortsOf } from './make-stories.ts';
 import { notifyPartners } from './notify-partners.ts';
@@ -35,6 +36,7 @@ import { DESK_OPERATIONS, makeOperatorDesk } from './operator-desk.ts';
 import type { JourneyStore } from './pipeline/journey-store.ts';
 import type { DeskStories } from './pipeline/desk-stories.ts';
 import { deskStories } from './pipeline/desk-stories.ts';
+import { answerToewijzingStory } from './pipeline/answer-toewijzing.ts';
 import { sendConsultatieStory } from './pipeline/consultatie/send-consultatie.ts';
 import { tickConsultatiesStory } from './pipeline/consultatie/tick-consultaties.ts';
 import type { Depart } from './pipeline/send-delivery.ts';
@@ -57,6 +59,7 @@ import { makeSweeper } from './sweeper.ts';
 import { endPullLeases } from './store/end-pull-leases.ts';
 import { watchContrl } from './watch-contrl.ts';
 import { isConsultatieView } from './workflow/any-view.ts';
+import { watchIwmo } from './watch-iwmo.ts';
 import { watchUnread } from './watch-unread.ts';
 import type { Network } from './workflow/network.ts';
 
@@ -108,6 +111,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const signKey = loadSignKey(settings);
   requireSignKey(network(), signKey !== undefined);
   const broker = openBroker(settings, network, log);
+  const judgeByXsd = loadIwmoSchemas(settings.iwmoXsdDir, network(), log);
+  const xsd = judgeByXsd === undefined ? {} : { judgeByXsd };
   const rulebooks = options.rulebooks ?? (await loadRulebooks(settings.dataDir));
   const storage = await openStorage(settings, clock, options.schema);
   const { database, hash, externalId } = storage;
@@ -126,7 +131,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const operators = makeOperatorDesk({ storage, store, stories: desk, views: rulebooks.views, clock, newId, network, wake });
 
   const proofs = new Map<string, SendingProof>();
-  const outbound = { ...taskPortsOf(tools), send: makeOutbound({ clock, sender: network, sendFrame: sendFrameOver(tls.client ?? {}), ...(tls.client === undefined ? {} : { fetch: httpsFetch(tls.client) }), ...(signKey === undefined ? {} : { signCall: makeSignCall(signKey) }) }) };
+  const outbound = { ...taskPortsOf(tools), send: makeOutbound({ clock, log, sender: network, ...xsd, sendFrame: sendFrameOver(tls.client ?? {}), ...(tls.client === undefined ? {} : { fetch: httpsFetch(tls.client) }), ...(signKey === undefined ? {} : { signCall: makeSignCall(signKey) }) }) };
   const sends = { journey: sendDeliveryStory(outbound), consultatie: sendConsultatieStory(outbound) };
   const record = recordSettlement(storage, network, newId, proofs);
   const notices = notifyPartners({ broker, database, log, record });
@@ -137,6 +142,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   );
   const pulls = startPulls({ storage, store, stories, network, clock, log, newId, random: randomFraction, ...(tls.client === undefined ? {} : { fetch: httpsFetch(tls.client) }) }, { ...PULL_DEFAULTS, ...options.pulls });
   const readContrl = watchContrl({ database, network, clock, log, record });
+  const readIwmo = watchIwmo({ database, store, network, clock, log, newId, record: answerToewijzingStory(tools), ...xsd });
   const seekUnread = watchUnread({ database, network, clock, newId });
   const refusedCalls = auditRefusedCalls({ store, clock });
   const audit = watchAudit({ database, keys: storage.auditKeys, signer: storage.signer, sinks: checkpointSinks(settings, tls.client), everySeconds: settings.auditCheckpointSeconds, clock, log, newId });
@@ -158,6 +164,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
   const lookAtDeadlines = async (): Promise<number> => {
     await readContrl();
+    await readIwmo();
     await seekUnread().catch(() => log.error('unread tasks not looked for', { kind: 'termijnen' }));
     // Neither of these keeps the other from its terms.
     const consultaties = tickConsultaties();

@@ -1,3 +1,4 @@
+import { checkIwmo } from './check-iwmo.ts';
 import type { Network, Partner, Region, Sender, Validity } from '../workflow/network.ts';
 import { seesPersons } from '../workflow/sees-persons.ts';
 
@@ -15,6 +16,7 @@ export function checkNetwork(network: Network): readonly NetworkProblem[] {
     ...duplicates(network.partners.flatMap((it) => (it.identifiers.agb && it.role === 'huisarts' ? [it.identifiers.agb] : [])), '/partners', 'identifiers.agb'),
     ...network.partners.flatMap((partner, index) => checkPartner(partner, `/partners/${index}`, partners)),
     ...openAnswers(network),
+    ...checkIwmo(network),
     ...network.senders.flatMap((sender, index) =>
       sender.partner === undefined ? [] : checkSenderPartner(partners.get(sender.partner), `/senders/${index}/partner`),
     ),

@@ -1,3 +1,4 @@
+import { EENHEDEN, FREQUENTIES, PRODUCT_CATEGORIEEN } from '../iwmo/wmo315.ts';
 import { PARTNER_ROLES } from '../workflow/network.ts';
 
 const id = { type: 'string', pattern: '^[a-z0-9][a-z0-9-]{1,63}$' } as const;
@@ -13,6 +14,12 @@ const object = (required: readonly string[], properties: Record<string, object>)
 
 /** An address that is called: no query, no fragment and no credentials in it. */
 const address = { type: 'string', format: 'uri', pattern: '^https?://[^@?#]+$', maxLength: 500 } as const;
+/** A line of the table of products that a gemeente and an aanbieder agreed; which go together is judged by the rules of iWmo. */
+const iwmoProduct = object([], {
+  actie: text, categorie: { enum: PRODUCT_CATEGORIEEN }, code: { type: 'string', pattern: '^[!-~]{1,5}$' },
+  omvang: object(['volume', 'eenheid', 'frequentie'], { volume: { type: 'integer', minimum: 0, maximum: 99_999_999 }, eenheid: { enum: EENHEDEN }, frequentie: { enum: FREQUENTIES } }),
+  budget: { type: 'integer', minimum: 0, maximum: 99_999_999 }, months: { type: 'integer', minimum: 1, maximum: 120 },
+});
 /** AGB code or mailbox number of the mail service (formats.md 8.1). */
 const mailbox = { type: 'string', pattern: '^\\d{8}$' } as const;
 
@@ -28,6 +35,10 @@ const endpoint = {
       documentTypes: object([], Object.fromEntries(['referral', 'update', 'booking', 'task', 'advice', 'notice', 'cancellation'].map((kind) => [kind, { type: 'string', pattern: '^[a-z][a-z0-9-]{1,49}$' }]))), timeoutMs: { type: 'integer', minimum: 100, maximum: 120_000 },
     }),
     object(['protocol', 'folder', 'message', 'sender', 'receiver'], { protocol: { const: 'edifact' }, folder: { type: 'string', minLength: 1, maxLength: 1000 }, message: { enum: ['MEDVRI', 'MEDSPE'] }, sender: mailbox, receiver: mailbox }),
+    object(['protocol', 'folder', 'sender'], {
+      protocol: { const: 'iwmo' }, folder: { type: 'string', minLength: 1, maxLength: 1000 }, sender: { type: 'string', pattern: '^\\d{8}$' },
+      openBeschikking: { type: 'boolean' }, envelope: { const: 'stuf-ggk' }, raamcontract: { type: 'boolean' }, products: list(iwmoProduct, 1),
+    }),
   ],
 };
 

@@ -33,6 +33,7 @@ export type Settings = {
   readonly auditCheckpointUrl: string | undefined;
   readonly auditCheckpointSeconds: number;
   readonly auditSigningKeyFile: string | undefined;
+  readonly iwmoXsdDir: string | undefined;
 };
 
 /** How one setting is read and described. */
@@ -98,6 +99,7 @@ export const SETTINGS: { readonly [Key in keyof Settings]: SettingSpec } = {
   auditCheckpointUrl: { env: 'MGN_AUDIT_CHECKPOINT_URL', default: '', secret: true, read: url(['http:', 'https:']), doc: 'Address that takes each checkpoint as a POST; instead of the file, or beside it.' },
   auditCheckpointSeconds: { env: 'MGN_AUDIT_CHECKPOINT_SECONDS', default: '300', secret: false, read: seconds, doc: 'How often a checkpoint is made when the log grew, 1 to 86400.' },
   auditSigningKeyFile: { env: 'MGN_AUDIT_SIGNING_KEY_FILE', default: '', secret: false, read: text, doc: 'Private Ed25519 key (PEM) that signs checkpoints. Absent: one is made in `MGN_DATA_DIR`.' },
+  iwmoXsdDir:    { env: 'MGN_IWMO_XSD_DIR', default: '', secret: false, read: text, doc: 'Folder with the official XSDs of iWmo 3.2 (`basisschema.xsd`, `WMO315.xsd` …): every message is then judged by them too. Used when the network file has an endpoint `iwmo`.' },
 };
 
 /**

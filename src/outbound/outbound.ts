@@ -7,6 +7,9 @@ import type { SendEdifactPorts } from './send-edifact.ts';
 import { sendEdifact } from './send-edifact.ts';
 import type { SendFhirPorts } from './send-fhir.ts';
 import { sendFhir } from './send-fhir.ts';
+import { toewijzingTask } from './iwmo/verzoek-from-delivery.ts';
+import type { SendIwmoPorts } from './send-iwmo.ts';
+import { sendIwmo } from './send-iwmo.ts';
 import type { SendMllpPorts } from './send-mllp.ts';
 import { sendMllp } from './send-mllp.ts';
 import type { SendZorgdomeinPorts } from './send-zorgdomein.ts';
@@ -23,13 +26,14 @@ const CARRIES: Readonly<Record<PartnerEndpoint['protocol'], readonly PermittedDe
   'hl7v2-ref': ['ggz-aanbieder'],
   edifact: ['huisarts', 'vraagsteller'],
   'zorgdomein-fhir': ['huisarts'],
+  iwmo: ['wmo'],
 };
 
 /**
  * The way out (design 5.7): takes only what policy permitted, and sends it to the first endpoint of the recipient that
  * can carry it. A recipient with several is served by its first, never by two.
  */
-export function makeOutbound(ports: SendFhirPorts & SendMllpPorts & SendEdifactPorts & SendZorgdomeinPorts): Send {
+export function makeOutbound(ports: SendFhirPorts & SendMllpPorts & SendEdifactPorts & SendZorgdomeinPorts & SendIwmoPorts): Send {
   return async (permitted) => {
     const { id, recipient } = permitted;
     const endpoint = recipient.endpoints.find(({ protocol }) => canCarry(protocol, permitted));
@@ -44,14 +48,26 @@ export function makeOutbound(ports: SendFhirPorts & SendMllpPorts & SendEdifactP
         return sendEdifact(permitted, endpoint, ports);
       case 'zorgdomein-fhir':
         return sendZorgdomein(permitted, endpoint, ports);
+      case 'iwmo':
+        return sendIwmo(permitted, required(toewijzingTask(permitted)), endpoint, ports);
       case undefined:
         throw new Fault('RECIPIENT_REJECTED', { delivery: id, recipient: recipient.id });
     }
   };
 }
 
-/** Whether this endpoint takes this view; ZorgDomein only what belongs to a transaction of its own. */
-function canCarry(protocol: PartnerEndpoint['protocol'], { view, bundle }: PermittedDelivery): boolean {
+/**
+ * Whether this endpoint takes this view; ZorgDomein only what belongs to a transaction of its own. A verzoek om toewijzing goes by
+ * iWmo and by nothing else, and nothing else goes by iWmo.
+ */
+function canCarry(protocol: PartnerEndpoint['protocol'], permitted: PermittedDelivery): boolean {
   const views = CARRIES[protocol];
-  return (views === 'all' || views.includes(view)) && (protocol !== 'zorgdomein-fhir' || findZdNumber(bundle) !== undefined);
+  return (views === 'all' || views.includes(permitted.view)) && (protocol === 'iwmo') === (toewijzingTask(permitted) !== undefined) && (protocol !== 'zorgdomein-fhir' || findZdNumber(permitted.bundle) !== undefined);
+}
+
+function required(task: ReturnType<typeof toewijzingTask>): NonNullable<typeof task> {
+  if (task === undefined) {
+    throw new Error('no Task of a verzoek om toewijzing');
+  }
+  return task;
 }

@@ -167,6 +167,8 @@ export type Actie = {
   /** Codes that hold this action; empty when it may go out. */
   readonly openstaand: readonly Code[];
   readonly overbrugt?: number;
+  /** What the gemeente decided before the advice (A12): number and first day as far as known. Absent: nothing yet. */
+  readonly beschikking?: { readonly nummer?: string; readonly ingangsdatum?: string };
   readonly taak: string;
   /** The action as it was answered, to see in a next version whether it changed. */
   readonly bron?: string;

@@ -26,7 +26,38 @@ export type PartnerEndpoint =
       readonly protocol: 'zorgdomein-fhir'; readonly url: string; readonly issuer: string; readonly audience: string; readonly keyId?: string;
       readonly numberSystem?: string; readonly documentTypes?: Readonly<Record<string, string>>; readonly timeoutMs?: number;
     }
-  | { readonly protocol: 'edifact'; readonly folder: string; readonly message: 'MEDVRI' | 'MEDSPE'; readonly sender: string; readonly receiver: string };
+  | { readonly protocol: 'edifact'; readonly folder: string; readonly message: 'MEDVRI' | 'MEDSPE'; readonly sender: string; readonly receiver: string }
+  | IwmoEndpoint;
+
+/**
+ * How a gemeente takes a verzoek om toewijzing (iWmo 3.2), beside the way that its meldingen go: files in `folder`, written to
+ * `out` for the aanbieder's client of VECOZO or the GGk, answers read from `in`. `sender`: AGB code of the aanbieder that
+ * asks. `openBeschikking`: the gemeente works with open beschikkingen. `envelope`: inside StUF-GGk 2.1. `raamcontract`: under the
+ * national one. Without `products` a request is aspecifiek: categorie 02 alone.
+ */
+export type IwmoEndpoint = {
+  readonly protocol: 'iwmo';
+  readonly folder: string;
+  readonly sender: string;
+  readonly openBeschikking?: boolean;
+  readonly envelope?: 'stuf-ggk';
+  readonly raamcontract?: boolean;
+  readonly products?: readonly IwmoProduct[];
+};
+
+/**
+ * One line of the table of products that gemeente and aanbieder agreed: an action whose name or vorm is `actie` asks for it;
+ * one line without `actie` is for all others. Categorie by WMO020, eenheid by WJ756, frequentie by WMO757; `budget` in
+ * eurocent; `months`: how long a request runs when the action has no end.
+ */
+export type IwmoProduct = {
+  readonly actie?: string;
+  readonly categorie?: string;
+  readonly code?: string;
+  readonly omvang?: { readonly volume: number; readonly eenheid: string; readonly frequentie: string };
+  readonly budget?: number;
+  readonly months?: number;
+};
 
 /** A JSON Web Key as the network file holds it (public part only). */
 export type PublicJwk = { readonly kty: string; readonly kid?: string; readonly alg?: string } & Readonly<Record<string, unknown>>;

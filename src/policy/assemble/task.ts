@@ -31,7 +31,7 @@ export function assembleTask(delivery: Delivery, facts: AssembleFacts): Assemble
   }
   const person = [...personResources(facts), ...requesterResources(facts)];
   if (taak.actie !== undefined && taak.code !== 'verwijzing') {
-    return { resources: [...wholeAdvies(facts), ...person], own: ownOf(taak, facts) };
+    return { resources: [...wholeAdvies(facts, taak.owner), ...person], own: ownOf(taak, facts) };
   }
   const task = renderTask(taak, facts);
   const request =

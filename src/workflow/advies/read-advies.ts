@@ -16,6 +16,8 @@ export type ActieAnswers = {
   readonly persoonAkkoord?: boolean;
   readonly beperkingen?: string;
   readonly indicatie?: string;
+  readonly beschikkingnummer?: string;
+  readonly beschikkingsdatum?: string;
   readonly overbrugt?: number;
   readonly overbrugtTot?: string;
   /** Words that go to the provider, by the question that they answer. */
@@ -79,7 +81,7 @@ function actieOf(item: QuestionnaireResponseItem): ActieAnswers {
     id: Number(first('id') ?? NaN),
     categorie: first('categorie'), aanbieder: first('aanbieder'), functie: first('functie'), naam: first('naam'), vorm: first('vorm'),
     loket: first('loket'), start: first('start'), bevestigd: first('bevestigd'), persoonAkkoord: booleanOf(first('persoonAkkoord')),
-    beperkingen: first('beperkingen'), indicatie: first('indicatie'),
+    beperkingen: first('beperkingen'), indicatie: first('indicatie'), beschikkingnummer: first('beschikkingnummer'), beschikkingsdatum: first('beschikkingsdatum'),
     overbrugt: numberOf(first('overbrugt')), overbrugtTot: nested(all, 'actie.overbrugt', 'actie.overbrugt.tot'),
     texts: (['naam', 'vorm', 'beperkingen', 'toelichting'] as const).flatMap((place) => all.all(`actie.${place}`).map((text) => ({ place, text }))),
     bron: JSON.stringify(item.item ?? []),
