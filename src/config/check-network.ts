@@ -1,5 +1,6 @@
 import type { Network, Partner, Region, Sender, Validity } from '../workflow/network.ts';
 import { seesPersons } from '../workflow/sees-persons.ts';
+import { checkGemeenteEndpoints } from './check-gemeente-endpoints.ts';
 
 /** One thing wrong with a network file: where (JSON pointer), which rule, what to do. No value of the file in it. */
 export type NetworkProblem = { readonly at: string; readonly rule: string; readonly problem: string };
@@ -15,6 +16,7 @@ export function checkNetwork(network: Network): readonly NetworkProblem[] {
     ...duplicates(network.partners.flatMap((it) => (it.identifiers.agb && it.role === 'huisarts' ? [it.identifiers.agb] : [])), '/partners', 'identifiers.agb'),
     ...network.partners.flatMap((partner, index) => checkPartner(partner, `/partners/${index}`, partners)),
     ...openAnswers(network),
+    ...network.partners.flatMap((partner, index) => checkGemeenteEndpoints(partner, `/partners/${index}`, network.environment)),
     ...network.senders.flatMap((sender, index) =>
       sender.partner === undefined ? [] : checkSenderPartner(partners.get(sender.partner), `/senders/${index}/partner`),
     ),
