@@ -41,10 +41,11 @@ export function objectenRoutes(parts: ZgwParts): Router {
     const uuid = randomUUID();
     const made = { ...(body as { readonly type: string; readonly record: { readonly data: Aanvraag } }), uuid, url: `${request.protocol}://${request.get('host') ?? ''}/objecten/api/v2/objects/${uuid}` };
     objects.push(made);
-    onWork(request.get('x-request-id') ?? '');
+    const requestId = request.get('x-request-id') ?? '';
+    onWork(requestId, made.url);
     onMade('objects', made);
     response.status(201).json(made);
-    handle(made.record.data, aanvraagtype, registers);
+    handle(made.record.data, aanvraagtype, registers).forEach((url) => onWork(requestId, url));
   });
   return router;
 }
@@ -65,7 +66,7 @@ function wrongIn(body: Body, objecttype: string, registers: ZgwRegisters): reado
 }
 
 /** What the gemeente's own software does with a new object: a zaak with its initiator, documents and first status; a notice is filed in the zaak it belongs to. */
-function handle(data: Aanvraag, aanvraagtype: string, registers: ZgwRegisters): void {
+function handle(data: Aanvraag, aanvraagtype: string, registers: ZgwRegisters): readonly string[] {
   const zaaktype = registers.list('zaaktypen').findLast((it) => it['concept'] !== true && it['identificatie'] !== 'ANDER')?.url;
   const typeOf = (list: string, name: string, value: unknown): string | undefined => registers.list(list).find((it) => it['zaaktype'] === zaaktype && it[name] === value)?.url;
   const isNew = data.type === aanvraagtype;
@@ -75,13 +76,14 @@ function handle(data: Aanvraag, aanvraagtype: string, registers: ZgwRegisters): 
     ? registers.add('zaken', 'zaken', { identificatie: `ZAAK-2026-${String(registers.list('zaken').length + 1).padStart(7, '0')}`, bronorganisatie: '000000000', zaaktype, omschrijving: data.zaakgegevens?.omschrijving ?? '', kenmerken: [{ kenmerk: data.bron.kenmerk, bron: 'mgn-gateway' }] })
     : known;
   if (zaak === undefined) {
-    return;
+    return [];
   }
   if (isNew && known === undefined) {
     (data.betrokkenen ?? []).forEach(({ inpBsn }) => registers.add('zaken', 'rollen', { zaak: zaak.url, betrokkeneType: 'natuurlijk_persoon', roltype: typeOf('roltypen', 'omschrijvingGeneriek', 'initiator'), roltoelichting: 'Initiator', betrokkeneIdentificatie: { inpBsn } }));
     registers.add('zaken', 'statussen', { zaak: zaak.url, statustype: typeOf('statustypen', 'volgnummer', 1), datumStatusGezet: '2026-01-01T00:00:00Z' });
   }
-  [data.pdf, ...(data.bijlagen ?? [])].filter((it) => it !== undefined && it !== '').forEach((informatieobject) => registers.add('zaken', 'zaakinformatieobjecten', { zaak: zaak.url, informatieobject }));
+  const documents = [data.pdf, ...(data.bijlagen ?? [])].filter((it) => it !== undefined && it !== '');
+  return [zaak.url, ...documents.map((informatieobject) => registers.add('zaken', 'zaakinformatieobjecten', { zaak: zaak.url, informatieobject }).url)];
 }
 
 function valueAt(data: unknown, path: readonly string[]): unknown {

@@ -30,6 +30,8 @@ export type SeenZaak = {
   readonly statussen: readonly string[];
   readonly resultaat?: string;
   readonly documenten: readonly { readonly titel: string; readonly formaat: string; readonly inhoud: Uint8Array }[];
+  /** Deliveries of the gateway behind it. */
+  readonly requests: readonly string[];
 };
 
 /** A simulated gemeente with ZGW APIs and an Objecten API. */
@@ -53,11 +55,11 @@ export type ZgwPartner = {
 export async function startZgwPartner(options: ZgwOptions): Promise<ZgwPartner> {
   const { host = '127.0.0.1', port = 0, now = () => new Date() } = options;
   const faults = makeFaultSwitch();
-  const requests: string[] = [];
+  const requests: { readonly id: string; readonly url: string }[] = [];
   let origin = '';
   let subscriber: { readonly callbackUrl: string; readonly auth: string } | undefined;
   const registers = new ZgwRegisters(() => origin);
-  const app = zgwApp({ ...options, now, registers, faults, onMade: (list, made) => options.onZaak?.(list, made), onWork: (id) => void requests.push(id) });
+  const app = zgwApp({ ...options, now, registers, faults, onMade: (list, made) => options.onZaak?.(list, made), onWork: (id, url) => void requests.push({ id, url }) });
   const listener = await listenHttp(app, { host, port });
   origin = `http://${host}:${listener.port}`;
   fillCatalogue(registers, options.zaaktype, options.documentType);
@@ -75,8 +77,8 @@ export async function startZgwPartner(options: ZgwOptions): Promise<ZgwPartner> 
   return {
     url: origin,
     port: listener.port,
-    zaken: () => registers.list('zaken').map((zaak) => seen(registers, zaak)),
-    requests: () => requests,
+    zaken: () => registers.list('zaken').map((zaak) => seen(registers, zaak, requests)),
+    requests: () => [...new Set(requests.map(({ id }) => id))],
     list: (name) => registers.list(name),
     setStatus: async (kenmerk, status, resultaat) => {
       const zaak = registers.list('zaken').find((it) => it['identificatie'] === kenmerk || JSON.stringify(it['kenmerken']).includes(`"${kenmerk}"`));
@@ -96,16 +98,18 @@ export async function startZgwPartner(options: ZgwOptions): Promise<ZgwPartner> 
   };
 }
 
-function seen(registers: ZgwRegisters, zaak: Resource): SeenZaak {
+function seen(registers: ZgwRegisters, zaak: Resource, requests: readonly { readonly id: string; readonly url: string }[]): SeenZaak {
   const of = (name: string): readonly Resource[] => registers.list(name).filter((it) => it['zaak'] === zaak.url);
   const word = (list: string, url: unknown): string => String(registers.find(list, url)?.['omschrijving'] ?? '');
   const result = of('resultaten').at(-1);
+  const urls = new Set([zaak, ...of('rollen'), ...of('statussen'), ...of('zaakinformatieobjecten')].map(({ url }) => url));
   return {
     identificatie: String(zaak['identificatie']), omschrijving: String(zaak['omschrijving']), zaaktype: String(registers.find('zaaktypen', zaak['zaaktype'])?.['identificatie'] ?? ''),
     kenmerken: ((zaak['kenmerken'] ?? []) as readonly { readonly kenmerk: string }[]).map(({ kenmerk }) => kenmerk),
     rollen: of('rollen').map((it) => ({ rol: word('roltypen', it['roltype']), betrokkeneType: String(it['betrokkeneType']), ...(typeof it['indicatieMachtiging'] === 'string' ? { indicatieMachtiging: it['indicatieMachtiging'] } : {}), wie: it['betrokkeneIdentificatie'] })),
     statussen: of('statussen').map((it) => word('statustypen', it['statustype'])),
     ...(result === undefined ? {} : { resultaat: word('resultaattypen', result['resultaattype']) }),
+    requests: [...new Set(requests.flatMap(({ id, url }) => (urls.has(url) ? [id] : [])))],
     documenten: of('zaakinformatieobjecten').flatMap((it) => {
       const found = registers.find('enkelvoudiginformatieobjecten', it['informatieobject']);
       return found === undefined ? [] : [{ titel: String(found['titel']), formaat: String(found['formaat']), inhoud: new Uint8Array(Buffer.from(String(found['inhoud'] ?? ''), 'base64')) }];

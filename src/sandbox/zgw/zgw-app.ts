@@ -11,7 +11,7 @@ import { REGISTERS } from './zgw-registers.ts';
 import { RULES } from './zgw-rules.ts';
 
 /** What the routes work with. `onMade` is told of each new resource, `onWork` of the gateway's delivery behind a call. */
-export type ZgwParts = ZgwOptions & { readonly now: () => Date; readonly registers: ZgwRegisters; readonly faults: FaultSwitch; readonly onMade: (list: string, made: Resource) => void; readonly onWork: (requestId: string) => void };
+export type ZgwParts = ZgwOptions & { readonly now: () => Date; readonly registers: ZgwRegisters; readonly faults: FaultSwitch; readonly onMade: (list: string, made: Resource) => void; readonly onWork: (requestId: string, url: string) => void };
 
 /** Query parameters that each list knows; others are refused, as the real APIs do. */
 const QUERIES: Readonly<Record<string, readonly string[]>> = {
@@ -49,7 +49,7 @@ export function zgwApp(parts: ZgwParts): Express {
           return;
         }
         const made = registers.add(api, name, body);
-        parts.onWork(request.get('x-request-id') ?? '');
+        parts.onWork(request.get('x-request-id') ?? '', made.url);
         response.status(201).set('location', made.url).json(made);
         parts.onMade(name, made);
       });
