@@ -18,7 +18,7 @@ type SmtpError = { readonly responseCode?: number };
  * A Wmo-melding as PDF and JSON by mail to a secure-mail provider (NTA 7516 is the provider's affair), for a gemeente that
  * has nothing else. Over TLS only, the server's name checked: without TLS nothing leaves. Subject and text name nobody. The
  * Message-ID follows from the delivery, so that a repeat is known as one; SMTP itself can't prevent it. One attempt: throws
- * RECIPIENT_UNAVAILABLE (no connection, no TLS, 4xx), RECIPIENT_REJECTED (5xx) or ENVIRONMENT (no password).
+ * RECIPIENT_UNAVAILABLE (no connection, a certificate that does not hold, 4xx), RECIPIENT_REJECTED (5xx, STARTTLS among them) or ENVIRONMENT (no password).
  */
 export async function sendWmoMail(permitted: PermittedDelivery, endpoint: WmoMailEndpoint, ports: SendMailPorts): Promise<Receipt> {
   const details = detailsOf(permitted);
