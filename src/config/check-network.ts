@@ -178,6 +178,9 @@ function checkTeam(team: Region['teams'][number], at: string, partners: Readonly
     if (!partners.has(member.partner)) {
       problems.push(unknown(`${at}/members/${index}/partner`));
     }
+    if (member.wmoMandate !== undefined && (member.view !== 'vg-sd' || member.wmoMandate.some((code) => !served.has(code)))) {
+      problems.push({ at: `${at}/members/${index}/wmoMandate`, rule: 'A12', problem: 'a vg-sd member has the mandate of gemeenten of this region' });
+    }
   }
   return problems;
 }

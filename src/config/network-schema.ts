@@ -77,6 +77,7 @@ const partner = object(['id', 'name', 'role', 'identifiers', 'endpoints'], {
 const member = object(['id', 'name', 'view', 'partner', 'secrecy'], {
   id, name: text, view: { enum: ['vg-ggz', 'vg-sd', 'vg-ed'] }, partner: id, profession: text, expertise: list(text),
   secrecy: object(['basis', 'since'], { basis: { enum: ['beroep', 'wet', 'contract'] }, since: date }),
+  wmoMandate: list(cbs, 1),
 });
 
 const team = object(['partner', 'gemeenten', 'members'], {

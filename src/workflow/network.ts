@@ -175,6 +175,8 @@ export type TeamMember = {
   readonly profession?: string;
   readonly expertise?: readonly string[];
   readonly secrecy: { readonly basis: 'beroep' | 'wet' | 'contract'; readonly since: string };
+  /** CBS codes of the gemeenten that let this member grant a Wmo indicatie at the table (S003 bijlage 1). */
+  readonly wmoMandate?: readonly string[];
 };
 
 /** The period in which something holds; dates are FHIR dates, both ends included. */

@@ -32,7 +32,7 @@ export function assembleTask(delivery: Delivery, facts: AssembleFacts): Assemble
   }
   const person = [...personResources(facts), ...requesterResources(facts)];
   if (taak.actie !== undefined && taak.code !== 'verwijzing') {
-    const advies = taak.view === 'wmo' ? wholeAdvies(facts).map((resource) => withMachtiging(resource, facts)) : wholeAdvies(facts);
+    const advies = taak.view === 'wmo' ? wholeAdvies(facts).map((resource) => withMachtiging(resource, taak, facts)) : wholeAdvies(facts);
     return { resources: [...advies, ...person], own: ownOf(taak, facts) };
   }
   const task = renderTask(taak, facts);
