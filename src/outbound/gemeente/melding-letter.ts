@@ -12,7 +12,8 @@ const TITLES = { 'melding-namens-client': 'Melding Wmo namens cliënt', 'indicat
 /** A melding or a later notice as a letter to the Wmo-loket: what the data say, in the order in which one reads it. */
 export function meldingLetter(permitted: PermittedDelivery, data: WmoMelding | WmoBericht, network: LetterNetwork): Letter {
   const { episodes: _, referralNumber: __, ...rest } = metadataOf(permitted, network);
-  const metadata = { ...rest, episodes: [] };
+  // "GGZ" as discipline would tell the gemeente more than view `wmo` does.
+  const metadata = { ...rest, episodes: [], discipline: 'verkennend gesprek' };
   const about: Letter['facts'] = [['Van', metadata.sender], ['Aan', metadata.recipient], ['Datum', dutchDate(metadata.date)], ['Kenmerk', data.kenmerk]];
   if (data.formaat === 'mgn-wmo-bericht/1') {
     return { title: 'Bericht bij een melding Wmo', facts: about, sections: sectionOf('Bericht', data.regels.map(textPart)), metadata };

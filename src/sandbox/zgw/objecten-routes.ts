@@ -10,13 +10,14 @@ type Body = Readonly<Record<string, unknown>>;
 /** The data of a productaanvraag, as far as it was checked. */
 type Aanvraag = { readonly bron: { readonly kenmerk: string }; readonly type: string; readonly pdf?: string; readonly bijlagen?: readonly string[]; readonly betrokkenen?: readonly { readonly inpBsn?: string }[]; readonly zaakgegevens?: { readonly omschrijving?: string; readonly toelichting?: string } };
 
+type StoredObject = Resource & { readonly type: string; readonly record: { readonly data: Aanvraag } };
+
 /**
  * An Objecten API with one objecttype (`productaanvraag`), and the gemeente's handler behind it: it looks at an object once,
  * when it is made, and makes the zaak. An object whose documents are not there yet is refused, as the handler would lose them.
  */
 export function objectenRoutes(parts: ZgwParts): Router {
   const { registers, objectToken, objecttype, aanvraagtype, onWork, onMade } = parts;
-  const objects: (Resource & { readonly type: string; readonly record: { readonly data: Aanvraag } })[] = [];
   const router = Router();
   router.use((request, response, next) => {
     request.get('authorization') === `Token ${objectToken}` ? next() : sendProblem(response, { status: 401, code: 'not_authenticated' });
@@ -24,7 +25,7 @@ export function objectenRoutes(parts: ZgwParts): Router {
   router.get('/objects', (request, response) => {
     const { type, data_attrs: wanted = '' } = request.query as Record<string, string>;
     const [path = '', value] = wanted.split('__exact__');
-    const found = objects.filter((it) => it.type === type && (wanted === '' || valueAt(it.record.data, path.split('__')) === value));
+    const found = (registers.list('objects') as readonly StoredObject[]).filter((it) => it.type === type && (wanted === '' || valueAt(it.record.data, path.split('__')) === value));
     response.json({ count: found.length, next: null, previous: null, results: found });
   });
   router.post('/objects', (request, response) => {
@@ -39,8 +40,8 @@ export function objectenRoutes(parts: ZgwParts): Router {
       return;
     }
     const uuid = randomUUID();
-    const made = { ...(body as { readonly type: string; readonly record: { readonly data: Aanvraag } }), uuid, url: `${request.protocol}://${request.get('host') ?? ''}/objecten/api/v2/objects/${uuid}` };
-    objects.push(made);
+    const made: StoredObject = { ...(body as Pick<StoredObject, 'type' | 'record'>), uuid, url: `${request.protocol}://${request.get('host') ?? ''}/objecten/api/v2/objects/${uuid}` };
+    registers.put('objects', made);
     const requestId = request.get('x-request-id') ?? '';
     onWork(requestId, made.url);
     onMade('objects', made);

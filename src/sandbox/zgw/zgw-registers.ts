@@ -33,6 +33,11 @@ export class ZgwRegisters {
   add(api: keyof typeof REGISTERS, name: string, body: Readonly<Record<string, unknown>>): Resource {
     const uuid = randomUUID();
     const made: Resource = { ...body, url: `${this.#origin()}/${api}/api/v1/${name}/${uuid}`, uuid };
+    return this.put(name, made);
+  }
+
+  /** Keeps one that has its address already. */
+  put<T extends Resource>(name: string, made: T): T {
     this.#lists.set(name, [...this.list(name), made]);
     return made;
   }
