@@ -20,7 +20,11 @@ export function objectenRoutes(parts: ZgwParts): Router {
   const { registers, objectToken, objecttype, aanvraagtype, onWork, onMade } = parts;
   const router = Router();
   router.use((request, response, next) => {
-    request.get('authorization') === `Token ${objectToken}` ? next() : sendProblem(response, { status: 401, code: 'not_authenticated' });
+    if (request.get('authorization') === `Token ${objectToken}`) {
+      next();
+    } else {
+      sendProblem(response, { status: 401, code: 'not_authenticated' });
+    }
   }, express.json({ limit: '50mb' }));
   router.get('/objects', (request, response) => {
     const { type, data_attrs: wanted = '' } = request.query as Record<string, string>;
@@ -44,9 +48,9 @@ export function objectenRoutes(parts: ZgwParts): Router {
     registers.put('objects', made);
     const requestId = request.get('x-request-id') ?? '';
     onWork(requestId, made.url);
-    onMade('objects', made);
     response.status(201).json(made);
     handle(made.record.data, aanvraagtype, registers).forEach((url) => onWork(requestId, url));
+    onMade('objects', made);
   });
   return router;
 }

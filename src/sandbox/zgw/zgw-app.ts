@@ -38,7 +38,11 @@ export function zgwApp(parts: ZgwParts): Express {
       app.get(path, checkCrs(name), (request, response) => answerList(response, registers, name, request.query as Record<string, string>));
       app.get(`${path}/:uuid`, checkCrs(name), (request, response) => {
         const found = registers.list(name).find((it) => it['uuid'] === request.params['uuid']);
-        found === undefined ? sendProblem(response, { status: 404, code: 'not_found' }) : response.json(found);
+        if (found === undefined) {
+          sendProblem(response, { status: 404, code: 'not_found' });
+        } else {
+          response.json(found);
+        }
       });
       app.post(path, checkCrs(name), (request, response) => {
         const rule = RULES[name];
@@ -81,7 +85,11 @@ function checkCrs(name: string): RequestHandler {
   return (request, response, next) => {
     const asked = ['accept-crs', ...(request.method === 'POST' ? ['content-crs'] : [])];
     const missing = name === 'zaken' && asked.some((header) => request.get(header) !== 'EPSG:4326');
-    missing ? sendProblem(response, { status: 412, code: 'precondition_failed' }) : next();
+    if (missing) {
+      sendProblem(response, { status: 412, code: 'precondition_failed' });
+    } else {
+      next();
+    }
   };
 }
 
