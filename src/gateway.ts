@@ -20,6 +20,7 @@ import type { Storage } from './open-storage.ts';
 import { openStorage, randomFraction, randomId } from './open-storage.ts';
 import type { ClientTls } from './outbound/https-fetch.ts';
 import { httpsFetch } from './outbound/https-fetch.ts';
+import { readZaak } from './outbound/gemeente/read-zaak.ts';
 import { MllpClient } from './outbound/mllp-client.ts';
 import { makeOutbound } from './outbound/outbound.ts';
 import type { SendFrame } from './outbound/send-mllp.ts';
@@ -40,8 +41,10 @@ import { answerToewijzingStory } from './pipeline/answer-toewijzing.ts';
 import { sendConsultatieStory } from './pipeline/consultatie/send-consultatie.ts';
 import { tickConsultatiesStory } from './pipeline/consultatie/tick-consultaties.ts';
 import type { Depart } from './pipeline/send-delivery.ts';
+import { isPartnerSecret, readPartnerSecret } from './partner-secrets.ts';
 import { sendDeliveryStory } from './pipeline/send-delivery.ts';
 import type { Stories } from './pipeline/stories.ts';
+import { takeZaakNewsStory } from './pipeline/take-zaak-news.ts';
 import { tickJourneysStory } from './pipeline/tick-journeys.ts';
 import type { ConsultatieDelivery } from './policy/consultatie/consultatie-delivery.ts';
 import type { Delivery } from './policy/delivery.ts';
@@ -81,6 +84,8 @@ export type GatewayOptions = {
   readonly sweepMs?: number;
   /** The secret with which commands on this machine may ask the operator's desk; absent: nobody may. */
   readonly deskToken?: string;
+  /** A secret that the network file names; absent: files of MGN_PARTNER_SECRETS_DIR. */
+  readonly secretOf?: (name: string) => Promise<string | undefined>;
 };
 
 /** A running gateway. */
@@ -113,6 +118,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const broker = openBroker(settings, network, log);
   const judgeByXsd = loadIwmoSchemas(settings.iwmoXsdDir, network(), log);
   const xsd = judgeByXsd === undefined ? {} : { judgeByXsd };
+  requirePartnerSecrets(network(), settings, options.secretOf !== undefined);
   const rulebooks = options.rulebooks ?? (await loadRulebooks(settings.dataDir));
   const storage = await openStorage(settings, clock, options.schema);
   const { database, hash, externalId } = storage;
@@ -131,7 +137,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const operators = makeOperatorDesk({ storage, store, stories: desk, views: rulebooks.views, clock, newId, network, wake });
 
   const proofs = new Map<string, SendingProof>();
-  const outbound = { ...taskPortsOf(tools), send: makeOutbound({ clock, log, sender: network, ...xsd, sendFrame: sendFrameOver(tls.client ?? {}), ...(tls.client === undefined ? {} : { fetch: httpsFetch(tls.client) }), ...(signKey === undefined ? {} : { signCall: makeSignCall(signKey) }) }) };
+  const secretOf = options.secretOf ?? readPartnerSecret(settings.partnerSecretsDir);
+  const gemeente = { clock, sender: network, secretOf, ...(tls.client === undefined ? {} : { fetch: httpsFetch(tls.client), mailTls: tls.client }) };
+  const zaakNews = takeZaakNewsStory({ ...taskPortsOf(tools), isSecret: isPartnerSecret(secretOf), readZaak: (partner, endpoint, change) => readZaak(partner, endpoint, change, gemeente) });
+  const outbound = { ...taskPortsOf(tools), send: makeOutbound({ ...gemeente, log, ...xsd, sendFrame: sendFrameOver(tls.client ?? {}), ...(signKey === undefined ? {} : { signCall: makeSignCall(signKey) }) }) };
   const sends = { journey: sendDeliveryStory(outbound), consultatie: sendConsultatieStory(outbound) };
   const record = recordSettlement(storage, network, newId, proofs);
   const notices = notifyPartners({ broker, database, log, record });
@@ -186,7 +195,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await storage.close();
   };
   try {
-    const doors = await openDoors({ settings, network, clock, log, newId, storage, stories, backlog: () => countBacklog(database), ...(broker === undefined ? {} : { isBrokerThere: () => broker.isConnected() }), messages: messages.metric, consultaties: () => store.consultaties.count({}), certificates, onRefused: refusedCalls.note, onLogin: auditLogin(store, clock), ...(tls.server === undefined ? {} : { tls: tls.server }), ...deskDoor(operators, options.deskToken) });
+    const doors = await openDoors({ settings, network, clock, log, newId, storage, stories, backlog: () => countBacklog(database), ...(broker === undefined ? {} : { isBrokerThere: () => broker.isConnected() }), messages: messages.metric, consultaties: () => store.consultaties.count({}), certificates, onRefused: refusedCalls.note, zaakNews, onLogin: auditLogin(store, clock), ...(tls.server === undefined ? {} : { tls: tls.server }), ...deskDoor(operators, options.deskToken) });
     log.info('gateway ready', { port: doors.httpPort, environment: network().environment, version: network().version });
     return {
       doors, stories, desk, store, storage, relay, pulls, rulebooks, tick, sweep,
@@ -207,6 +216,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 function requireSignKey({ partners }: Network, isThere: boolean): void {
   if (!isThere && partners.some(({ endpoints }) => endpoints.some(({ protocol }) => protocol === 'zorgdomein-fhir'))) {
     throw new Fault('ENVIRONMENT', { settings: 'MGN_SIGN_KEY_FILE' });
+  }
+}
+
+/** Better to hear at the start that a gemeente can't be reached than by its first melding. */
+function requirePartnerSecrets({ environment, partners }: Network, { partnerSecretsDir }: Settings, isGiven: boolean): void {
+  const isNeeded = partners.some(({ endpoints }) => endpoints.some(({ protocol }) => protocol === 'zgw' || protocol === 'objecten'));
+  if (environment === 'production' && isNeeded && !isGiven && partnerSecretsDir === undefined) {
+    throw new Fault('ENVIRONMENT', { settings: 'MGN_PARTNER_SECRETS_DIR' });
   }
 }
 

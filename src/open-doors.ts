@@ -23,6 +23,7 @@ import type { Clock, Log, NewId } from './kernel/ports.ts';
 import type { Storage } from './open-storage.ts';
 import type { Backlog } from './outbox/count-backlog.ts';
 import type { Stories } from './pipeline/stories.ts';
+import type { TakeZaakNews } from './pipeline/take-zaak-news.ts';
 import { listAlarms } from './store/list-alarms.ts';
 import type { ConsultatieCount } from './workflow/consultatie/closed-in-step.ts';
 import type { Network } from './workflow/network.ts';
@@ -43,6 +44,7 @@ export type DoorTools = {
   /** How many consultaties stand where (G7). */
   readonly consultaties: () => Promise<readonly ConsultatieCount[]>;
   readonly onRefused: (refused: RefusedCall) => Promise<void>;
+  readonly zaakNews?: TakeZaakNews;
   readonly onLogin: CallerPorts['onLogin'] & {};
   readonly desk?: AdminDesk;
   /** MLLP and HTTP over TLS; the admin door stays plain, it is kept inside. */
@@ -82,7 +84,7 @@ export async function openDoors(tools: DoorTools): Promise<Doors> {
     });
     opened.push(mllp);
     const callers = makeCallers({ ...tools, baseUrl: () => baseUrl });
-    const door = makeHttpDoor({ stories, ...callers, log, limits: DEFAULT_LIMITS, baseUrl: () => baseUrl, release: RELEASE, onAccess: counts.record, onRefused: tools.onRefused, ownKeys: async () => ({ keys: [(await tools.storage.signingKey()).publicJwk] }) });
+    const door = makeHttpDoor({ stories, ...callers, log, limits: DEFAULT_LIMITS, baseUrl: () => baseUrl, release: RELEASE, onAccess: counts.record, onRefused: tools.onRefused, ...(tools.zaakNews === undefined ? {} : { zaakNews: tools.zaakNews }), ownKeys: async () => ({ keys: [(await tools.storage.signingKey()).publicJwk] }) });
     const http = await listenHttp(
       (request, response) => {
         certificates.see(peerCertificate(request.socket));

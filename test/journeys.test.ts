@@ -96,6 +96,28 @@ describe('over all journeys', () => {
     }
   });
 
+  /** Issue 6: roles, documents and status at the gemeente; the ways of the three differ (ZGW, Objecten, ZGW). */
+  test.each([
+    ['02-ruben', 'gemeente-gm9902', ['Ingediend', 'Ontvangst bevestigd', 'In behandeling', 'In onderzoek']],
+    ['04-bram', 'gemeente-gm9903', ['Ingediend']],
+    ['11-karin', 'gemeente-gm9904', ['Ingediend', 'Ontvangst bevestigd', 'In behandeling']],
+  ])('%s ends in one zaak at %s, with its person, documents and status', (name, gemeente, statuses) => {
+    const zaken = (reportOf(name).received[gemeente] ?? []) as Message[];
+    expect(zaken).toHaveLength(1);
+    const lines = zaken[0]?.lines ?? [];
+    expect(lines[0]).toMatch(/^Zaak \S+ \(WMO-MELDING\): Melding Wmo namens cliënt$/);
+    expect(lines.filter((it) => it.startsWith('Status: '))).toEqual(statuses.map((it) => `Status: ${it}`));
+    expect(lines.filter((it) => it.startsWith('Rol initiator'))[0]).toContain(ALL_JOURNEYS.find((it) => it.name === name)?.person.bsn);
+    expect(lines.filter((it) => it.startsWith('Document: ')).map((it) => /\((\S+)\)$/.exec(it)?.[1])).toEqual(['application/pdf', 'application/json']);
+    expect(lines.join('\n')).not.toMatch(/"P\d\d"|\bP\d\d\b|icpc|ZP1001203/i);
+  });
+
+  test('12-wubbo: the gemeente gets nothing, since the person said no (5.2.5)', () => {
+    const report = reportOf('12-wubbo');
+    expect(report.deliveries.filter(({ role }) => role === 'wmo')).toEqual([{ recipient: 'gemeente-gm9905', role: 'wmo', kind: 'task', status: 'withheld', code: 'CONSENT_MISSING' }]);
+    expect(report.received['gemeente-gm9905']).toBeUndefined();
+  });
+
   test('5.1: no two parties know anything by the same id', () => {
     for (const report of run.reports) {
       const ids = Object.values(report.received).flatMap((messages) => [...new Set(JSON.stringify(messages).match(/\bid-\d+\b/g))]);

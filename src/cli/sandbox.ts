@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { readPartnerSecret } from '../partner-secrets.ts';
 import { startPartner } from '../sandbox/start-partner.ts';
 import { startPortal } from '../sandbox/start-portal.ts';
 import type { Sender } from '../workflow/network.ts';
@@ -35,10 +36,10 @@ export function addSandbox(program: Command, ports: CommandPorts): void {
       const port = options.port === undefined ? {} : { port: options.port };
       const running = partner === undefined
         ? await startPortal(portal as Sender, { print, gatewayUrl: options.gateway, keyFile: options.key, ...port })
-        : await startPartner(partner, { print, ...port });
+        : await startPartner(partner, { print, secretOf: readPartnerSecret(ports.env['MGN_PARTNER_SECRETS_DIR'] || undefined), ...port });
       await stopAsked;
       await running.close();
       ports.finish(EXIT.fine);
     });
-  withExample(command, 'sandbox gemeente-gm9901', 'sandbox ggz-voorbeeld --port 9200', 'sandbox viplive --gateway http://127.0.0.1:8080');
+  withExample(command, 'sandbox gemeente-gm9902', 'sandbox ggz-voorbeeld --port 9200', 'sandbox viplive --gateway http://127.0.0.1:8080');
 }

@@ -29,6 +29,7 @@ export type Settings = {
   readonly clientCertFile: string | undefined;
   readonly clientCaFile: string | undefined;
   readonly signKeyFile: string | undefined;
+  readonly partnerSecretsDir: string | undefined;
   readonly auditCheckpointFile: string | undefined;
   readonly auditCheckpointUrl: string | undefined;
   readonly auditCheckpointSeconds: number;
@@ -95,6 +96,7 @@ export const SETTINGS: { readonly [Key in keyof Settings]: SettingSpec } = {
   clientCertFile: { env: 'MGN_CLIENT_CERT_FILE', default: '', secret: false, read: text, doc: 'Our client certificate (PEM), the intermediates behind it.' },
   clientCaFile:  { env: 'MGN_CLIENT_CA_FILE', default: '', secret: false, read: text, doc: 'Authorities (PEM) of recipients, instead of the public ones.' },
   signKeyFile:   { env: 'MGN_SIGN_KEY_FILE', default: '', secret: false, read: text, doc: 'RSA private key (PEM) with which we sign the JWT (RS256) of every call to ZorgDomein. Required when the network file has an endpoint `zorgdomein-fhir`.' },
+  partnerSecretsDir: { env: 'MGN_PARTNER_SECRETS_DIR', default: '', secret: false, read: text, doc: 'Folder with one file per secret that the network file names (ZGW client, Objecten token, mail password, notifications). Read at each use.' },
   auditCheckpointFile: { env: 'MGN_AUDIT_CHECKPOINT_FILE', default: '', secret: false, read: text, doc: 'File that signed checkpoints of the audit log are added to; keep it where who runs the gateway cannot change it. See `docs/audit/`.' },
   auditCheckpointUrl: { env: 'MGN_AUDIT_CHECKPOINT_URL', default: '', secret: true, read: url(['http:', 'https:']), doc: 'Address that takes each checkpoint as a POST; instead of the file, or beside it.' },
   auditCheckpointSeconds: { env: 'MGN_AUDIT_CHECKPOINT_SECONDS', default: '300', secret: false, read: seconds, doc: 'How often a checkpoint is made when the log grew, 1 to 86400.' },

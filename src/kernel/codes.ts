@@ -97,6 +97,7 @@ export const REJECTIONS = {
   MODE_REFUSED:           row('T12', 'business-rule', 409, 'AE', 207, 'Een gesprek is op locatie of online.', 'Kies op-locatie of online.', 'T12: other or empty mode at booking.'),
   SUSPENDED:              row('E11', 'business-rule', 409, 'AE', 207, 'Het gesprek is opgeschort na een crisismelding.', 'Bel de huisarts.', 'The journey is stopped by a crisis.'),
   ADVIES_INCOMPLETE:      row('A1', 'business-rule', 422, 'AE', 101, 'Het advies is niet volledig.', 'Zie de genoemde plaatsen.', 'A final advice misses required answers.'),
+  MANDATE_MISSING:        row('A12', 'business-rule', 422, 'AE', 207, 'Niemand aan tafel heeft het mandaat van deze gemeente om een indicatie te geven.', 'Kies toegezegd of nee, of geef het nummer van de beschikking.', 'No member with wmoMandate of the gemeente attended, and no beschikking is named.'),
   REFERRAL_ERASED:        row('2.6', 'conflict', 409, 'AE', 205, 'Dit verzoek is afgesloten en gewist.', 'Doe een nieuw verzoek met een nieuw nummer.', 'The journey of this referral number ended and was erased.'),
   UNDELIVERED:            row('2.4', 'conflict', 409, 'AE', 207, 'Er is nog iets niet bezorgd of niet bevestigd.', 'Geef het eerst terug, of bevestig dat het mag vervallen (--confirm-undelivered).', 'Something was not delivered, or its copy not confirmed; erasure asks a person to confirm.'),
   STATE_CONFLICT:         row('4', 'conflict', 409, 'AE', 207, 'Dit kan in deze stand van het verzoek niet.', 'Zie de stand met trace.', 'The command does not fit the state of the journey.'),

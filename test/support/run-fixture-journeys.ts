@@ -30,7 +30,7 @@ export async function runFixtureJourneys(): Promise<FixtureRun> {
   const region = await startRegion(read.network, clock);
   const dataDir = await mkdtemp(join(tmpdir(), 'mgn-journeys-'));
   const settings = { ...readSettings({}), httpPort: 0, adminPort: 0, mllpPort: 0, dataDir };
-  const gateway = await startGateway({ settings, network: () => region.network(), clock, log: makeLog('debug', stream) });
+  const gateway = await startGateway({ settings, network: () => region.network(), secretOf: region.secretOf, clock, log: makeLog('debug', stream) });
   try {
     await region.connect({ baseUrl: gateway.doors.baseUrl, mllpPort: gateway.doors.mllpPort });
     const reports = await runJourneys({ gateway, region, clock }, await readJourneyScripts(JOURNEYS));

@@ -10,7 +10,10 @@ import { makeFhirRoutes } from './fhir-routes.ts';
 import { oauthToken } from './oauth-token.ts';
 import { postConsultatie } from './post-consultatie.ts';
 import { postFhirBundle } from './post-fhir-bundle.ts';
+import { openapiDocument } from './openapi-document.ts';
 import { postHl7v2 } from './post-hl7v2.ts';
+import { postNotification } from './post-notification.ts';
+import { API_VERSION, sendProblem } from './problem.ts';
 import { takeVipliveTask } from './post-viplive.ts';
 import { postZorgdomein, putZorgdomeinTask } from './post-zorgdomein.ts';
 import { limitInWork } from './limit-in-work.ts';
@@ -50,6 +53,10 @@ export function makeHttpDoor(ports: DoorPorts): Express {
   app.post(DOORS.consultatie.path, named(DOORS.consultatie.path), postConsultatie(ports));
   app.post(DOORS.viplive.path, named(DOORS.viplive.path), takeVipliveTask(ports));
   app.put(DOORS.vipliveUpdate.path, named(DOORS.vipliveUpdate.path), takeVipliveTask(ports));
+  app.post(DOORS.notificaties.path, named(DOORS.notificaties.path), postNotification(ports));
+  app.get(DOORS.openapi.path, named(DOORS.openapi.path), (_request, response) => {
+    response.set({ 'api-version': API_VERSION, 'access-control-allow-origin': '*' }).json(openapiDocument(routes, baseUrl(), release));
+  });
   for (const route of routes) {
     app[VERBS[route.method]](route.path, serveFhirRoute(route, ports));
   }
@@ -81,8 +88,15 @@ function refuseUnmatched(rows: readonly Pick<FhirRoute, 'method' | 'path'>[]): R
     const matching = patterns.filter(({ pattern }) => pattern.test(request.path));
     traceOf(request).route = matching[0]?.path ?? 'none';
     const allow = [...new Set(matching.map(({ method }) => method))].join(', ');
-    const reply = refusalReply({ code: matching.length > 0 ? 'METHOD_UNSUPPORTED' : 'NOT_FOUND' });
-    sendReply(response, matching.length > 0 ? { ...reply, headers: { allow } } : reply);
+    const code = matching.length > 0 ? 'METHOD_UNSUPPORTED' : 'NOT_FOUND';
+    const headers: Readonly<Record<string, string>> = matching.length > 0 ? { allow } : {};
+    // Under `/v1` no FHIR is spoken.
+    if (request.path.startsWith('/v1/')) {
+      sendProblem(response.set(headers), { code });
+      return;
+    }
+    const reply = refusalReply({ code });
+    sendReply(response, matching.length > 0 ? { ...reply, headers } : reply);
   };
 }
 

@@ -11,6 +11,7 @@ import { warnWithoutConsent } from '../taken/warn-without-consent.ts';
 import { addDays, amsterdamDate, endOfDay } from '../termijnen/calendar.ts';
 import { CATEGORIES, viewOfRole } from './categories.ts';
 import { NO_PROVIDER } from './judge-advies.ts';
+import { carriesOutFor } from './wmo-gemeente.ts';
 
 /** Working days for the huisarts to write the referral (A14). */
 const REFERRAL_WORKING_DAYS = 5;
@@ -93,21 +94,25 @@ function sendActie(draft: DecisionDraft, actie: Actie, draftTaak: Taak | undefin
   const { now, network } = draft.context;
   const partner = findPartner(network, actie.aanbieder);
   const view = viewOfRole(partner?.role ?? 'rho');
+  const isElsewhere = actie.anyGemeente === true && partner !== undefined && !carriesOutFor(partner, draft.journey.gemeente);
   if (view === undefined) {
     leaveWithTeam(draft, actie);
     return;
   }
-  const code = CATEGORIES[actie.categorie]?.taak ?? 'ondersteuning';
-  if (code === 'wmo-melding' && mayAskToewijzing(partner, actie.beschikking)) {
+  const usual = CATEGORIES[actie.categorie]?.taak ?? 'ondersteuning';
+  if (usual === 'wmo-melding' && mayAskToewijzing(partner, actie.beschikking)) {
     askToewijzing(draft, actie, { localId: actie.taak, beschikking: actie.beschikking ?? {} });
     return;
   }
+  // S003 bijlage 1: who has the gemeente's mandate granted it at the table, so that there is nothing left to melden.
+  const code = actie.indicatie === 'indicatie' ? 'wmo-indicatie' : usual;
   const needsReferral = code === 'ggz-behandeling';
   const verwijzing = `verwijzing-${actie.taak.slice('actie-'.length)}`;
   const dueAt = endOfDay(addDays(amsterdamDate(now), regionOf(network, draft.journey).terms.taskResponseDays));
   const taak: Taak = {
     localId: actie.taak, code, status: needsReferral ? 'draft' : 'requested', version: (draftTaak?.version ?? 0) + 1, owner: actie.aanbieder, view, actie: actie.id,
     ...(needsReferral ? { waitsFor: verwijzing } : { dueAt }), output: [], authoredAt: now, updatedAt: now,
+    ...(actie.spoed === undefined ? {} : { spoed: actie.spoed }), ...(isElsewhere ? { anyGemeente: true as const } : {}),
   };
   if (draftTaak !== undefined) {
     // Its delivery waits already, and reads the newest advice when it goes.

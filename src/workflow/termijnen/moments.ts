@@ -62,6 +62,10 @@ function taakMoments(journey: Journey, planner: string, regievoerder: string): r
     if (taak.dueAt === undefined || taak.acceptedAt !== undefined || taak.status === 'draft') {
       return [];
     }
+    // A melding whose receipt was confirmed is in the gemeente's hands, which has six weeks by law (N6, W1).
+    if (taak.code === 'wmo-melding' && taak.status === 'received') {
+      return [];
+    }
     const base = { at: taak.dueAt, subject: taak.localId };
     if (taak.code === 'aanvullen') {
       return [{ ...base, key: `term:${taak.localId}`, kind: 'held-term', owner: regievoerder }];
