@@ -3,6 +3,7 @@ import type { Refusal } from '../../kernel/result.ts';
 import { findPartner } from '../find-partner.ts';
 import type { Journey } from '../journey.ts';
 import type { Network } from '../network.ts';
+import { mayAskToewijzing } from '../taken/ask-toewijzing.ts';
 import { addDays, amsterdamDate, isFullDate } from '../termijnen/calendar.ts';
 import { lastHeldAt } from '../termijnen/deadlines.ts';
 import { carriesOutFor, hasWmoMandate } from './wmo-gemeente.ts';
@@ -73,8 +74,8 @@ function judgeKind(actie: ActieAnswers, at: string, ids: readonly number[], jour
   }
   if (actie.categorie === 'wmo-begeleiding') {
     // No clinical reason to the gemeente: limits in its place (domain.md 2.7). A12: was the indicatie asked at all.
-    // Granted at the table without a beschikking of the gemeente: then by a member who may (S003 bijlage 1).
-    const isGranted = actie.indicatie === 'indicatie' && actie.beschikkingnummer === undefined;
+    // Granted at the table without a beschikking of the gemeente, numbered or open (OP307): then by a member who may (S003 bijlage 1).
+    const isGranted = actie.indicatie === 'indicatie' && actie.beschikkingnummer === undefined && !mayAskToewijzing(findPartner(network, actie.aanbieder), {});
     return [
       ...missing(`${at}.beperkingen`, actie.beperkingen), ...missing(`${at}.indicatie`, actie.indicatie),
       ...(isGranted && !hasWmoMandate(journey, network) ? [{ code: 'MANDATE_MISSING' as const, at: `${at}.indicatie` }] : []),

@@ -119,7 +119,7 @@ function followCompletion(draft: DecisionDraft, taak: Taak): void {
     tellSeats(draft, taak);
     return;
   }
-  if (taak.code === 'wmo-melding') {
+  if (taak.code === 'wmo-melding' || taak.code === 'wmo-indicatie') {
     followMelding(draft, taak);
   }
   const waiting = ggzTaakOf(draft, taak);

@@ -50,11 +50,16 @@ describe('OP307 melding or verzoek om toewijzing', () => {
     ['an open beschikking that was given', wmo(1), OPEN, 'wmo-toewijzing'],
     ['a promise is no beschikking', wmo(1, { indicatie: 'toegezegd' }), OPEN, 'wmo-melding'],
     ['nothing from the gemeente yet', wmo(1, { indicatie: 'nee' }), OPEN, 'wmo-melding'],
-    ['given, but not open and no number', wmo(1), CLOSED, 'wmo-melding'],
     ['a number of a beschikking', wmo(1, { beschikkingnummer: '425386123', beschikkingsdatum: '2026-11-16' }), CLOSED, 'wmo-toewijzing'],
-    ['a gemeente without iWmo', wmo(1), NETWORK, 'wmo-melding'],
+    ['a number, at a gemeente without iWmo', wmo(1, { beschikkingnummer: '425386123' }), NETWORK, 'wmo-indicatie'],
   ])('%s', (_why, action, network, code) => {
     expect(taak(advised([action], network))).toMatchObject({ code, status: 'requested', owner: GEMEENTE, view: 'wmo' });
+  });
+
+  it('S003 bijlage 1 given, but not open, without number, and by nobody with a mandate: the action stays with the team', () => {
+    const course = advised([wmo(1)], CLOSED);
+    expect(taak(course)).toBeUndefined();
+    expect(course.journey.advies?.acties[0]?.openstaand).toContain('MANDATE_MISSING');
   });
 
   it('IV052, CD043 number and first day of the beschikking go with the request', () => {
