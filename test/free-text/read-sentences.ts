@@ -14,7 +14,7 @@ export type Sentence = {
   readonly id: string; readonly journey: string; readonly kind: string; readonly text: string; readonly spans: readonly Span[]; readonly part: 'development' | 'held-out';
 };
 
-type Person = { readonly given: readonly string[]; readonly prefix?: string; readonly family: string; readonly partnerFamily?: string };
+type Person = { readonly given: readonly string[]; readonly prefix?: string; readonly family: string; readonly partnerPrefix?: string; readonly partnerFamily?: string };
 type Journey = Person & { readonly birthDate: string; readonly naaste?: Person };
 
 const FOLDER = new URL('../fixtures/free-text/', import.meta.url);
@@ -60,8 +60,9 @@ export function partOf(id: string): Sentence['part'] {
   return createHash('sha256').update(id).digest().readUInt32BE(0) < 0.6 * 2 ** 32 ? 'development' : 'held-out';
 }
 
-function familiesOf({ family, partnerFamily }: Person): readonly string[] {
-  return [family, ...(partnerFamily === undefined ? [] : [partnerFamily])];
+/** As a Bundle has them: with the prefix before the name. */
+function familiesOf({ prefix, family, partnerPrefix, partnerFamily }: Person): readonly string[] {
+  return [[prefix, family], ...(partnerFamily === undefined ? [] : [[partnerPrefix, partnerFamily]])].map((parts) => parts.filter((part) => part !== undefined).join(' '));
 }
 
 function read<T>(file: string): T {
