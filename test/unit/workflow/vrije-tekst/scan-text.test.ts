@@ -96,3 +96,50 @@ describe('a text without its identifiers', () => {
     }));
   });
 });
+
+describe('D9 names as they are said and mistyped', () => {
+  const NAMES = { familyNames: ['de Jong', 'El Testaoui', 'Bloem'], otherNames: ['Hendrik', 'Sanne', 'Bram', 'Roos', 'Bo', 'Yasmin', 'Max'] };
+
+  it.each([
+    'Henk komt om de dag.', 'Sannetje huilde.', 'Brammetje lachte.', "Ze noemen haar 'Roosje' thuis.", 'Barm vergat het.', 'Jasmin gaf dat aan.', 'Sannne was te laat.', 'Roos kan niet meer.',
+    'Bo wil dat niet.', 'Dhr. De Jong is uitgevallen.', 'Ik sprak De Jong.', 'mw. Eltestaoui belde', 'R. Bloem belde', 'Mevrouw Bloem belde.',
+  ])('a name in: %s', (text) => {
+    expect(findIdentifiers(text, NAMES)).toEqual(['name']);
+  });
+
+  it.each(['Max. drie keer.', 'een jong gezin', 'De jongste is drie.', 'Bloem en suiker zijn op.', 'het roosje in de vaas', 'Samen eten we.', 'Beter gaat het niet.'])('no name in: %s', (text) => {
+    expect(findIdentifiers(text, { ...NAMES, otherNames: [...NAMES.otherNames, 'Peter'] })).toEqual([]);
+  });
+});
+
+describe('T15 clinical words, also mistyped', () => {
+  const kinds = (text: string): readonly string[] => scanText(text, SANNE).map(({ kind }) => kind);
+
+  it.each(['een deppressie', 'bordeline', 'burn-out', 'ICPC P74', 'een vliegfobie', 'alcoholverslaving', 'schizofreen'])('diagnosis in: %s', (text) => {
+    expect(kinds(text)).toEqual(['diagnosis']);
+  });
+
+  it.each(['sertraline 50 mg', 'setraline', 'ritaline', 'Oxazepam zo nodig 10 mg', '10 mg oxazepam', '75 mg per dag'])('one place of a medicine in: %s', (text) => {
+    expect(kinds(text)).toEqual(['medication']);
+  });
+
+  it.each(['depressief weer', 'de depressie boven zee', 'naar een concert', 'asperges en narcissen', 'een lithium-accu', 'parkeerplaats P32'])('nothing in: %s', (text) => {
+    expect(kinds(text)).toEqual([]);
+  });
+});
+
+describe('A15 an IBAN ends where it ends', () => {
+  it.each(['BE68 5390 0754 7034 staat rood', 'DE89370400440532013000 binnen'])('%s', (text) => {
+    expect(findIdentifiers(text, SANNE)).toEqual(['iban']);
+  });
+});
+
+describe('time grows with the text, and no faster', () => {
+  it.each(['a', 'a.', 'NL12', 'A-', '1-1-', 'geb ', 'Straat ', 'v d '])('%j repeated to 40,000 characters', (piece) => {
+    const before = process.cpuUsage();
+    scanText(piece.repeat(Math.ceil(40_000 / piece.length)), KARIN);
+    const { user, system } = process.cpuUsage(before);
+    // A pattern that tried each beginning anew took seven seconds here.
+    expect((user + system) / 1000).toBeLessThan(1500);
+  });
+});
