@@ -26,7 +26,7 @@ const PERSON: Partial<JourneyCase> = {
   questions: answersWith({ hulpvraag: 'Merkteken: ik pieker', motivatie: 'Merkteken', samenvatting: 'Merkteken', naaste: 'Joris Merktekenman^partner^0687654321^J' }),
 };
 const WORDS = [SPOILT, '', '""', 'null', '999990019', '0'.repeat(300), '<Merkteken/>', '{"Merkteken":1}', '&Merkteken;', '\\X4D\\'];
-/** Every so many-th of the spoilt inputs; `MGN_LEAK_EVERY=1` sends them all, which takes minutes. */
+/** Every so many-th of the spoilt inputs; `npm run leak` sends them all, which takes minutes. */
 const EVERY = Number(process.env['MGN_LEAK_EVERY'] ?? 12);
 const MUTANTS = Math.ceil(60 / EVERY);
 

@@ -27,6 +27,11 @@ export function personMarkers(cases: readonly JourneyCase[]): PersonMarkers {
   };
 }
 
+/** Markers of words that were written freely, by whomever. */
+export function textMarkers(texts: readonly string[]): PersonMarkers {
+  return { names: new Set(), numbers: [], phrases: new Set(texts.flatMap(phrasesOf)) };
+}
+
 /** The markers that a text holds; a name counts with a capital or alone as a word, a number not inside a hash. */
 export function markersIn({ names, numbers, phrases }: PersonMarkers, text: string): readonly string[] {
   const words = text.match(/(?<![\p{L}\p{N}-])\p{L}{3,}(?![\p{L}\p{N}-])/gu) ?? [];
