@@ -20,7 +20,7 @@ type Judged = { readonly sentence: Sentence; readonly missed: readonly Span[]; r
  * span of its class, and lies on no span of another and on no optional one. `cleanHeld`: clean sentences that would hold a referral.
  */
 export function measure(sentences: readonly Sentence[], subjects: ReadonlyMap<string, TextSubject>): Measured {
-  const judged = sentences.map((sentence) => judge(sentence, scanText(sentence.text, subjects.get(sentence.journey) ?? { familyNames: [] })));
+  const judged = sentences.map((sentence) => judge(sentence, scan(sentence.text, subjects.get(sentence.journey) ?? { familyNames: [] })));
   const scoreOf = (isCounted: (one: Pick<TextHit, 'kind'>) => boolean): Score => score(judged, isCounted);
   const clean = judged.filter(({ sentence }) => sentence.spans.every((span) => span.isOptional));
   const show = (id: string, text: string, { kind, start, end }: Pick<Span, 'kind' | 'start' | 'end'>): string => `${id} ${kind}: ${text.slice(start, end)}`;
@@ -31,6 +31,11 @@ export function measure(sentences: readonly Sentence[], subjects: ReadonlyMap<st
     missed: judged.flatMap(({ sentence, missed }) => missed.map((span) => show(sentence.id, sentence.text, span))),
     wrong: judged.flatMap(({ sentence, wrong }) => wrong.map((hit) => show(sentence.id, sentence.text, hit))),
   };
+}
+
+/** The labels know a code of ICPC as a diagnosis. */
+function scan(text: string, subject: TextSubject): readonly TextHit[] {
+  return scanText(text, subject).map((hit) => (hit.kind === 'icpc' ? { ...hit, kind: 'diagnosis' } : hit));
 }
 
 function judge(sentence: Sentence, hits: readonly TextHit[]): Judged {

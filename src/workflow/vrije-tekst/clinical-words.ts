@@ -7,8 +7,6 @@ import { escaped, hitsOf } from './text-hit.ts';
 const DISORDER = new RegExp(`(?<![\\p{L}\\d-])(?:(?:${DISORDERS.map((one) => wordPattern(one)).join('|')})|(?:\\p{L}+[ -]?)?(?:${DISORDER_ENDINGS.join('|')})(?!\\p{L}))(?![\\d])`, 'giu');
 const MEDICINE = new RegExp(`(?<![\\p{L}\\d-])(?:${MEDICINES.join('|')}|\\p{L}{2,}(?:${MEDICINE_ENDINGS.join('|')}))(?:e|s|tje|tablet\\p{L}*|pil\\p{L}*)?(?!\\p{L})`, 'giu');
 const DOSE = /(?<![\p{L}\d])\d+(?:[.,]\d+)? ?(?:mg|milligram|mcg)(?!\p{L})/giu;
-/** ICPC-1 chapter P: what a last look before sending would refuse (2.7) is shown here; P30 to P69 are no diagnoses. */
-const ICPC = /(?<![\p{L}\d])P(?:0[1-9]|[12]\d|[7-9]\d)(?:\.\d{2})?(?![\p{L}\d])/gu;
 
 /** Long names in which an error is told from another word, by first letter. */
 const MISTYPED = { diagnosis: byFirstLetter(DISORDERS.map((one) => one.split(' ')[0] ?? one)), medication: byFirstLetter(MEDICINES) } as const;
@@ -26,7 +24,7 @@ function byFirstLetter(names: readonly string[]): ReadonlyMap<string, readonly s
 
 /** Words that name a diagnosis (T15) or a medicine, also with a typing error; a dose belongs to the medicine beside it. */
 export function findClinicalWords(text: string): readonly TextHit[] {
-  const diagnoses = [...hitsOf('diagnosis', text, DISORDER), ...hitsOf('diagnosis', text, ICPC), ...mistyped(text, 'diagnosis')].filter(({ start }) => !NO_DISORDER.test(text.slice(start, start + 40)));
+  const diagnoses = [...hitsOf('diagnosis', text, DISORDER), ...mistyped(text, 'diagnosis')].filter(({ start }) => !NO_DISORDER.test(text.slice(start, start + 40)));
   const medicines = [...hitsOf('medication', text, MEDICINE), ...mistyped(text, 'medication')].filter(({ start }) => !NO_MEDICINE.test(text.slice(start, start + 40)));
   return [...diagnoses, ...withDoses(text, medicines)];
 }

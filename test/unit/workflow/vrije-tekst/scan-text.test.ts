@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { findLeak } from '../../../../src/policy/find-leak.ts';
 import { findIdentifiers, redactText, scanText } from '../../../../src/workflow/vrije-tekst/scan-text.ts';
 
 const SANNE = { bsn: '999990019', familyNames: ['Testinga', 'Fictief-Jansma'], birthDate: '1992-03-14' };
@@ -115,7 +116,7 @@ describe('D9 names as they are said and mistyped', () => {
 describe('T15 clinical words, also mistyped', () => {
   const kinds = (text: string): readonly string[] => scanText(text, SANNE).map(({ kind }) => kind);
 
-  it.each(['een deppressie', 'bordeline', 'burn-out', 'ICPC P74', 'een vliegfobie', 'alcoholverslaving', 'schizofreen'])('diagnosis in: %s', (text) => {
+  it.each(['een deppressie', 'bordeline', 'burn-out', 'een vliegfobie', 'alcoholverslaving', 'schizofreen'])('diagnosis in: %s', (text) => {
     expect(kinds(text)).toEqual(['diagnosis']);
   });
 
@@ -125,6 +126,25 @@ describe('T15 clinical words, also mistyped', () => {
 
   it.each(['depressief weer', 'de depressie boven zee', 'naar een concert', 'asperges en narcissen', 'een lithium-accu', 'parkeerplaats P32'])('nothing in: %s', (text) => {
     expect(kinds(text)).toEqual([]);
+  });
+});
+
+describe('2.7 codes and numbers that the last look before sending refuses', () => {
+  it.each([['icpc', 'de huisarts zegt P74'], ['icpc', 'P76.01 volgens het HIS'], ['referral-number', 'mijn nummer is zp100120301']] as const)('%s: %s', (kind, text) => {
+    expect(findIdentifiers(text, { ...SANNE, referralNumbers: ['ZP100120301'] })).toContain(kind);
+  });
+
+  it.each(['plek P32', 'MP74', 'P745', 'ZP100120302'])('nothing in: %s', (text) => {
+    expect(findIdentifiers(text, { ...SANNE, referralNumbers: ['ZP100120301'] })).toEqual([]);
+  });
+
+  it('a text in which nothing is found is refused to nobody at the last look', () => {
+    const piece = fc.constantFrom('P74', 'P7', '4', '.01', 'ZP100120301', 'ZP1001', '20301', '999990019', '999', '990', '019', ' ', '-', '.', 'pieker ', '(', ')', '/', '+31 6 ');
+    const query = { view: 'vg-sd' as const, isNotice: false, bsn: SANNE.bsn, referralNumber: 'ZP100120301', internalIds: [] };
+    fc.assert(fc.property(fc.array(piece, { maxLength: 9 }), (pieces) => {
+      const text = pieces.join('');
+      return findIdentifiers(text, { ...SANNE, referralNumbers: ['ZP100120301'] }).length > 0 || findLeak([{ resourceType: 'Basic', code: { text } }], query) === undefined;
+    }), { numRuns: 3000 });
   });
 });
 
