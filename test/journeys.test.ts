@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { JourneyReport } from '../src/sandbox/journey-report.ts';
 import { ALL_JOURNEYS } from './fixtures/make-journeys.ts';
 import { compactJson } from './support/compact-json.ts';
+import { leaksIn, markersIn, personMarkers } from './support/person-markers.ts';
 import type { Message } from './support/readable-received.ts';
 import { readableReceived } from './support/readable-received.ts';
 import type { FixtureRun } from './support/run-fixture-journeys.ts';
@@ -161,5 +162,28 @@ describe('over all journeys', () => {
     for (const marker of new Set([...markers, '0612345678', 'persoon@voorbeeld.example', 'Dijk 1', 'Verwijsbrief'].filter((it) => it !== ''))) {
       expect(log.includes(marker), marker).toBe(false);
     }
+  });
+});
+
+describe('5.14 of all journeys nothing about a person stands where no person belongs', () => {
+  const markers = personMarkers(ALL_JOURNEYS);
+
+  test('every journey has markers of its own, and they are seen in its messages', async () => {
+    expect(markers.phrases.size).toBeGreaterThan(250);
+    for (const { name, person } of ALL_JOURNEYS) {
+      const folder = join(JOURNEYS, name);
+      const [file = ''] = readdirSync(folder).filter((it) => /^(srm|letter|ref|verwijzing|bundle|nazending)\./.test(it));
+      const found = markersIn(markers, await readFile(join(folder, file), file.endsWith('.hl7') ? 'latin1' : 'utf8'));
+      expect(found.length, name).toBeGreaterThan(4);
+      expect(found.some((it) => it === person.given || it.startsWith(person.born.slice(0, 4))), name).toBe(true);
+    }
+  });
+
+  test.each(['log', 'ack', 'url', 'header', 'error body', 'trace', '/metrics', 'worklist without a name', 'table outbox_delivery', 'table worklist_item', 'table audit_record', 'table decision_record'])('there is something of: %s', (source) => {
+    expect(run.evidence.filter((it) => it.source === source).map(({ text }) => text).join('').length).toBeGreaterThan(100);
+  });
+
+  test('log lines at level debug, error bodies, ACKs, URLs, headers, metrics, traces, alarms, worklist and every readable column', () => {
+    expect(leaksIn(markers, run.evidence)).toEqual([]);
   });
 });
