@@ -50,6 +50,7 @@ describe('1.8 consultaties over the real doors: asker, kaderarts and psychiater 
     expect(lines.length).toBeGreaterThan(20);
     expect(leaksIn(markers, evidence)).toEqual([]);
   });
+
   test('2.6, M8 twenty-eight days after its close a consultatie is gone, with its keys; the figure of its quarter stays (G7)', async () => {
     const { storage, store, sweep } = real.gateway;
     const rows = async (text: string): Promise<readonly { readonly n: number }[]> => storage.database.query<{ n: number }>(text);

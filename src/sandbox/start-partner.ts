@@ -76,6 +76,6 @@ async function startAlone(partner: Partner, endpoint: ZgwEndpoint | ObjectenEndp
       });
     },
   });
-  print(`${partner.name} luistert op ${zgw.url} (Zaken, Documenten, Catalogi en Objecten API). Storingen: POST ${new URL('/faults', zgw.url).href}.`);
+  print(`${partner.name} luistert op ${zgw.url} (Zaken, Documenten, Catalogi en Objecten API). Wat er kwam: GET ${new URL('/inbox', zgw.url).href}; storingen: POST ${new URL('/faults', zgw.url).href}.`);
   return { address: zgw.url, zgw, close: () => zgw.close() };
 }

@@ -7,7 +7,7 @@ import { adminDesk } from './admin-desk.ts';
 import { errorHandler } from './error-handler.ts';
 import type { Metric } from './metrics-text.ts';
 import { metricsText } from './metrics-text.ts';
-import { refusalReply, sendReply } from './reply.ts';
+import { API_VERSION, sendProblem } from './problem.ts';
 
 /** What the admin door leans on. `checks` names each thing the gateway needs and whether it is there now. */
 export type AdminPorts = {
@@ -27,7 +27,10 @@ export type AdminPorts = {
  */
 export function makeAdminDoor({ checks, extras = () => ({}), metrics, openapi, log, desk }: AdminPorts): Express {
   const app = express();
-  app.use(helmet());
+  app.use(helmet(), (_request, response, next) => {
+    response.set({ 'api-version': API_VERSION, 'cache-control': 'no-store' });
+    next();
+  });
   app.get('/health/live', (_request, response) => {
     response.json({ status: 'live' });
   });
@@ -47,7 +50,7 @@ export function makeAdminDoor({ checks, extras = () => ({}), metrics, openapi, l
   if (desk !== undefined) {
     app.use('/desk', adminDesk(desk));
   }
-  app.use((_request, response) => sendReply(response, refusalReply({ code: 'NOT_FOUND' })));
+  app.use((_request, response) => sendProblem(response, { code: 'NOT_FOUND' }));
   app.use(errorHandler(log));
   return app;
 }

@@ -53,6 +53,7 @@ export function makeHttpDoor(ports: DoorPorts): Express {
   app.post(DOORS.consultatie.path, named(DOORS.consultatie.path), postConsultatie(ports));
   app.post(DOORS.viplive.path, named(DOORS.viplive.path), takeVipliveTask(ports));
   app.put(DOORS.vipliveUpdate.path, named(DOORS.vipliveUpdate.path), takeVipliveTask(ports));
+  app.post(DOORS.hl7v2Versioned.path, named(DOORS.hl7v2Versioned.path), postHl7v2(ports, sendProblem));
   app.post(DOORS.notificaties.path, named(DOORS.notificaties.path), postNotification(ports));
   app.get(DOORS.openapi.path, named(DOORS.openapi.path), (_request, response) => {
     response.set({ 'api-version': API_VERSION, 'access-control-allow-origin': '*' }).json(openapiDocument(routes, baseUrl(), release));
@@ -75,8 +76,12 @@ const REQUESTS_IN_WORK = 256;
 const VERBS = { GET: 'get', POST: 'post', PUT: 'put' } as const;
 
 function named(route: string): RequestHandler {
-  return (request, _response, next) => {
+  return (request, response, next) => {
     traceOf(request).route = route;
+    // Doors that speak FHIR have its version in what they say; the others ours (NL API Design Rules).
+    if (!route.startsWith('/fhir')) {
+      response.set('api-version', API_VERSION);
+    }
     next();
   };
 }

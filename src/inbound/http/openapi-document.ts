@@ -43,7 +43,7 @@ function doorOperation({ method, path, summary, takes, gives, isOpen }: Door): R
 /** Doors under `/v1` keep to the NL API Design Rules: `API-Version` on every answer, problems for refusals. */
 function versionedResponses(method: Door['method'], gives: string): Json {
   const headers = { 'API-Version': { description: 'Version of this API', schema: { type: 'string' } } };
-  const done = method === 'POST' ? { 204: { description: 'Taken', headers } } : { 200: { description: 'Answered', headers, content: { [gives]: {} } } };
+  const done = method === 'POST' && gives === 'application/problem+json' ? { 204: { description: 'Taken', headers } } : { 200: { description: 'Answered', headers, content: { [gives]: {} } } };
   return { ...done, '4XX': { $ref: '#/components/responses/problem' } };
 }
 

@@ -19,6 +19,7 @@ export function problemFrom({ code, at }: Refusal): Readonly<Record<string, unkn
 /** Writes a problem. */
 export function sendProblem(response: Response, refusal: Refusal): void {
   const problem = problemFrom(refusal);
-  response.status(problem.status).set({ 'content-type': 'application/problem+json; charset=utf-8', 'api-version': API_VERSION });
+  const headers = problem.status === 401 ? { 'www-authenticate': 'Bearer realm="mgn-gateway"' } : {};
+  response.status(problem.status).set({ ...headers, 'content-type': 'application/problem+json; charset=utf-8', 'api-version': API_VERSION });
   response.end(JSON.stringify(problem));
 }

@@ -1,6 +1,7 @@
 import { listenHttp } from '../../inbound/http/listen-http.ts';
 import type { PartnerFault } from '../fault-switch.ts';
 import { makeFaultSwitch } from '../fault-switch.ts';
+import { zaakLines } from './zaak-messages.ts';
 import { zgwApp } from './zgw-app.ts';
 import type { Resource } from './zgw-registers.ts';
 import { fillCatalogue, ZgwRegisters } from './zgw-registers.ts';
@@ -59,7 +60,8 @@ export async function startZgwPartner(options: ZgwOptions): Promise<ZgwPartner> 
   let origin = '';
   let subscriber: { readonly callbackUrl: string; readonly auth: string } | undefined;
   const registers = new ZgwRegisters(() => origin);
-  const app = zgwApp({ ...options, now, registers, faults, onMade: (list, made) => options.onZaak?.(list, made), onWork: (id, url) => void requests.push({ id, url }) });
+  const zaken = (): readonly SeenZaak[] => registers.list('zaken').map((zaak) => seen(registers, zaak, requests));
+  const app = zgwApp({ ...options, now, registers, faults, inbox: () => zaken().map(zaakLines), onMade: (list, made) => options.onZaak?.(list, made), onWork: (id, url) => void requests.push({ id, url }) });
   const listener = await listenHttp(app, { host, port });
   origin = `http://${host}:${listener.port}`;
   fillCatalogue(registers, options.zaaktype, options.documentType);
@@ -77,7 +79,7 @@ export async function startZgwPartner(options: ZgwOptions): Promise<ZgwPartner> 
   return {
     url: origin,
     port: listener.port,
-    zaken: () => registers.list('zaken').map((zaak) => seen(registers, zaak, requests)),
+    zaken,
     requests: () => [...new Set(requests.map(({ id }) => id))],
     list: (name) => registers.list(name),
     setStatus: async (kenmerk, status, resultaat) => {

@@ -11,7 +11,7 @@ import { REGISTERS } from './zgw-registers.ts';
 import { RULES } from './zgw-rules.ts';
 
 /** What the routes work with. `onMade` is told of each new resource, `onWork` of the gateway's delivery behind a call. */
-export type ZgwParts = ZgwOptions & { readonly now: () => Date; readonly registers: ZgwRegisters; readonly faults: FaultSwitch; readonly onMade: (list: string, made: Resource) => void; readonly onWork: (requestId: string, url: string) => void };
+export type ZgwParts = ZgwOptions & { readonly now: () => Date; readonly registers: ZgwRegisters; readonly faults: FaultSwitch; readonly inbox: () => unknown; readonly onMade: (list: string, made: Resource) => void; readonly onWork: (requestId: string, url: string) => void };
 
 /** Query parameters that each list knows; others are refused, as the real APIs do. */
 const QUERIES: Readonly<Record<string, readonly string[]>> = {
@@ -28,6 +28,7 @@ const PAGE = 2;
 export function zgwApp(parts: ZgwParts): Express {
   const { registers, faults } = parts;
   const app = express().disable('x-powered-by').set('query parser', 'simple');
+  app.get('/inbox', (_request, response) => void response.json(parts.inbox()));
   serveFaults(app, '/faults', faults);
   app.use(misbehave(faults, (response, status) => sendProblem(response, { status, code: 'told-to' })));
   app.use('/objecten/api/v2', objectenRoutes(parts));

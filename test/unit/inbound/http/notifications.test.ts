@@ -66,6 +66,47 @@ describe('NL API Design Rules at the doors under /v1', () => {
     expect([wrong.headers.get('allow'), await problemOf(wrong)]).toMatchObject(['POST', { status: 405, problem: { code: 'METHOD_UNSUPPORTED' } }]);
   });
 
+  test('HL7v2 under /v1: the same story and ACK; a refusal of the call is a problem, never 422', async () => {
+    door = await openDoor();
+    const send = (headers: Record<string, string>, body = 'MSH|'): Promise<Response> => fetch(`${door.url}/v1/hl7v2-berichten`, { method: 'POST', headers: { authorization: 'Bearer good', 'content-type': 'application/hl7-v2', ...headers }, body });
+    const taken = await send({});
+    expect([taken.status, taken.headers.get('api-version'), await taken.text()]).toEqual([200, '1.0.0', 'MSH|^~\\&|MGN\rMSA|AA|1\r']);
+    expect(await problemOf(await send({ authorization: 'Bearer bad' }))).toMatchObject({ status: 401, type: 'application/problem+json; charset=utf-8', problem: { code: 'NOT_AUTHENTICATED' } });
+    expect((await send({ authorization: 'Bearer bad' })).headers.get('www-authenticate')).toBe('Bearer realm="mgn-gateway"');
+    expect(await problemOf(await send({ 'content-type': 'text/html' }))).toMatchObject({ status: 415, problem: { code: 'MEDIA_TYPE_UNSUPPORTED' } });
+    expect(await problemOf(await send({}, 'M'.repeat(10_001)))).toMatchObject({ status: 413 });
+  });
+
+  test('what fails on our side is a problem too, without a word of it', async () => {
+    door = await openDoor({ receiveHl7v2: () => Promise.reject(new Fault('DATABASE_UNAVAILABLE', {})) });
+    const response = await fetch(`${door.url}/v1/hl7v2-berichten`, { method: 'POST', headers: { authorization: 'Bearer good', 'content-type': 'text/plain' }, body: 'MSH|' });
+    expect([response.headers.get('retry-after'), await problemOf(response)]).toMatchObject(['10', { status: 503, problem: { code: 'DATABASE_UNAVAILABLE' } }]);
+  });
+
+  test('old doors keep their addresses and forms, and say their version', async () => {
+    door = await openDoor();
+    const old = await fetch(`${door.url}/inbound/hl7v2`, { method: 'POST', headers: { authorization: 'Bearer bad', 'content-type': 'text/plain' }, body: 'MSH|' });
+    expect([old.headers.get('api-version'), ((await old.json()) as { readonly resourceType: string }).resourceType]).toEqual(['1.0.0', 'OperationOutcome']);
+    expect((await fetch(`${door.url}/fhir/metadata`)).headers.get('api-version')).toBeNull();
+  });
+
+  test('the description is sound: every $ref is there, every place of a path is declared, every answer described (OpenAPI 3.1)', async () => {
+    door = await openDoor();
+    type Operation = { readonly summary?: string; readonly parameters?: readonly { readonly name: string; readonly in: string }[]; readonly responses: Readonly<Record<string, { readonly description?: string; readonly $ref?: string }>> };
+    const described = (await (await fetch(`${door.url}/v1/openapi.json`)).json()) as { readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>; readonly components: Readonly<Record<string, Readonly<Record<string, unknown>>>> };
+    for (const [path, methods] of Object.entries(described.paths)) {
+      for (const { summary, parameters = [], responses } of Object.values(methods)) {
+        expect(summary, path).toBeTruthy();
+        expect(parameters.filter((it) => it.in === 'path').map((it) => it.name).toSorted(), path).toEqual([...path.matchAll(/\{([a-z]+)\}/g)].map(([, name]) => name).toSorted());
+        for (const [status, { description, $ref }] of Object.entries(responses)) {
+          expect(status).toMatch(/^([1-5]\d\d|[1-5]XX|default)$/);
+          const [, kind = '', name = ''] = /^#\/components\/([a-zA-Z]+)\/([a-z]+)$/.exec($ref ?? '') ?? [];
+          expect(description ?? described.components[kind]?.[name], `${path} ${status}`).toBeTruthy();
+        }
+      }
+    }
+  });
+
   test('security headers on every answer', async () => {
     door = await openDoor({}, { zaakNews: async () => accept(undefined) });
     const { headers } = await post('{}');
