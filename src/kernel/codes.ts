@@ -181,6 +181,7 @@ export const WARNINGS = {
 export const FAULTS = {
   JOURNEY_CHANGED:       { ...row('5', 'conflict', 409, 'AR', 206, 'Iemand anders was eerder.', 'Probeer het opnieuw.', 'The journey was changed by someone else.'), retry: true },
   RECIPIENT_UNAVAILABLE: { ...row('5.5', 'transient', 503, 'AR', 207, 'De ontvanger is niet bereikbaar.', 'De gateway probeert het opnieuw.', 'The recipient cannot be reached.'), retry: true },
+  RECIPIENT_UNTRUSTED:   { ...row('5.5', 'security', 502, 'AR', 207, 'De ontvanger en de gateway vertrouwen elkaars certificaat niet.', 'Laat de beheerder de certificaten nazien; de gateway vraagt het met lange tussenpozen opnieuw.', 'The TLS handshake failed on a certificate: theirs or ours. Nothing was sent.'), retry: true },
   RECIPIENT_REJECTED:    { ...row('5.5', 'processing', 502, 'AR', 207, 'De ontvanger weigert het bericht.', 'Zie dead-letters.', 'The recipient refused the message.'), retry: false },
   SOURCE_UNAVAILABLE:    { ...row('2', 'transient', 503, 'AR', 207, 'De bron van de verwijzing is niet bereikbaar.', 'De gateway probeert het opnieuw.', 'The token endpoint or FHIR server of the source cannot be reached, or answers nothing readable.'), retry: true },
   SOURCE_REFUSED:        { ...row('2', 'processing', 502, 'AR', 207, 'De bron weigert de verwijzing af te geven.', 'Bel de praktijk, en laat de verwijzing opnieuw aanmelden.', 'The source refused the token or the read of a notified referral.'), retry: false },
