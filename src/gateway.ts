@@ -13,11 +13,9 @@ import type { Doors } from './open-doors.ts';
 import { openDoors } from './open-doors.ts';
 import type { Storage } from './open-storage.ts';
 import { openStorage, randomFraction, randomId } from './open-storage.ts';
-import type { ClientTls } from './outbound/https-fetch.ts';
 import { httpsFetch } from './outbound/https-fetch.ts';
-import { MllpClient } from './outbound/mllp-client.ts';
+import { sendFrameOver } from './outbound/send-frame-over.ts';
 import { makeOutbound } from './outbound/outbound.ts';
-import type { SendFrame } from './outbound/send-mllp.ts';
 import { countBacklog } from './outbox/count-backlog.ts';
 import type { ClaimedDelivery } from './outbox/claim-due.ts';
 import { endAllLeases } from './outbox/end-all-leases.ts';
@@ -125,7 +123,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const sends = { journey: sendDeliveryStory(outbound), consultatie: sendConsultatieStory(outbound) };
   const record = recordSettlement(storage, network, newId, proofs);
   const relay = startRelay(
-    { db: database, sealing: storage.cipher, clock, log, random: randomFraction, send: (row) => sendRow(row, sends, departOf(database, clock, row), proofs), record },
+    { db: database, sealing: storage.cipher, clock, log, random: randomFraction, send: (row) => sendRow(row, sends, departOf(database, clock, row), proofs), record, held: () => network().partners.filter((it) => it.active === false).map((it) => it.id) },
     { ...RELAY_DEFAULTS, ...options.relay },
   );
   const pulls = startPulls({ storage, store, stories, network, clock, log, newId, random: randomFraction, ...(tls.client === undefined ? {} : { fetch: httpsFetch(tls.client) }) }, { ...PULL_DEFAULTS, ...options.pulls });
@@ -230,18 +228,6 @@ function deliveryFrom<Row extends ConsultatieRow | JourneyRow>({ id, journeyId, 
   return {
     id, journeyId, recipient, view: view as Row['view'], kind: kind as Row['kind'], reasons, createdAt: createdAt.toISOString(),
     ...(subject === null ? {} : { subject }), ...(about === null ? {} : { about: about as NonNullable<Row['about']> }), ...(code === undefined ? {} : { code }),
-  };
-}
-
-/** One frame over a connection of its own; over TLS where the network file says so. */
-function sendFrameOver(tls: ClientTls): SendFrame {
-  return async (to, bytes, timeoutMs) => {
-    const client = new MllpClient({ host: to.host, port: to.port, answerTimeoutMs: timeoutMs, ...(to.tls === true ? { tls } : {}) });
-    try {
-      return await client.send(bytes);
-    } finally {
-      await client.close();
-    }
   };
 }
 
