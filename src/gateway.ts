@@ -1,6 +1,7 @@
 import { auditRefusedCalls } from './audit-refused-calls.ts';
 import { watchAudit } from './audit-watch.ts';
 import { watchCertificates } from './certificate-watch.ts';
+import type { NetworkSource } from './config/network-source.ts';
 import type { Settings } from './config/settings.ts';
 import { countMessages } from './count-messages.ts';
 import { departOf } from './depart.ts';
@@ -43,11 +44,13 @@ import type { SendingProof } from './record-settlement.ts';
 import { recordSettlement } from './record-settlement.ts';
 import { checkpointSinks } from './publish-checkpoint.ts';
 import { makeSignCall } from './security/sign-call.ts';
+import { reloadNetwork } from './reload-network.ts';
 import type { Rulebooks } from './rulebooks.ts';
 import { loadRulebooks } from './rulebooks.ts';
 import type { Sweep } from './sweeper.ts';
 import { makeSweeper } from './sweeper.ts';
 import { endPullLeases } from './store/end-pull-leases.ts';
+import { watchAlarms } from './watch-alarms.ts';
 import { watchContrl } from './watch-contrl.ts';
 import { isConsultatieView } from './workflow/any-view.ts';
 import { watchUnread } from './watch-unread.ts';
@@ -71,9 +74,11 @@ export type GatewayOptions = {
   readonly sweepMs?: number;
   /** The secret with which commands on this machine may ask the operator's desk; absent: nobody may. */
   readonly deskToken?: string;
+  /** Where another network file comes from while the gateway runs; absent: it stays. */
+  readonly source?: NetworkSource;
 };
 
-/** A running gateway. */
+/** A running gateway. `reload` reads the network file again; nothing without a source. */
 export type Gateway = {
   readonly doors: Doors;
   readonly stories: Stories;
@@ -86,6 +91,7 @@ export type Gateway = {
   readonly rulebooks: Rulebooks;
   /** Takes away what retention says (domain.md 2.6); answers what it did. */
   sweep(): Promise<Sweep>;
+  reload(): Promise<void>;
   /** Looks at all terms that came; answers how many journeys it looked at. */
   tick(): Promise<number>;
   /** Takes no more, finishes what is in flight within the limit, and closes everything in reverse order. */
@@ -116,7 +122,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const stories = makeStories({ ...tools, onMessage: messages.count, wakePulls: () => pulls.wake() });
 
   const desk = deskStories(taskPortsOf(tools));
-  const operators = makeOperatorDesk({ storage, store, stories: desk, views: rulebooks.views, clock, newId, network, wake });
+  const reload = options.source === undefined ? undefined : reloadNetwork({ source: options.source, storage, clock, log, newId });
+  const operators = makeOperatorDesk({ storage, store, stories: desk, views: rulebooks.views, clock, newId, network, wake, circuitOf: (partner) => relay.circuitOf(partner), ...(reload === undefined ? {} : { reload }) });
 
   const proofs = new Map<string, SendingProof>();
   const outbound = { ...taskPortsOf(tools), send: makeOutbound({ clock, sender: network, sendFrame: sendFrameOver(tls.client ?? {}), ...(tls.client === undefined ? {} : { fetch: httpsFetch(tls.client) }), ...(signKey === undefined ? {} : { signCall: makeSignCall(signKey) }) }) };
@@ -128,6 +135,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   );
   const pulls = startPulls({ storage, store, stories, network, clock, log, newId, random: randomFraction, ...(tls.client === undefined ? {} : { fetch: httpsFetch(tls.client) }) }, { ...PULL_DEFAULTS, ...options.pulls });
   const readContrl = watchContrl({ database, network, clock, log, record });
+  const judgeAlarms = watchAlarms({ database, network, clock, newId, queueMinutes: settings.alarmQueueMinutes });
   const seekUnread = watchUnread({ database, network, clock, newId });
   const refusedCalls = auditRefusedCalls({ store, clock });
   const audit = watchAudit({ database, keys: storage.auditKeys, signer: storage.signer, sinks: checkpointSinks(settings, tls.client), everySeconds: settings.auditCheckpointSeconds, clock, log, newId });
@@ -144,6 +152,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await refusedCalls.flush().catch(() => log.error('refused calls not written', { kind: 'audit' }));
     await readContrl();
     await seekUnread().catch(() => log.error('unread tasks not looked for', { kind: 'termijnen' }));
+    await judgeAlarms().catch(() => log.error('alarms not judged', { kind: 'alarm' }));
     // Neither of these keeps the other from its terms.
     const consultaties = tickConsultaties();
     await Promise.allSettled([consultaties]);
@@ -168,6 +177,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     log.info('gateway ready', { port: doors.httpPort, environment: network().environment, version: network().version });
     return {
       doors, stories, desk, store, storage, relay, pulls, rulebooks, tick, sweep,
+      reload: async () => void (await reload?.()),
       stop: async (limitMs = STOP_MS) => {
         await doors.close();
         await closeCore(limitMs);

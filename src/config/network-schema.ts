@@ -98,6 +98,7 @@ const sender = object(['id', 'peers', 'application', 'profile'], {
   id, peers: list(text), application: text, facility: text, facilityOptional: { type: 'boolean' },
   charset: { enum: ['8859/1', 'UNICODE UTF-8', 'windows-1252'] }, profile: { enum: ['zorgdomein', 'generic', 'viplive'] }, rri: { enum: ['always', 'asked'] }, partner: id, certificate,
   token: object(['issuer', 'jwks'], { issuer: text, subject: text, audience: text, jwks: object(['keys'], { keys: list(jwk, 1) }) }),
+  expect: object(['everyMinutes'], { everyMinutes: { type: 'integer', minimum: 5, maximum: 10_080 }, days: list({ type: 'integer', minimum: 1, maximum: 7 }, 1), from: hour, until: hour }),
   pull: object(['baseUrl', 'tokenEndpoint', 'clientId', 'environment'], {
     baseUrl: address, tokenEndpoint: address, clientId: text, environment: { enum: ['test', 'acceptance', 'production'] },
     expiryHours: { type: 'integer', minimum: 1, maximum: 336 }, taskUpdates: { type: 'boolean' }, timeoutMs: { type: 'integer', minimum: 100, maximum: 30_000 },

@@ -126,7 +126,7 @@ export const WITHHOLDS = {
   NOT_IN_VIEW:         row('2.7', 'suppressed', 403, 'AE', 207, 'Dit gegeven hoort niet bij wat deze ontvanger mag weten.', '-', 'Element is not in the sharing view.'),
   RECIPIENT_UNKNOWN:   row('5.12', 'not-found', 403, 'AE', 204, 'De ontvanger is niet bekend.', 'Controleer het netwerkbestand.', 'No such partner, role or endpoint.'),
   ROLE_REFUSED:        row('M3', 'suppressed', 403, 'AE', 207, 'Deze ontvanger mag dit niet krijgen.', 'Controleer rol, regio en eigenaar in het netwerkbestand.', 'The recipient\'s role, region or place in the journey does not fit the view (M3, M4, M7).'),
-  RECIPIENT_PAUSED:    row('5.12', 'transient', 503, 'AE', 207, 'De ontvanger staat op pauze.', 'Bied opnieuw aan als de pauze voorbij is.', 'The network file says active: false.'),
+  RECIPIENT_PAUSED:    row('5.12', 'transient', 503, 'AE', 207, 'De ontvanger staat op pauze.', 'Het gaat vanzelf verder als de beheerder de pauze opheft.', 'An operator paused the partner (mgn partners), or the network file says active: false.'),
   NOT_ACCEPTED:        row('4', 'suppressed', 403, 'AE', 207, 'Het verzoek is nog niet aangenomen.', 'Eerst moet een persoon aanvullen of beslissen.', 'The journey is held: nothing about the person leaves meanwhile.'),
   ACCESS_ENDED:        row('M8', 'suppressed', 403, 'AE', 207, 'De toegang tot dit verzoek is beëindigd.', '-', 'Access to the journey has ended.'),
   RESTRICTED:          row('2.4', 'suppressed', 403, 'AE', 207, 'Op verzoek van de persoon staat de uitwisseling stil.', 'Het gaat verder als de beperking is opgeheven.', 'AVG 18: processing is restricted, nothing leaves.'),

@@ -69,7 +69,7 @@ export function startRelay(ports: RelayPorts, options: RelayOptions = RELAY_DEFA
         gates
           .run(delivery.recipient, () => attempt(ports, options, delivery), isCrisis(delivery))
           .then((outcome) => (outcome === undefined ? giveBack(ports, delivery) : recordOutcome(ports, options, delivery, outcome)))
-          .catch(() => ports.log.error('delivery outcome not recorded', { deliveryId: delivery.id })),
+          .catch(() => ports.log.error('delivery outcome not recorded', { delivery: delivery.id })),
       onUnreadable: () => ports.log.warn('outbox not readable'),
     },
     options,

@@ -18,3 +18,6 @@ create index outbox_delivery_crisis on outbox_delivery (due_at, seq) where statu
 drop index outbox_delivery_due;
 -- Whether a recipient took anything since it failed.
 create index outbox_delivery_delivered on outbox_delivery (recipient, delivered_at) where status = 'delivered';
+
+-- The version of the network file that an event of a journey was decided under; null: written by an older gateway.
+alter table journey_event add column network_version text;
