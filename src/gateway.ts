@@ -9,7 +9,7 @@ import { journeyStore } from './journey-store.ts';
 import type { Clock, Log, NewId } from './kernel/ports.ts';
 import { Fault } from './kernel/fault.ts';
 import { loadSignKey, loadTls } from './load-tls.ts';
-import { makeStories, taskPortsOf } from './make-stories.ts';
+import { makeStories, markWith, taskPortsOf } from './make-stories.ts';
 import type { Doors } from './open-doors.ts';
 import { openDoors } from './open-doors.ts';
 import type { Storage } from './open-storage.ts';
@@ -41,6 +41,7 @@ import type { Delivery } from './policy/delivery.ts';
 import type { PullOptions } from './pull-loop.ts';
 import { PULL_DEFAULTS, startPulls } from './pull-loop.ts';
 import type { SendingProof } from './record-settlement.ts';
+import { rawRequests } from './raw-requests.ts';
 import { recordSettlement } from './record-settlement.ts';
 import { checkpointSinks } from './publish-checkpoint.ts';
 import { makeSignCall } from './security/sign-call.ts';
@@ -116,18 +117,23 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   }
   const wake = (): void => relay.wake();
   const store = journeyStore(database, storage.keys, { sealing: storage.cipher, hash, auditKeys: storage.auditKeys, newId, network, taskId: storage.taskId, requestId: storage.requestId, consultatieTaskId: storage.consultatieTaskId, wake });
-  const mark = (purpose: string, text: string): string => Buffer.from(hash('raw-body', `${purpose}|${text}`)).toString('base64url');
+  const mark = markWith(hash);
   const tools = { clock, newId, log, network, store, rulebooks, externalId, mark };
   const messages = countMessages();
   const stories = makeStories({ ...tools, onMessage: messages.count, wakePulls: () => pulls.wake() });
 
   const desk = deskStories(taskPortsOf(tools));
+  const raws = rawRequests({ ...tools, storage });
   const reload = options.source === undefined ? undefined : reloadNetwork({ source: options.source, storage, clock, log, newId });
-  const operators = makeOperatorDesk({ storage, store, stories: desk, views: rulebooks.views, clock, newId, network, wake, circuitOf: (partner) => relay.circuitOf(partner), ...(reload === undefined ? {} : { reload }) });
+  const operators = makeOperatorDesk({ storage, store, stories: desk, views: rulebooks.views, clock, newId, network, wake, intake: async () => ({ stories, raws }), circuitOf: (partner) => relay.circuitOf(partner), ...(reload === undefined ? {} : { reload }) });
 
   const proofs = new Map<string, SendingProof>();
   const outbound = { ...taskPortsOf(tools), send: makeOutbound({ clock, sender: network, sendFrame: sendFrameOver(tls.client ?? {}), ...(tls.client === undefined ? {} : { fetch: httpsFetch(tls.client) }), ...(signKey === undefined ? {} : { signCall: makeSignCall(signKey) }) }) };
-  const sends = { journey: sendDeliveryStory(outbound), consultatie: sendConsultatieStory(outbound) };
+  const sends: Sends = {
+    journey: sendDeliveryStory(outbound), consultatie: sendConsultatieStory(outbound),
+    // What is resent from its message differs in one thing: the request that the journey holds.
+    fromMessage: (message) => sendDeliveryStory({ ...outbound, store: { load: (id) => raws.load(id, message), loadDocument: (journeyId, id) => store.loadDocument(journeyId, id) } }),
+  };
   const record = recordSettlement(storage, network, newId, proofs);
   const relay = startRelay(
     { db: database, sealing: storage.cipher, clock, log, random: randomFraction, send: (row) => sendRow(row, sends, departOf(database, clock, row), proofs), record, held: () => network().partners.filter((it) => it.active === false).map((it) => it.id) },
@@ -211,12 +217,12 @@ function deskDoor(desk: OperatorDesk, token: string | undefined): Pick<Parameter
   return token === undefined ? {} : { desk: { token, operation } };
 }
 
-type Sends = { readonly journey: ReturnType<typeof sendDeliveryStory>; readonly consultatie: ReturnType<typeof sendConsultatieStory> };
+type Sends = { readonly journey: ReturnType<typeof sendDeliveryStory>; readonly fromMessage: (message: string) => ReturnType<typeof sendDeliveryStory>; readonly consultatie: ReturnType<typeof sendConsultatieStory> };
 
 /** One attempt for one outbox row; its proof is kept until the outcome is committed. */
 async function sendRow(row: ClaimedDelivery, sends: Sends, depart: Depart, proofs: Map<string, SendingProof>): Promise<SendOutcome> {
   const { id } = row;
-  const sent = isOfConsultatie(row) ? await sends.consultatie(deliveryFrom(row)) : await sends.journey(deliveryFrom(row as JourneyRow), depart);
+  const sent = isOfConsultatie(row) ? await sends.consultatie(deliveryFrom(row)) : await (row.fromMessage === null ? sends.journey : sends.fromMessage(row.fromMessage))(deliveryFrom(row as JourneyRow), depart);
   if (sent.result !== 'delivered') {
     return sent;
   }

@@ -21,6 +21,7 @@ import { addPartners } from './partners.ts';
 import { addPerson } from './person.ts';
 import { addPki } from './pki.ts';
 import { addReplay } from './replay.ts';
+import { addResend } from './resend.ts';
 import { addSandbox } from './sandbox.ts';
 import { addScrub } from './scrub.ts';
 import { addServe } from './serve.ts';
@@ -54,7 +55,7 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
 /** All commands of the contract that there are (design 2.2). */
 function makeProgram(ports: CommandPorts): Command {
   const program = dutchProgram(ports);
-  for (const add of [addServe, addDemo, addMap, addValidate, addMinimise, addReplay, addViews, addScrub, addTrace, addAudit, addIncident, addConsultatie, addDeadLetters, addPartners, addAlarms, addNetwork, addWorklist, addPki, addKeys, addPerson, addSandbox, addConfig, addDb]) {
+  for (const add of [addServe, addDemo, addMap, addValidate, addMinimise, addReplay, addViews, addScrub, addTrace, addAudit, addIncident, addConsultatie, addDeadLetters, addResend, addPartners, addAlarms, addNetwork, addWorklist, addPki, addKeys, addPerson, addSandbox, addConfig, addDb]) {
     add(program, ports);
   }
   return program;

@@ -101,6 +101,7 @@ export const REJECTIONS = {
   UNDELIVERED:            row('2.4', 'conflict', 409, 'AE', 207, 'Er is nog iets niet bezorgd of niet bevestigd.', 'Geef het eerst terug, of bevestig dat het mag vervallen (--confirm-undelivered).', 'Something was not delivered, or its copy not confirmed; erasure asks a person to confirm.'),
   STATE_CONFLICT:         row('4', 'conflict', 409, 'AE', 207, 'Dit kan in deze stand van het verzoek niet.', 'Zie de stand met trace.', 'The command does not fit the state of the journey.'),
   ENTITY_HOSTILE:         row('2', 'security', 400, 'AE', 100, 'Het bericht bevat een verboden constructie.', 'Verwijder entiteiten en DTD.', 'Hostile construct refused.'),
+  RAW_ERASED:             row('2.6', 'not-found', 409, 'AE', 207, 'Het bericht zoals het binnenkwam is er niet meer.', 'Stuur het vanuit de stand van het verzoek (--stored).', 'The bytes of the request were erased by retention, or there never was a request.'),
   MAPPING_MISSING:        row('5.12', 'not-supported', 422, 'AR', 207, 'Voor dit bericht is geen omzetting.', 'Neem contact op met de beheerder.', 'No mapping for this message.'),
   USAGE_INVALID:          row('2.2', 'invalid', 400, 'AE', 100, 'De opdracht klopt niet.', 'Zie de hulp: zet --help achter de opdracht.', 'Wrong command line: option, argument or value.'),
   FILE_UNREADABLE:        row('2.2', 'not-found', 400, 'AE', 100, 'Het bestand is niet te lezen.', 'Controleer pad en rechten.', 'A file or folder named on the command line cannot be read.'),

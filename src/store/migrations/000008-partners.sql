@@ -21,3 +21,6 @@ create index outbox_delivery_delivered on outbox_delivery (recipient, delivered_
 
 -- The version of the network file that an event of a journey was decided under; null: written by an older gateway.
 alter table journey_event add column network_version text;
+
+-- A delivery that is sent once more from a message as it came: its request is mapped anew from these bytes.
+alter table outbox_delivery add column from_message uuid;

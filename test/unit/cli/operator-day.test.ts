@@ -8,11 +8,15 @@ import { readNetwork } from '../../../src/config/read-network.ts';
 import { readSettings } from '../../../src/config/settings.ts';
 import type { Gateway } from '../../../src/gateway.ts';
 import { startGateway } from '../../../src/gateway.ts';
+import { Fault } from '../../../src/kernel/fault.ts';
 import { SILENT_LOG } from '../../../src/log.ts';
+import type { Rulebooks } from '../../../src/rulebooks.ts';
 import { announceGateway } from '../../../src/running-gateway.ts';
 import type { SandboxRegion } from '../../../src/sandbox/start-region.ts';
+import { startFhirPartner } from '../../../src/sandbox/fhir-partner.ts';
 import { startRegion } from '../../../src/sandbox/start-region.ts';
 import type { Trace } from '../../../src/trace.ts';
+import type { InboundRow, ReplayAnswer, ResendAnswer } from '../../../src/resend-desk.ts';
 import type { AlarmRow, NetworkStand, PartnerRow } from '../../../src/traffic-desk.ts';
 import { sampleNetwork } from '../../support/sample-network.ts';
 import { testRulebooks } from '../../support/test-rulebooks.ts';
@@ -44,6 +48,21 @@ async function settle(): Promise<void> {
 }
 const later = (minutes: number): void => void (now = new Date(now.getTime() + minutes * 60_000));
 
+/** What becomes of the mappings during the day: broken, or mended so that every family name reads otherwise. */
+let mapping: 'as shipped' | 'broken' | 'another' = 'as shipped';
+async function watchedRulebooks(): Promise<Rulebooks> {
+  const shipped = await testRulebooks();
+  const transform: Rulebooks['maps']['transform'] = (...args) => {
+    if (mapping === 'broken') {
+      throw new Fault('MAPPING_FAILED');
+    }
+    const mapped = shipped.maps.transform(...args);
+    const text = JSON.stringify(mapped);
+    return mapping === 'another' ? (JSON.parse(text.replaceAll('"family":"Testinga"', '"family":"Herlezen"')) as typeof mapped) : mapped;
+  };
+  return { ...shipped, maps: { ...shipped.maps, transform } };
+}
+
 beforeAll(async () => {
   const clock = { now: () => now };
   region = await startRegion(sampleNetwork(), clock);
@@ -53,7 +72,7 @@ beforeAll(async () => {
   source = networkSource(region.network(), async () => readNetwork(readFileSync(file, 'utf8')));
   gateway = await startGateway({
     settings: readSettings({ MGN_DATA_DIR: dataDir, MGN_HTTP_PORT: '0', MGN_ADMIN_PORT: '0', MGN_MLLP_PORT: '0' }), network: source.current, source,
-    clock, log: SILENT_LOG, rulebooks: await testRulebooks(), deskToken: 'geheim-van-dit-proces', relay: { pollMs: 20, gate: { perRecipient: 4, openAfter: 3, openMs: 50, openCapMs: 100 } },
+    clock, log: SILENT_LOG, rulebooks: await watchedRulebooks(), deskToken: 'geheim-van-dit-proces', relay: { pollMs: 20, gate: { perRecipient: 4, openAfter: 3, openMs: 50, openCapMs: 100 } },
   });
   announceGateway(dataDir, { pid: process.pid, host: '127.0.0.1', adminPort: gateway.doors.adminPort, url: gateway.doors.baseUrl, token: 'geheim-van-dit-proces' });
   await region.connect({ baseUrl: gateway.doors.baseUrl, mllpPort: gateway.doors.mllpPort });
@@ -198,5 +217,80 @@ describe('the network file is read again without a restart', () => {
     now = new Date('2026-11-25T09:30:00+01:00');
     await send('07-emre/srm.hl7');
     expect(await causes()).not.toContain('sender-silent/zorgdomein');
+  });
+});
+
+describe('resend: one recipient that lost what it had', () => {
+  const families = async (args: readonly string[]): Promise<{ readonly answer: ResendAnswer; readonly names: readonly string[]; readonly received: readonly (string | undefined)[] }> => {
+    const lost = region.partners.get('vg-voorbeelddam');
+    await lost?.close().catch(() => undefined);
+    const empty = await startFhirPartner({ port: lost?.port ?? 0 });
+    try {
+      const answer = await json<ResendAnswer>('resend', ...args, '--to', 'vg-voorbeelddam', '--user', 'B. Heerder', '--reason', 'kwijt');
+      await expect.poll(async () => {
+        later(1);
+        await settle();
+        const { deliveries } = await json<Trace>('trace', 'ZP100120301');
+        return deliveries.filter((it) => answer.deliveries.some((one) => one.id === it.id)).every((it) => it.status === 'delivered');
+      }, { timeout: 5_000 }).toBe(true);
+      const names = empty.list('Patient').map(({ resource }) => (resource.resourceType === 'Patient' ? resource.name?.[0]?.family : undefined));
+      return { answer, names: [...new Set(names.filter((it) => it !== undefined))], received: empty.inbox().map((it) => it.requestId) };
+    } finally {
+      await empty.close();
+    }
+  };
+
+  test('from the journey as it stands, and from the bytes that came in, mapped anew; in order, under new ids, audited', async () => {
+    mapping = 'another';
+    const stored = await families(['ZP100120301', '--stored']);
+    expect(stored.names).toEqual(['Testinga']);
+    expect(stored.answer.from).toBeUndefined();
+    const fresh = await families(['ZP100120301']);
+    expect(fresh.names).toEqual(['Herlezen']);
+    expect(fresh.received).toEqual(fresh.answer.deliveries.map((it) => it.id));
+    expect(fresh.answer.from).toMatch(/^[0-9a-f-]{36}$/);
+    const one = await families([fresh.answer.deliveries[0]?.id ?? '']);
+    expect(one.answer.deliveries.map((it) => it.of)).toEqual([fresh.answer.deliveries[0]?.id]);
+    mapping = 'as shipped';
+    const log = await gateway.storage.database.query<{ subject: string }>(`select subject from audit_record where action = 'update' and recipient = 'vg-voorbeelddam' and sealed is not null`);
+    expect(log.map((it) => it.subject).toSorted()).toEqual([...stored.answer.deliveries, ...fresh.answer.deliveries, ...one.answer.deliveries].map((it) => it.id).toSorted());
+  });
+
+  test('only what that recipient took, and only of what there is', async () => {
+    const { deliveries } = await json<Trace>('trace', 'ZP100120301');
+    const own = deliveries.find((it) => it.recipient === 'huisarts-eikenlaan' && it.status === 'delivered')?.id ?? '';
+    const ask = (...args: string[]): Promise<Ran> => mgn('resend', ...args, '--user', 'B. Heerder', '--reason', 'kwijt');
+    expect(await ask(own, '--to', 'vg-voorbeelddam')).toMatchObject({ status: 1, out: expect.stringContaining('STATE_CONFLICT') });
+    expect(await ask('ZP999999999', '--to', 'vg-voorbeelddam')).toMatchObject({ status: 1, out: expect.stringContaining('NOT_FOUND') });
+    expect(await ask('ZP100120301', '--to', 'wmo-teststad')).toMatchObject({ status: 1, out: expect.stringContaining('STATE_CONFLICT') });
+    expect((await mgn('resend', 'ZP100120301')).status).toBe(2);
+  });
+
+  test('L5 policy is asked again: of a person whose exchange stands still nothing leaves', async () => {
+    const who = join(dataDir, 'wie.txt');
+    writeFileSync(who, 'ZP100120301');
+    await json('person', 'restrict', '--user', 'P. Rivacy', '--reason', 'verzoek', '--file', who);
+    const { deliveries: [sent] } = await json<ResendAnswer>('resend', 'ZP100120301', '--to', 'vg-voorbeelddam', '--stored', '--user', 'B. Heerder', '--reason', 'kwijt');
+    await expect.poll(async () => {
+      await settle();
+      return (await json<Trace>('trace', 'ZP100120301')).deliveries.find((it) => it.id === sent?.id);
+    }, { timeout: 5_000 }).toMatchObject({ status: 'waiting', code: 'RESTRICTED', attempts: 1 });
+  });
+});
+
+describe('what came in and could not be taken', () => {
+  test('is listed, alarms, is taken in from its bytes once the mapping is mended, and then no longer waits', async () => {
+    mapping = 'broken';
+    expect(Buffer.from(await send('11-karin/srm.hl7')).toString()).toContain('MSA|AR');
+    const [row] = await json<InboundRow[]>('dead-letters', 'inbound');
+    expect(row).toMatchObject({ source: 'hl7v2-mllp', sender: 'zorgdomein', code: 'MAPPING_FAILED' });
+    expect(await causes()).toContain('failed/MAPPING_FAILED/zorgdomein');
+    const still = await mgn('dead-letters', 'replay', row?.id ?? '', '--user', 'B. Heerder', '--reason', 'mapping');
+    expect([still.status, JSON.parse(still.out)]).toEqual([1, { id: row?.id, isDone: false, answer: 'AR' }]);
+    mapping = 'as shipped';
+    expect(await json<ReplayAnswer>('dead-letters', 'replay', row?.id ?? '', '--user', 'B. Heerder', '--reason', 'mapping')).toEqual({ id: row?.id, isDone: true, answer: 'AA' });
+    expect(await json('dead-letters', 'inbound')).toEqual([]);
+    expect(await causes()).not.toContain('failed/MAPPING_FAILED/zorgdomein');
+    expect((await mgn('dead-letters', 'replay', row?.id ?? '', '--user', 'B. Heerder', '--reason', 'mapping')).status).toBe(1);
   });
 });
