@@ -234,7 +234,7 @@ describe('resend: one recipient that lost what it had', () => {
         return deliveries.filter((it) => answer.deliveries.some((one) => one.id === it.id)).every((it) => it.status === 'delivered');
       }, { timeout: 5_000 }).toBe(true);
       const names = empty.list('Patient').map(({ resource }) => (resource.resourceType === 'Patient' ? resource.name?.[0]?.family : undefined));
-      return { answer, names: [...new Set(names.filter((it) => it !== undefined))], received: empty.inbox().map((it) => it.requestId) };
+      return { answer, names: [...new Set(names.filter((it) => it !== undefined))], received: [...new Set(empty.inbox().map((it) => it.requestId))] };
     } finally {
       await empty.close();
     }
@@ -267,14 +267,18 @@ describe('resend: one recipient that lost what it had', () => {
   });
 
   test('L5 policy is asked again: of a person whose exchange stands still nothing leaves', async () => {
+    const there = await startFhirPartner({ port: region.partners.get('vg-voorbeelddam')?.port ?? 0 });
     const who = join(dataDir, 'wie.txt');
     writeFileSync(who, 'ZP100120301');
     await json('person', 'restrict', '--user', 'P. Rivacy', '--reason', 'verzoek', '--file', who);
     const { deliveries: [sent] } = await json<ResendAnswer>('resend', 'ZP100120301', '--to', 'vg-voorbeelddam', '--stored', '--user', 'B. Heerder', '--reason', 'kwijt');
     await expect.poll(async () => {
+      later(2);
       await settle();
       return (await json<Trace>('trace', 'ZP100120301')).deliveries.find((it) => it.id === sent?.id);
     }, { timeout: 5_000 }).toMatchObject({ status: 'waiting', code: 'RESTRICTED', attempts: 1 });
+    expect(there.inbox().map((it) => it.requestId)).not.toContain(sent?.id);
+    await there.close();
   });
 });
 
