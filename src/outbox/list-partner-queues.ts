@@ -19,7 +19,7 @@ export type PartnerQueue = {
   /** A refusal, hold or crisis stop that the huisarts did not get: the oldest. Who fetches its notices has a day more (less an hour). */
   readonly unseenSince: Date | null;
   readonly lastDeliveredAt: Date | null;
-  /** Why the last attempt of what is pending failed. */
+  /** Why attempts at what is pending failed: one of the reasons, a certificate before others. */
   readonly code: Code | null;
 };
 
@@ -36,7 +36,7 @@ export async function listPartnerQueues(sql: Sql, { now, tries = 3 }: { readonly
               max(coalesce(departed_at, created_at)) filter (where status = 'pending' and code = 'RECIPIENT_UNTRUSTED') as untrusted,
               min(case when status = 'waiting' then created_at + interval '23 hours' else created_at end)
                 filter (where kind = 'notice' and about in ('refused', 'held', 'stopped')) as unseen,
-              (array_agg(code order by departed_at desc nulls last) filter (where status = 'pending' and code is not null))[1] as code
+              max(code) filter (where status = 'pending') as code
          from outbox_delivery
         where status in ('pending', 'waiting', 'dead')
         group by recipient),

@@ -9,10 +9,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { httpsFetch } from '../../../src/outbound/https-fetch.ts';
 import { makeOutbound } from '../../../src/outbound/outbound.ts';
 import { sendFrameOver } from '../../../src/outbound/send-frame-over.ts';
+import { claimDue } from '../../../src/outbox/claim-due.ts';
 import { enqueue } from '../../../src/outbox/enqueue.ts';
 import { listDeliveries } from '../../../src/outbox/list-deliveries.ts';
 import type { Relay, RelayOptions } from '../../../src/outbox/relay.ts';
 import { startRelay } from '../../../src/outbox/relay.ts';
+import type { Sql } from '../../../src/store/database.ts';
 import type { DeliveryRow } from '../../../src/store/delivery-row.ts';
 import { insertJourney } from '../../../src/store/insert-journey.ts';
 import type { PartnerFault } from '../../../src/sandbox/fault-switch.ts';
@@ -171,7 +173,8 @@ describe.skipIf(!(await hasPostgres()))('recipients that misbehave, over real co
     const to = protocol === 'https' ? epd('a', fhir(`https://127.0.0.1:${port}/fhir`)) : { ...HIS, id: 'a', endpoints: [{ protocol: 'hl7v2-mdm', host: '127.0.0.1', port, tls: true }] as const };
     const journeys = await put('a', 6);
     const { relay, attempts } = start([to], { backOff: { baseMs: 1, capMs: 1 } }, stranger.cert);
-    await sleep(300);
+    await until(() => relay.circuitOf('a') === 'open');
+    await sleep(200);
     // The first found out; one more was under way beside it. Then the longest pause, whatever waits.
     expect(attempts.length).toBeLessThanOrEqual(2);
     expect(relay.circuitOf('a')).toBe('open');
@@ -241,12 +244,30 @@ describe.skipIf(!(await hasPostgres()))('recipients that misbehave, over real co
     await relay.stop(1_000);
   });
 
+  test('the claim reads no table whole, also when it is planned without its values', async () => {
+    await opened.db.query(
+      `insert into outbox_delivery (id, journey_id, journey_version, recipient, view, kind, reasons, status, due_at, attempts, created_at)
+       select gen_random_uuid(), gen_random_uuid(), 1, 'a', 'wmo', 'task', '[]', 'pending', $1, 0, $1 from generate_series(1, 20000)`, [NOW]);
+    await opened.db.query('analyze outbox_delivery');
+    let text = '';
+    await claimDue({ query: async (sql: string) => ((text = sql), []) } as unknown as Sql, { now, limit: 4, leaseMs: 1_000 });
+    const plan = await opened.db.inTransaction(async (tx) => {
+      await tx.query('set local plan_cache_mode = force_generic_plan');
+      await tx.query(`prepare claim (timestamptz, integer, integer, integer, jsonb) as ${text}`);
+      const rows = await tx.query<{ 'QUERY PLAN': string }>(`explain (costs off) execute claim (now(), 4, 1000, 4, '{"a":0}')`);
+      await tx.query('deallocate claim');
+      return rows.map((it) => it['QUERY PLAN']).join('\n');
+    });
+    expect(plan).toContain('outbox_delivery_claim');
+    expect(plan).not.toMatch(/Seq Scan on outbox_delivery/);
+  });
+
   test('one that hangs does not slow another: its p99 stays what it was', async () => {
     const silent = await listen(createServer((socket) => void socket.on('error', () => undefined).resume()), closing);
-    const partners = [epd('a', fhir(`http://127.0.0.1:${silent}/fhir`, 2_000)), epd('b', fhir(partner.url))];
+    const partners = [epd('a', fhir(`http://127.0.0.1:${silent}/fhir`, 25_000)), epd('b', fhir(partner.url))];
     const measure = async (relay: Relay): Promise<number> => {
       const took: number[] = [];
-      for (let n = 0; n < 60; n += 1) {
+      for (let n = 0; n < 40; n += 1) {
         const row = journeyRow(await keys.take());
         const began = performance.now();
         await opened.db.inTransaction(async (tx) => {
@@ -256,19 +277,21 @@ describe.skipIf(!(await hasPostgres()))('recipients that misbehave, over real co
         while ((await stand(row.id)).status !== 'delivered') await sleep(1);
         took.push(performance.now() - began);
       }
-      return took.sort((x, y) => x - y)[59] ?? Number.NaN;
+      return took.sort((x, y) => x - y)[39] ?? Number.NaN;
     };
-    const { relay, attempts } = start(partners);
+    const { relay } = start(partners);
     const alone = await measure(relay);
     await put('a', 200);
     relay.wake();
     await sleep(50);
     const beside = await measure(relay);
     console.log(`p99 of b: ${alone.toFixed(0)} ms alone, ${beside.toFixed(0)} ms while a hangs with 200 waiting`);
-    // Room for a busy machine; without a limit per recipient this waits for a's time-outs of 2 s.
-    expect(beside).toBeLessThan(Math.max(3 * alone, 150));
-    expect(attempts.filter((it) => it.recipient === 'a').length).toBeLessThanOrEqual(4);
-  }, 30_000);
+    // Room for a busy machine; without a limit per recipient this waits for a's time-outs of 25 s.
+    expect(beside).toBeLessThan(Math.max(3 * alone, 250));
+    expect(await opened.db.query(`select count(*) as tried from outbox_delivery where recipient = 'a' and attempts > 0`)).toEqual([{ tried: OPTIONS.gate.perRecipient }]);
+    // What hangs is let go before the relay waits for it.
+    closing.reverse();
+  }, 60_000);
 });
 
 /** Listens on a free port, and closes with the test, connections too. */
