@@ -116,8 +116,8 @@ function entryOf({ user, reason }: NamedUser, partner: string, deed: string): Pa
 
 /** Every partner that something can be sent to, and every other for which something is open. */
 async function partnerRows({ storage: { database }, network, clock, circuitOf }: TrafficPorts): Promise<readonly PartnerRow[]> {
-  const queues = new Map((await listPartnerQueues(database, { now: clock.now() })).map((it) => [it.partner, it]));
   const known = new Map(network().partners.map((it) => [it.id, it]));
+  const queues = new Map((await listPartnerQueues(database, { now: clock.now(), also: [...known.keys()] })).map((it) => [it.partner, it]));
   return [...new Set([...known.keys(), ...queues.keys()])].toSorted().map((partner) => partnerRow(partner, known.get(partner), queues.get(partner), circuitOf?.(partner)));
 }
 

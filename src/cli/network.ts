@@ -19,7 +19,7 @@ export function addNetwork(program: Command, ports: CommandPorts): void {
       if (json === true) {
         printJson(ports, stand);
       } else if (stand.problems.length > 0) {
-        printLines(ports, [`Geweigerd: ${stand.problems.length} probleem${stand.problems.length === 1 ? '' : 'en'}. Versie ${stand.version} blijft gelden.`, ...problemLines(stand.problems)]);
+        printLines(ports, [`Geweigerd: ${stand.problems.length} proble${stand.problems.length === 1 ? 'em' : 'men'}. Versie ${stand.version} blijft gelden.`, ...problemLines(stand.problems)]);
       } else {
         printLines(ports, [stand.isChanged === true ? `Versie ${stand.version} geldt (was ${stand.from ?? ''}).` : `Ongewijzigd: versie ${stand.version}.`]);
       }

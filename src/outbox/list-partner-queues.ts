@@ -23,8 +23,8 @@ export type PartnerQueue = {
   readonly code: Code | null;
 };
 
-/** Looks at what is open per recipient; `tries`: failed attempts from which a recipient counts as failing. */
-export async function listPartnerQueues(sql: Sql, { now, tries = 3 }: { readonly now: Date; readonly tries?: number }): Promise<PartnerQueue[]> {
+/** Looks at what is open per recipient; `tries`: failed attempts from which a recipient counts as failing; `also`: partners to tell of when nothing is open. */
+export async function listPartnerQueues(sql: Sql, { now, tries = 3, also = [] }: { readonly now: Date; readonly tries?: number; readonly also?: readonly string[] }): Promise<PartnerQueue[]> {
   return sql.query<PartnerQueue>(
     `with open as (
        select recipient as partner,
@@ -40,7 +40,7 @@ export async function listPartnerQueues(sql: Sql, { now, tries = 3 }: { readonly
          from outbox_delivery
         where status in ('pending', 'waiting', 'dead')
         group by recipient),
-     both_sides as (select partner from open union select partner from partner_hold)
+     both_sides as (select partner from open union select partner from partner_hold union select unnest($3::text[]))
      select b.partner, case when h.partner is null then null when h.after_seq is null then 'paused' else 'draining' end as hold,
             h.held_at as "heldAt", coalesce(o.pending, 0) as pending, coalesce(o.waiting, 0) as waiting, coalesce(o.dead, 0) as dead,
             o.oldest_at as "oldestAt",
@@ -53,6 +53,6 @@ export async function listPartnerQueues(sql: Sql, { now, tries = 3 }: { readonly
        left join lateral (
          select max(d.delivered_at) as at from outbox_delivery d where d.recipient = b.partner and d.status = 'delivered') last on true
       order by b.partner`,
-    [now, tries],
+    [now, tries, also],
   );
 }
