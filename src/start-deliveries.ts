@@ -34,7 +34,7 @@ export function startDeliveries(ports: RelayPorts, options: DeliveriesOptions, b
   const kept = new Set<NamedDelivery>();
   let relay: Relay | undefined = undefined;
   let announcer: Announcer | undefined = undefined;
-  const running = startRelay({ ...ports, named, onEnded: () => announcer?.wake() }, options);
+  const running = startRelay({ ...ports, named, isNamedTo: () => broker.isConnected(), onEnded: () => announcer?.wake() }, options);
   relay = running;
   const put = (hint: NamedDelivery): void => {
     named.put(hint);
@@ -51,14 +51,19 @@ export function startDeliveries(ports: RelayPorts, options: DeliveriesOptions, b
         kept.add(hint);
         put(hint);
       },
-      room: () => (broker.isConnected() ? MAX_KEPT : 2 * options.concurrency) - kept.size,
+      // While the broker is away the relay looks for itself, recipient by recipient.
+      room: () => (broker.isConnected() ? MAX_KEPT - kept.size : 0),
     },
     { pollMs: options.pollMs, againMs: options.againMs },
   );
   const naming = announcer;
   broker.listen({ onHint: put, onLost: naming.forget, onServed: naming.wake });
   return {
-    wake: naming.wake,
+    circuitOf: running.circuitOf,
+    wake: () => {
+      naming.wake();
+      running.wake();
+    },
     idle: () => untilNothingIsDue(ports, naming, running),
     stop: async (limitMs) => {
       await naming.stop();

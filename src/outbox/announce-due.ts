@@ -1,5 +1,5 @@
 import type { Sql } from '../store/database.ts';
-import { NEXT_IN_ORDER, NOT_LEASED } from './next-in-order.ts';
+import { NEXT_IN_ORDER, NOT_HELD, NOT_LEASED } from './next-in-order.ts';
 
 /** A delivery that must be named. `isAgain`: it was before, and nobody took it. */
 export type Announcement = { readonly id: string; readonly recipient: string; readonly isAgain: boolean };
@@ -9,7 +9,7 @@ export const ANNOUNCE_DUE_SQL = `update outbox_delivery d
         set announced_until = $1::timestamptz + $3::integer * interval '1 millisecond'
        from (select c.id, c.announced_until is not null as again from outbox_delivery c
               where c.status = 'pending' and greatest(c.due_at, c.announced_until) <= $1 and ${NOT_LEASED}
-                and ${NEXT_IN_ORDER}
+                and ${NEXT_IN_ORDER} and ${NOT_HELD}
               order by greatest(c.due_at, c.announced_until), c.seq
               limit $2
                 for update skip locked) due

@@ -10,3 +10,7 @@ export const NEXT_IN_ORDER = `(c.reasons @> '["CRISIS_CALL"]'::jsonb or not exis
 
 /** That nobody is sending row `c` at moment `$1`. */
 export const NOT_LEASED = '(c.leased_until is null or c.leased_until <= $1)';
+
+/** That row `c` is not held back by an operator (`partner_hold`): its partner is paused, or drained up to an earlier one. A crisis is held back by nobody. */
+export const NOT_HELD = `(c.reasons @> '["CRISIS_CALL"]'::jsonb or not exists (
+               select from partner_hold h where h.partner = c.recipient and (h.after_seq is null or c.seq > h.after_seq)))`;

@@ -3,9 +3,13 @@ import type { Database } from '../store/database.ts';
 import type { Sealing } from '../store/sealing.ts';
 import type { BackOff } from './back-off.ts';
 import type { ClaimedDelivery } from './claim-due.ts';
+import { claimCrises } from './claim-crises.ts';
 import { claimDue } from './claim-due.ts';
 import { claimNamed } from './claim-named.ts';
+import { handBack } from './hand-back.ts';
 import type { HintQueue, NamedDelivery } from './hint-queue.ts';
+import type { Circuit, GateOptions } from './recipient-gates.ts';
+import { recipientGates } from './recipient-gates.ts';
 import type { RecordSettlement, SendOutcome, Settlement } from './record-outcome.ts';
 import { outcomeFromError, recordOutcome } from './record-outcome.ts';
 import { releaseLeases } from './release-leases.ts';
@@ -25,8 +29,12 @@ export type RelayPorts = {
   readonly send: (delivery: ClaimedDelivery) => Promise<SendOutcome>;
   /** Writes audit and worklist in the same commit as the outcome. */
   readonly record?: RecordSettlement;
-  /** Deliveries that were named to this relay: it then sends these alone. Absent: it looks for what is due by itself. */
+  /** Recipients to which nothing goes now, by the network file (`active: false`); what waits for them does not age. */
+  readonly held?: () => readonly string[];
+  /** Deliveries that were named to this relay: it then sends these and crises alone. Absent: it looks for what is due by itself. */
   readonly named?: HintQueue;
+  /** Whether anybody names deliveries now; while nobody does the relay looks for itself. */
+  readonly isNamedTo?: () => boolean;
   /** Told when an attempt has ended, whatever came of it: what waited behind it may go. */
   readonly onEnded?: () => void;
 };
@@ -43,36 +51,56 @@ export type RelayOptions = {
   /** After so many attempts a delivery is dead. */
   readonly maxAttempts: number;
   readonly backOff: BackOff;
+  readonly gate: GateOptions;
 };
 
 /** The relay's settings when none are given: twelve attempts are spread over about half a day. */
 export const RELAY_DEFAULTS: RelayOptions = {
-  concurrency: 16,
+  concurrency: 32,
   leaseMs: 30_000,
   pollMs: 500,
   maxAttempts: 12,
   backOff: { baseMs: 2_000, capMs: 2 * 3_600_000 },
+  gate: { perRecipient: 4, openAfter: 5, openMs: 15_000, openCapMs: 300_000 },
 };
 
-/** A running relay. */
-export type Relay = WorkLoop;
+/** A running relay. `circuitOf`: whether this process lets attempts at a recipient through. */
+export type Relay = WorkLoop & { circuitOf(recipient: string): Circuit };
 
 /** Renewals per lease: two may fail before it runs out. */
 const RENEWALS = 3;
 
-/** Starts the loop that brings deliveries from the outbox to `send`, and records what came of it. */
+/**
+ * Starts the loop that brings deliveries from the outbox to `send`, and records what came of it. A recipient that does not
+ * answer gets few attempts at once, then none until it was seen to answer again: the others keep their pace.
+ */
 export function startRelay(ports: RelayPorts, options: RelayOptions = RELAY_DEFAULTS): Relay {
   const { db, clock, log, named } = ports;
   const { leaseMs } = options;
   const underWay = new Map<string, ClaimedDelivery>();
   const namedBy = new Map<string, NamedDelivery>();
+  const gates = recipientGates(options.gate);
+  const rooms = (): Readonly<Record<string, number>> => ({ ...gates.rooms(), ...Object.fromEntries((ports.held?.() ?? []).map((recipient) => [recipient, 0])) });
+  const claim = async (limit: number): Promise<readonly ClaimedDelivery[]> => {
+    const most = options.gate.perRecipient;
+    if (named === undefined || ports.isNamedTo?.() === false) {
+      return claimDue(db, { now: clock.now(), limit, leaseMs, most, rooms: rooms() });
+    }
+    const crises = await claimCrises(db, { now: clock.now(), limit, leaseMs });
+    const free = rooms();
+    const hinted = await claimHints(ports, named, namedBy, { limit: limit - crises.length, leaseMs, roomOf: (recipient) => free[recipient] ?? most }).catch((error: unknown) => {
+      // What is leased already is sent all the same.
+      if (crises.length === 0) throw error;
+      return [];
+    });
+    return [...crises, ...hinted];
+  };
   const work = startWorkLoop<ClaimedDelivery>(
     {
-      claim: (limit) => (named === undefined ? claimDue(db, { now: clock.now(), limit, leaseMs }) : claimHints(ports, named, namedBy, limit, leaseMs)),
+      claim,
       handle: async (delivery) => {
         underWay.set(delivery.id, delivery);
-        const outcome = await attempt(ports, options, delivery);
-        const settlement = await recordOutcome(ports, options, delivery, outcome).catch(() => {
+        const settlement = await settle(ports, options, delivery, gates.run(delivery.recipient, () => attempt(ports, options, delivery), isCrisis(delivery))).catch(() => {
           log.error('delivery outcome not recorded', { delivery: delivery.id });
           return undefined;
         });
@@ -92,6 +120,7 @@ export function startRelay(ports: RelayPorts, options: RelayOptions = RELAY_DEFA
   renewing.unref();
   return {
     ...work,
+    circuitOf: gates.circuitOf,
     stop: async (limitMs) => {
       const left = await work.stop(limitMs);
       clearInterval(renewing);
@@ -105,9 +134,26 @@ export function startRelay(ports: RelayPorts, options: RelayOptions = RELAY_DEFA
   };
 }
 
+/** Records what came of an attempt; when its gate let nothing through (its circuit opened since the claim), nothing was tried. */
+async function settle(ports: RelayPorts, options: RelayOptions, delivery: ClaimedDelivery, attempted: Promise<SendOutcome | undefined>): Promise<Settlement | undefined> {
+  const outcome = await attempted;
+  if (outcome !== undefined) {
+    return recordOutcome(ports, options, delivery, outcome);
+  }
+  await ports.db.inTransaction((tx) => handBack(tx, delivery));
+  return undefined;
+}
+
+/** A crisis waits for no circuit (E11). */
+function isCrisis({ reasons }: ClaimedDelivery): boolean {
+  return reasons.includes('CRISIS_CALL');
+}
+
+type HintLimits = { readonly limit: number; readonly leaseMs: number; readonly roomOf: (recipient: string) => number };
+
 /** Leases what was named and may leave. What may not needs no more looking at: when it may, it is named again. */
-async function claimHints(ports: RelayPorts, named: HintQueue, namedBy: Map<string, NamedDelivery>, limit: number, leaseMs: number): Promise<readonly ClaimedDelivery[]> {
-  const hints = named.take(limit);
+async function claimHints(ports: RelayPorts, named: HintQueue, namedBy: Map<string, NamedDelivery>, { limit, leaseMs, roomOf }: HintLimits): Promise<readonly ClaimedDelivery[]> {
+  const hints = named.take(limit, roomOf);
   if (hints.length === 0) {
     return [];
   }
