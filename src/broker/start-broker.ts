@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../kernel/ports.ts';
 import type { BrokerLink } from './broker-link.ts';
 import { openLink } from './broker-link.ts';
+import { causeOf } from './cause-of.ts';
 import type { BrokerAddress } from './connect-broker.ts';
 import type { Hint } from './hint.ts';
 import { writeHint } from './hint.ts';
@@ -64,7 +65,7 @@ export function startBroker(options: BrokerOptions): Broker {
         address: options.address, names, prefetch: options.prefetch, suspects, log, onHint: listener.onHint, onServed: listener.onServed, onLost: listener.onLost,
       }).catch((error: unknown) => {
         if (failures === 0) {
-          log.warn('broker not reachable', { kind: 'broker', cause: error instanceof Error ? error.name : 'unknown' });
+          log.warn('broker not reachable', { kind: 'broker', cause: causeOf(error) });
         }
         return undefined;
       });
