@@ -17,6 +17,8 @@ export type BrokerOptions = {
   /** Hints per recipient that are in work here at most. */
   readonly prefetch: number;
   readonly recipients: () => readonly string[];
+  /** Partners that read notices by themselves: their queues are made at every connection, so that they can be read before anything came. */
+  readonly readers?: () => readonly string[];
   readonly log: Log;
   /** In [0, 1), for jitter. */
   readonly random: () => number;
@@ -73,6 +75,7 @@ export function startBroker(options: BrokerOptions): Broker {
         const since = performance.now();
         link = opened;
         opened.serve(options.recipients());
+        void declareAll(opened, options.readers?.() ?? [], log);
         // What was with the broker before may be gone, and whoever asks it finds nobody there.
         listener.onLost();
         log.info('broker connected', { kind: 'broker' });
@@ -133,6 +136,12 @@ export function startBroker(options: BrokerOptions): Broker {
       link = undefined;
     },
   };
+}
+
+async function declareAll(link: BrokerLink, readers: readonly string[], log: Log): Promise<void> {
+  for (const recipient of readers) {
+    await link.declareNotices(recipient).catch((error: unknown) => log.warn('queue of notices is not there', { recipient, cause: causeOf(error) }));
+  }
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
