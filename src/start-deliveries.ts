@@ -46,12 +46,13 @@ export function startDeliveries(ports: RelayPorts, options: DeliveriesOptions, b
       isServed: (recipient) => broker.isServed(recipient),
       announce: (recipient, id) => broker.announce(recipient, id),
       depth: (recipient) => broker.depth(recipient),
-      keep: ({ id, recipient }) => {
-        const hint: NamedDelivery = { id, recipient, end: () => kept.delete(hint) };
+      closed: () => relay?.closed() ?? [],
+      keep: ({ id, recipient, isCrisis }) => {
+        const hint: NamedDelivery = { id, recipient, isUrgent: isCrisis, end: () => kept.delete(hint) };
         kept.add(hint);
         put(hint);
       },
-      // While the broker is away the relay looks for itself, recipient by recipient.
+      // While the broker is away the relay claims for itself, so that what is kept for one recipient takes no room from another.
       room: () => (broker.isConnected() ? MAX_KEPT - kept.size : 0),
     },
     { pollMs: options.pollMs, againMs: options.againMs },
@@ -60,6 +61,7 @@ export function startDeliveries(ports: RelayPorts, options: DeliveriesOptions, b
   broker.listen({ onHint: put, onLost: naming.forget, onServed: naming.wake });
   return {
     circuitOf: running.circuitOf,
+    closed: running.closed,
     wake: () => {
       naming.wake();
       running.wake();
@@ -80,6 +82,7 @@ export function startDeliveries(ports: RelayPorts, options: DeliveriesOptions, b
 async function untilNothingIsDue({ db, clock }: RelayPorts, announcer: Announcer, relay: Relay): Promise<void> {
   for (;;) {
     announcer.wake();
+    relay.wake();
     const { oldestDueAt } = await countBacklog(db);
     if (oldestDueAt === null || oldestDueAt > clock.now()) {
       return relay.idle();

@@ -1,10 +1,13 @@
 import type { Sql } from '../store/database.ts';
 import type { DeliveryRow } from '../store/delivery-row.ts';
 import { DELIVERY_COLUMNS } from '../store/delivery-row.ts';
-import { NEXT_IN_ORDER, NOT_LEASED } from './next-in-order.ts';
 
 /** A delivery leased to this relay, with the key of its journey or consultatie for the receipt. `attempts` counts this one too. */
 export type ClaimedDelivery = DeliveryRow & { readonly keyRef: Uint8Array };
+
+/** The select list that makes a `ClaimedDelivery`; the table is named `d`. */
+export const CLAIMED_COLUMNS = `${DELIVERY_COLUMNS}, coalesce(
+        (select key_ref from journey where id = d.journey_id), (select key_ref from consultatie where id = d.journey_id)) as "keyRef"`;
 
 /**
  * How much may be claimed. `limit` in all; `most` for one recipient, unless `rooms` says otherwise (0: nothing, its circuit
@@ -18,20 +21,20 @@ export type ClaimLimits = {
   readonly rooms?: Readonly<Record<string, number>>;
 };
 
-/** The select list that makes a `ClaimedDelivery`; the table is named `d`. */
-export const CLAIMED_COLUMNS = `${DELIVERY_COLUMNS}, coalesce(
-        (select key_ref from journey where id = d.journey_id), (select key_ref from consultatie where id = d.journey_id)) as "keyRef"`;
-
-/** What a claim sets, from `$1` the moment and `$3` the lease in ms. */
-export const CLAIMED_SET = `attempts = d.attempts + 1, leased_until = $1::timestamptz + $3::integer * interval '1 millisecond', announced_until = null`;
-
-/** Crises that are due: they wait for no turn, no pause and no circuit (E11). */
-export const DUE_CRISES = `select c.id from outbox_delivery c
-        where c.status = 'pending' and c.reasons @> '["CRISIS_CALL"]'::jsonb and c.due_at <= $1 and ${NOT_LEASED}
-        order by c.due_at, c.seq limit $2 for update skip locked`;
-
-/** Leases what is due, recipient by recipient. */
-export const CLAIM_DUE_SQL = `with recursive waiting (recipient) as (
+/**
+ * Leases the next due deliveries, at most one per journey and recipient: a later one waits until the earlier has left,
+ * died or was withdrawn, so that a recipient never sees them out of order. One that was withdrawn while it was being sent
+ * may still arrive, and holds the others up until that attempt ended. Only a crisis waits for nothing (E11): not for its
+ * turn, nor for a recipient that is paused (`partner_hold`) or does not answer; it says nothing of the person.
+ *
+ * Looked for per recipient, so that the backlog of one that is down costs the others nothing; the ids go in as an array,
+ * since the planner takes a limit that it doesn't know for a tenth of the table, and would read all of it. `skip locked` lets relays
+ * work side by side; a lease that ran out frees the rows of a relay that died. So a row can be claimed twice, and what is
+ * sent must be idempotent on `id`.
+ */
+export async function claimDue(sql: Sql, { now, limit, leaseMs, most = limit, rooms = {} }: ClaimLimits): Promise<ClaimedDelivery[]> {
+  const rows = await sql.query<ClaimedDelivery>(
+    `with recursive waiting (recipient) as (
          (select recipient from outbox_delivery where status = 'pending' order by recipient limit 1)
        union all
          select (select o.recipient from outbox_delivery o
@@ -43,12 +46,20 @@ export const CLAIM_DUE_SQL = `with recursive waiting (recipient) as (
                    else coalesce(($5::jsonb ->> w.recipient)::integer, $4::integer) end as free
          from waiting w left join partner_hold h on h.partner = w.recipient
         where w.recipient is not null),
-     crisis as (${DUE_CRISES}),
+     crisis as (
+       select c.id from outbox_delivery c
+        where c.status = 'pending' and c.reasons @> '["CRISIS_CALL"]'::jsonb
+          and c.due_at <= $1 and (c.leased_until is null or c.leased_until <= $1)
+        order by c.due_at, c.seq limit $2 for update skip locked),
      turn as (
        select c.id from room r cross join lateral (
            select c.id, c.due_at, c.seq from outbox_delivery c
-            where c.recipient = r.recipient and c.status = 'pending' and c.due_at <= $1 and ${NOT_LEASED}
-              and ${NEXT_IN_ORDER}
+            where c.recipient = r.recipient and c.status = 'pending'
+              and c.due_at <= $1 and (c.leased_until is null or c.leased_until <= $1)
+              and not exists (
+                select from outbox_delivery e
+                 where e.journey_id = c.journey_id and e.recipient = c.recipient and e.seq < c.seq
+                   and (e.status = 'pending' or (e.status = 'cancelled' and e.leased_until > $1)))
               and (r.after_seq is null or c.seq <= r.after_seq)
             order by c.due_at, c.seq
             limit r.free
@@ -57,21 +68,10 @@ export const CLAIM_DUE_SQL = `with recursive waiting (recipient) as (
         order by c.due_at, c.seq
         limit $2)
      update outbox_delivery d
-        set ${CLAIMED_SET}
+        set attempts = d.attempts + 1, leased_until = $1::timestamptz + $3::integer * interval '1 millisecond', announced_until = null
       where d.id = any (array(select id from crisis union select id from turn))
-      returning ${CLAIMED_COLUMNS}`;
-
-/**
- * Leases the next due deliveries, at most one per journey and recipient: a later one waits until the earlier has left,
- * died or was withdrawn, so that a recipient never sees them out of order. Only a crisis waits for nothing (E11): not for
- * its turn, nor for a recipient that is paused (`partner_hold`) or does not answer; it says nothing of the person.
- *
- * Looked for per recipient, so that the backlog of one that is down costs the others nothing; the ids go in as an array,
- * since the planner takes a limit that it doesn't know for a tenth of the table, and would read all of it. `skip locked` lets relays
- * work side by side; a lease that ran out frees the rows of a relay that died. So a row can be claimed twice, and what is
- * sent must be idempotent on `id`.
- */
-export async function claimDue(sql: Sql, { now, limit, leaseMs, most = limit, rooms = {} }: ClaimLimits): Promise<ClaimedDelivery[]> {
-  const rows = await sql.query<ClaimedDelivery>(CLAIM_DUE_SQL, [now, limit, leaseMs, most, JSON.stringify(rooms)]);
+      returning ${CLAIMED_COLUMNS}`,
+    [now, limit, leaseMs, most, JSON.stringify(rooms)],
+  );
   return rows.sort((a, b) => a.seq - b.seq);
 }

@@ -3,12 +3,11 @@ import type { Database } from '../store/database.ts';
 import type { Sealing } from '../store/sealing.ts';
 import type { BackOff } from './back-off.ts';
 import type { ClaimedDelivery } from './claim-due.ts';
-import { claimCrises } from './claim-crises.ts';
 import { claimDue } from './claim-due.ts';
-import { claimNamed } from './claim-named.ts';
 import { handBack } from './hand-back.ts';
+import { claimNamed } from './claim-named.ts';
 import type { HintQueue, NamedDelivery } from './hint-queue.ts';
-import type { Circuit, GateOptions } from './recipient-gates.ts';
+import type { Circuit, GateOptions, RecipientGates } from './recipient-gates.ts';
 import { recipientGates } from './recipient-gates.ts';
 import type { RecordSettlement, SendOutcome, Settlement } from './record-outcome.ts';
 import { outcomeFromError, recordOutcome } from './record-outcome.ts';
@@ -29,14 +28,14 @@ export type RelayPorts = {
   readonly send: (delivery: ClaimedDelivery) => Promise<SendOutcome>;
   /** Writes audit and worklist in the same commit as the outcome. */
   readonly record?: RecordSettlement;
-  /** Recipients to which nothing goes now, by the network file (`active: false`); what waits for them does not age. */
-  readonly held?: () => readonly string[];
-  /** Deliveries that were named to this relay: it then sends these and crises alone. Absent: it looks for what is due by itself. */
+  /** Deliveries that were named to this relay: it then sends these alone. Absent: it looks for what is due by itself. */
   readonly named?: HintQueue;
-  /** Whether anybody names deliveries now; while nobody does the relay looks for itself. */
+  /** Whether anybody names deliveries now; while nobody does the relay looks for itself, recipient by recipient. */
   readonly isNamedTo?: () => boolean;
   /** Told when an attempt has ended, whatever came of it: what waited behind it may go. */
   readonly onEnded?: () => void;
+  /** Recipients to which nothing goes now, by the network file (`active: false`); what waits for them does not age. */
+  readonly held?: () => readonly string[];
 };
 
 /**
@@ -64,8 +63,8 @@ export const RELAY_DEFAULTS: RelayOptions = {
   gate: { perRecipient: 4, openAfter: 5, openMs: 15_000, openCapMs: 300_000 },
 };
 
-/** A running relay. `circuitOf`: whether this process lets attempts at a recipient through. */
-export type Relay = WorkLoop & { circuitOf(recipient: string): Circuit };
+/** A running relay. `circuitOf`: whether this process lets attempts at a recipient through; `closed`: to whom nothing goes now. */
+export type Relay = WorkLoop & { circuitOf(recipient: string): Circuit; closed(): readonly string[] };
 
 /** Renewals per lease: two may fail before it runs out. */
 const RENEWALS = 3;
@@ -76,31 +75,25 @@ const RENEWALS = 3;
  */
 export function startRelay(ports: RelayPorts, options: RelayOptions = RELAY_DEFAULTS): Relay {
   const { db, clock, log, named } = ports;
-  const { leaseMs } = options;
+  const { leaseMs, gate } = options;
+  const gates = recipientGates(gate);
+  const closed = (): readonly string[] => [...(ports.held?.() ?? []), ...Object.keys(gates.rooms()).filter((it) => gates.circuitOf(it) === 'open')];
+  const rooms = (): Readonly<Record<string, number>> => ({ ...gates.rooms(), ...Object.fromEntries((ports.held?.() ?? []).map((it) => [it, 0])) });
   const underWay = new Map<string, ClaimedDelivery>();
   const namedBy = new Map<string, NamedDelivery>();
-  const gates = recipientGates(options.gate);
-  const rooms = (): Readonly<Record<string, number>> => ({ ...gates.rooms(), ...Object.fromEntries((ports.held?.() ?? []).map((recipient) => [recipient, 0])) });
-  const claim = async (limit: number): Promise<readonly ClaimedDelivery[]> => {
-    const most = options.gate.perRecipient;
-    if (named === undefined || ports.isNamedTo?.() === false) {
-      return claimDue(db, { now: clock.now(), limit, leaseMs, most, rooms: rooms() });
-    }
-    const crises = await claimCrises(db, { now: clock.now(), limit, leaseMs });
-    const free = rooms();
-    const hinted = await claimHints(ports, named, namedBy, { limit: limit - crises.length, leaseMs, roomOf: (recipient) => free[recipient] ?? most }).catch((error: unknown) => {
-      // What is leased already is sent all the same.
-      if (crises.length === 0) throw error;
-      return [];
-    });
-    return [...crises, ...hinted];
-  };
   const work = startWorkLoop<ClaimedDelivery>(
     {
-      claim,
+      claim: (limit) => {
+        if (named === undefined || ports.isNamedTo?.() === false) {
+          return claimDue(db, { now: clock.now(), limit, leaseMs, most: gate.perRecipient, rooms: rooms() });
+        }
+        named.drop(closed());
+        const free = rooms();
+        return claimHints(ports, named.take(limit, (recipient) => free[recipient] ?? gate.perRecipient), { named, namedBy, leaseMs });
+      },
       handle: async (delivery) => {
         underWay.set(delivery.id, delivery);
-        const settlement = await settle(ports, options, delivery, gates.run(delivery.recipient, () => attempt(ports, options, delivery), isCrisis(delivery))).catch(() => {
+        const settlement = await attemptThrough(gates, ports, options, delivery).catch(() => {
           log.error('delivery outcome not recorded', { delivery: delivery.id });
           return undefined;
         });
@@ -119,7 +112,7 @@ export function startRelay(ports: RelayPorts, options: RelayOptions = RELAY_DEFA
   }, leaseMs / RENEWALS);
   renewing.unref();
   return {
-    ...work,
+    ...work, closed,
     circuitOf: gates.circuitOf,
     stop: async (limitMs) => {
       const left = await work.stop(limitMs);
@@ -134,26 +127,11 @@ export function startRelay(ports: RelayPorts, options: RelayOptions = RELAY_DEFA
   };
 }
 
-/** Records what came of an attempt; when its gate let nothing through (its circuit opened since the claim), nothing was tried. */
-async function settle(ports: RelayPorts, options: RelayOptions, delivery: ClaimedDelivery, attempted: Promise<SendOutcome | undefined>): Promise<Settlement | undefined> {
-  const outcome = await attempted;
-  if (outcome !== undefined) {
-    return recordOutcome(ports, options, delivery, outcome);
-  }
-  await ports.db.inTransaction((tx) => handBack(tx, delivery));
-  return undefined;
-}
-
-/** A crisis waits for no circuit (E11). */
-function isCrisis({ reasons }: ClaimedDelivery): boolean {
-  return reasons.includes('CRISIS_CALL');
-}
-
-type HintLimits = { readonly limit: number; readonly leaseMs: number; readonly roomOf: (recipient: string) => number };
+/** Where hints come from, and those of deliveries that are under way. */
+type HintBooks = { readonly named: HintQueue; readonly namedBy: Map<string, NamedDelivery>; readonly leaseMs: number };
 
 /** Leases what was named and may leave. What may not needs no more looking at: when it may, it is named again. */
-async function claimHints(ports: RelayPorts, named: HintQueue, namedBy: Map<string, NamedDelivery>, { limit, leaseMs, roomOf }: HintLimits): Promise<readonly ClaimedDelivery[]> {
-  const hints = named.take(limit, roomOf);
+async function claimHints(ports: RelayPorts, hints: readonly NamedDelivery[], { named, namedBy, leaseMs }: HintBooks): Promise<readonly ClaimedDelivery[]> {
   if (hints.length === 0) {
     return [];
   }
@@ -175,6 +153,18 @@ async function claimHints(ports: RelayPorts, named: HintQueue, namedBy: Map<stri
 function endHint(namedBy: Map<string, NamedDelivery>, id: string, settlement: Settlement | undefined): void {
   namedBy.get(id)?.end(settlement?.status === 'dead' ? 'buried' : 'done');
   namedBy.delete(id);
+}
+
+/** One attempt, if the recipient's gate lets it through, and its outcome in the books. */
+async function attemptThrough(gates: RecipientGates, ports: RelayPorts, options: RelayOptions, delivery: ClaimedDelivery): Promise<Settlement | undefined> {
+  // A crisis waits for no circuit (E11).
+  const outcome = await gates.run(delivery.recipient, () => attempt(ports, options, delivery), delivery.reasons.includes('CRISIS_CALL'));
+  if (outcome === undefined) {
+    // The circuit opened between the claim and the attempt: nothing was tried.
+    await ports.db.inTransaction((tx) => handBack(tx, delivery));
+    return undefined;
+  }
+  return recordOutcome(ports, options, delivery, outcome);
 }
 
 async function attempt(

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RELAY_DEFAULTS } from '../../src/outbox/relay.ts';
 import type { Broker } from '../../src/broker/start-broker.ts';
 import { startBroker } from '../../src/broker/start-broker.ts';
 import type { Clock } from '../../src/kernel/ports.ts';
@@ -87,7 +86,7 @@ export async function openOutboxWorld(name: string, url: string, recipientCount 
             return outcome;
           },
         },
-        { concurrency, leaseMs, pollMs, againMs, maxAttempts: 12, backOff: { baseMs: 20, capMs: 200 }, gate: RELAY_DEFAULTS.gate },
+        { concurrency, leaseMs, pollMs, againMs, maxAttempts: 12, backOff: { baseMs: 20, capMs: 200 }, gate: { perRecipient: 4, openAfter: 5, openMs: 300, openCapMs: 1_000 } },
         broker,
       );
       started.push({ relay, broker });
