@@ -24,10 +24,8 @@ import { readZaak } from './outbound/gemeente/read-zaak.ts';
 import { sendFrameOver } from './outbound/send-frame-over.ts';
 import { makeOutbound } from './outbound/outbound.ts';
 import { countBacklog } from './outbox/count-backlog.ts';
-import type { ClaimedDelivery } from './outbox/claim-due.ts';
 import { endAllLeases } from './outbox/end-all-leases.ts';
 import { listDeliveries } from './outbox/list-deliveries.ts';
-import type { SendOutcome } from './outbox/record-outcome.ts';
 import type { Relay, RelayOptions } from './outbox/relay.ts';
 import { RELAY_DEFAULTS } from './outbox/relay.ts';
 import type { WorkLoop } from './outbox/work-loop.ts';
@@ -39,14 +37,11 @@ import { deskStories } from './pipeline/desk-stories.ts';
 import { answerToewijzingStory } from './pipeline/answer-toewijzing.ts';
 import { sendConsultatieStory } from './pipeline/consultatie/send-consultatie.ts';
 import { tickConsultatiesStory } from './pipeline/consultatie/tick-consultaties.ts';
-import type { Depart } from './pipeline/send-delivery.ts';
 import { isPartnerSecret, readPartnerSecret } from './partner-secrets.ts';
 import { sendDeliveryStory } from './pipeline/send-delivery.ts';
 import type { Stories } from './pipeline/stories.ts';
 import { takeZaakNewsStory } from './pipeline/take-zaak-news.ts';
 import { tickJourneysStory } from './pipeline/tick-journeys.ts';
-import type { ConsultatieDelivery } from './policy/consultatie/consultatie-delivery.ts';
-import type { Delivery } from './policy/delivery.ts';
 import type { PullOptions } from './pull-loop.ts';
 import { PULL_DEFAULTS, startPulls } from './pull-loop.ts';
 import type { SendingProof } from './record-settlement.ts';
@@ -63,10 +58,12 @@ import { makeSweeper } from './sweeper.ts';
 import { endPullLeases } from './store/end-pull-leases.ts';
 import { watchAlarms } from './watch-alarms.ts';
 import { watchContrl } from './watch-contrl.ts';
-import { isConsultatieView } from './workflow/any-view.ts';
 import { watchIwmo } from './watch-iwmo.ts';
 import { watchUnread } from './watch-unread.ts';
 import type { Network } from './workflow/network.ts';
+import type { Sends } from './send-row.ts';
+import { sendRow } from './send-row.ts';
+import { startTicking } from './start-ticking.ts';
 
 /** What a gateway is made of. `network` is asked at every use, so that it may change while the gateway runs. */
 export type GatewayOptions = {
@@ -254,56 +251,4 @@ function deskDoor(desk: OperatorDesk, token: string | undefined): Pick<Parameter
     return known === undefined ? undefined : (query) => desk[known](query as never);
   };
   return token === undefined ? {} : { desk: { token, operation } };
-}
-
-type Sends = { readonly journey: ReturnType<typeof sendDeliveryStory>; readonly fromMessage: (message: string) => ReturnType<typeof sendDeliveryStory>; readonly consultatie: ReturnType<typeof sendConsultatieStory> };
-
-/** One attempt for one outbox row; its proof is kept until the outcome is committed. */
-async function sendRow(row: ClaimedDelivery, sends: Sends, depart: Depart, proofs: Map<string, SendingProof>): Promise<SendOutcome> {
-  const { id } = row;
-  const sent = isOfConsultatie(row) ? await sends.consultatie(deliveryFrom(row)) : await (row.fromMessage === null ? sends.journey : sends.fromMessage(row.fromMessage))(deliveryFrom(row as JourneyRow), depart);
-  if (sent.result !== 'delivered') {
-    return sent;
-  }
-  proofs.set(id, { withheld: sent.withheld, version: sent.version, data: sent.data, ...(sent.consent === undefined ? {} : { consent: sent.consent }) });
-  return { result: 'delivered', receipt: sent.receipt };
-}
-
-type ConsultatieRow = ClaimedDelivery & Pick<ConsultatieDelivery, 'view' | 'kind'> & { readonly about: NonNullable<ConsultatieDelivery['about']> | null };
-type JourneyRow = ClaimedDelivery & Pick<Delivery, 'view' | 'kind'> & { readonly about: NonNullable<Delivery['about']> | null };
-
-/** The view of a row says whose it is. */
-function isOfConsultatie(row: ClaimedDelivery): row is ConsultatieRow {
-  return isConsultatieView(row.view);
-}
-
-/** What is sent, as policy is asked for it. */
-function deliveryFrom<Row extends ConsultatieRow | JourneyRow>({ id, journeyId, recipient, view, kind, subject, about, reasons, createdAt }: Row) {
-  const [code] = reasons;
-  return {
-    id, journeyId, recipient, view: view as Row['view'], kind: kind as Row['kind'], reasons, createdAt: createdAt.toISOString(),
-    ...(subject === null ? {} : { subject }), ...(about === null ? {} : { about: about as NonNullable<Row['about']> }), ...(code === undefined ? {} : { code }),
-  };
-}
-
-/** Ticks one after the other, never two at once. Answers how to stop: after the tick that runs. */
-function startTicking(tick: () => Promise<unknown>, everyMs: number, log: Log, kind = 'termijnen'): () => Promise<void> {
-  let running: Promise<unknown> = Promise.resolve();
-  if (everyMs === 0) {
-    return async () => {};
-  }
-  let isBusy = false;
-  const timer = setInterval(() => {
-    if (isBusy) {
-      return;
-    }
-    isBusy = true;
-    running = tick()
-      .catch(() => log.error('tick failed', { kind }))
-      .finally(() => (isBusy = false));
-  }, everyMs);
-  return async () => {
-    clearInterval(timer);
-    await running;
-  };
 }
