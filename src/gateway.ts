@@ -2,8 +2,8 @@ import { auditRefusedCalls } from './audit-refused-calls.ts';
 import { watchAudit } from './audit-watch.ts';
 import { watchCertificates } from './certificate-watch.ts';
 import type { Settings } from './config/settings.ts';
-import { countMessages } from './count-messages.ts';
 import { departOf } from './depart.ts';
+import { gatewayMetrics } from './gateway-metrics.ts';
 import { journeyStore } from './journey-store.ts';
 import type { Clock, Log, NewId } from './kernel/ports.ts';
 import { Fault } from './kernel/fault.ts';
@@ -18,7 +18,6 @@ import { httpsFetch } from './outbound/https-fetch.ts';
 import { MllpClient } from './outbound/mllp-client.ts';
 import { makeOutbound } from './outbound/outbound.ts';
 import type { SendFrame } from './outbound/send-mllp.ts';
-import { countBacklog } from './outbox/count-backlog.ts';
 import type { ClaimedDelivery } from './outbox/claim-due.ts';
 import { endAllLeases } from './outbox/end-all-leases.ts';
 import { listDeliveries } from './outbox/list-deliveries.ts';
@@ -42,7 +41,9 @@ import type { Delivery } from './policy/delivery.ts';
 import type { PullOptions } from './pull-loop.ts';
 import { PULL_DEFAULTS, startPulls } from './pull-loop.ts';
 import type { SendingProof } from './record-settlement.ts';
+import { readBacklog } from './read-backlog.ts';
 import { recordSettlement } from './record-settlement.ts';
+import { RELEASE } from './release.ts';
 import { checkpointSinks } from './publish-checkpoint.ts';
 import { makeSignCall } from './security/sign-call.ts';
 import type { Rulebooks } from './rulebooks.ts';
@@ -114,8 +115,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const store = journeyStore(database, storage.keys, { sealing: storage.cipher, hash, auditKeys: storage.auditKeys, newId, network, taskId: storage.taskId, requestId: storage.requestId, consultatieTaskId: storage.consultatieTaskId, wake });
   const mark = (purpose: string, text: string): string => Buffer.from(hash('raw-body', `${purpose}|${text}`)).toString('base64url');
   const tools = { clock, newId, log, network, store, rulebooks, externalId, mark };
-  const messages = countMessages();
-  const stories = makeStories({ ...tools, onMessage: messages.count, wakePulls: () => pulls.wake() });
+  const metrics = gatewayMetrics({ network, clock, version: RELEASE.version, readBacklog: () => readBacklog({ database, store, clock }) });
+  const stories = makeStories({ ...tools, onMessage: metrics.onMessage, wakePulls: () => pulls.wake() });
 
   const desk = deskStories(taskPortsOf(tools));
   const operators = makeOperatorDesk({ storage, store, stories: desk, views: rulebooks.views, clock, newId, network, wake });
@@ -125,7 +126,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const sends = { journey: sendDeliveryStory(outbound), consultatie: sendConsultatieStory(outbound) };
   const record = recordSettlement(storage, network, newId, proofs);
   const relay = startRelay(
-    { db: database, sealing: storage.cipher, clock, log, random: randomFraction, send: (row) => sendRow(row, sends, departOf(database, clock, row), proofs), record },
+    { db: database, sealing: storage.cipher, clock, log, random: randomFraction, send: (row) => metrics.attempt(row, () => sendRow(row, sends, departOf(database, clock, row), proofs)), record },
     { ...RELAY_DEFAULTS, ...options.relay },
   );
   const pulls = startPulls({ storage, store, stories, network, clock, log, newId, random: randomFraction, ...(tls.client === undefined ? {} : { fetch: httpsFetch(tls.client) }) }, { ...PULL_DEFAULTS, ...options.pulls });
@@ -166,7 +167,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await storage.close();
   };
   try {
-    const doors = await openDoors({ settings, network, clock, log, newId, storage, stories, backlog: () => countBacklog(database), messages: messages.metric, consultaties: () => store.consultaties.count({}), certificates, onRefused: refusedCalls.note, onLogin: auditLogin(store, clock), ...(tls.server === undefined ? {} : { tls: tls.server }), ...deskDoor(operators, options.deskToken) });
+    const doors = await openDoors({ settings, network, clock, log, newId, storage, stories, metrics, certificates, onRefused: refusedCalls.note, onLogin: auditLogin(store, clock), ...(tls.server === undefined ? {} : { tls: tls.server }), ...deskDoor(operators, options.deskToken) });
+    metrics.onReady();
     log.info('gateway ready', { port: doors.httpPort, environment: network().environment, version: network().version });
     return {
       doors, stories, desk, store, storage, relay, pulls, rulebooks, tick, sweep,
