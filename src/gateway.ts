@@ -51,6 +51,8 @@ import { loadRulebooks } from './rulebooks.ts';
 import type { Sweep } from './sweeper.ts';
 import { makeSweeper } from './sweeper.ts';
 import { endPullLeases } from './store/end-pull-leases.ts';
+import { openTelemetry } from './telemetry/open-telemetry.ts';
+import { tracedAttempt, tracedSend, tracedStore } from './traced-gateway.ts';
 import { watchContrl } from './watch-contrl.ts';
 import { isConsultatieView } from './workflow/any-view.ts';
 import { watchUnread } from './watch-unread.ts';
@@ -97,6 +99,7 @@ export type Gateway = {
 
 const STOP_MS = 10_000;
 const CLOSING_CHECKPOINT_MS = 5_000;
+const CLOSING_SPANS_MS = 2_000;
 
 /** The composition root: every port meets its adapter here, by hand. Starts in order; a start that fails closes what was open. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
@@ -107,26 +110,31 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const rulebooks = options.rulebooks ?? (await loadRulebooks(settings.dataDir));
   const storage = await openStorage(settings, clock, options.schema);
   const { database, hash, externalId } = storage;
+  const telemetry = await openTelemetry(settings, { version: RELEASE.version, log });
+  const { spans } = telemetry;
   if (database.kind === 'embedded') {
     await endAllLeases(database);
     await endPullLeases(database);
   }
   const wake = (): void => relay.wake();
-  const store = journeyStore(database, storage.keys, { sealing: storage.cipher, hash, auditKeys: storage.auditKeys, newId, network, taskId: storage.taskId, requestId: storage.requestId, consultatieTaskId: storage.consultatieTaskId, wake });
+  const store = tracedStore(journeyStore(database, storage.keys, { sealing: storage.cipher, hash, auditKeys: storage.auditKeys, newId, network, taskId: storage.taskId, requestId: storage.requestId, consultatieTaskId: storage.consultatieTaskId, wake }), spans);
   const mark = (purpose: string, text: string): string => Buffer.from(hash('raw-body', `${purpose}|${text}`)).toString('base64url');
   const tools = { clock, newId, log, network, store, rulebooks, externalId, mark };
   const metrics = gatewayMetrics({ network, clock, version: RELEASE.version, readBacklog: () => readBacklog({ database, store, clock }) });
-  const stories = makeStories({ ...tools, onMessage: metrics.onMessage, wakePulls: () => pulls.wake() });
+  const stories = makeStories({ ...tools, onMessage: (outcome, code) => {
+    metrics.onMessage(outcome, code);
+    spans.note({ 'mgn.outcome': outcome, 'mgn.code': code });
+  }, wakePulls: () => pulls.wake() });
 
   const desk = deskStories(taskPortsOf(tools));
   const operators = makeOperatorDesk({ storage, store, stories: desk, views: rulebooks.views, clock, newId, network, wake });
 
   const proofs = new Map<string, SendingProof>();
-  const outbound = { ...taskPortsOf(tools), send: makeOutbound({ clock, sender: network, sendFrame: sendFrameOver(tls.client ?? {}), ...(tls.client === undefined ? {} : { fetch: httpsFetch(tls.client) }), ...(signKey === undefined ? {} : { signCall: makeSignCall(signKey) }) }) };
+  const outbound = { ...taskPortsOf(tools), send: tracedSend(makeOutbound({ clock, sender: network, ...(telemetry.traceparentOf === undefined ? {} : { traceparentOf: telemetry.traceparentOf }), sendFrame: sendFrameOver(tls.client ?? {}), ...(tls.client === undefined ? {} : { fetch: httpsFetch(tls.client) }), ...(signKey === undefined ? {} : { signCall: makeSignCall(signKey) }) }), spans) };
   const sends = { journey: sendDeliveryStory(outbound), consultatie: sendConsultatieStory(outbound) };
   const record = recordSettlement(storage, network, newId, proofs);
   const relay = startRelay(
-    { db: database, sealing: storage.cipher, clock, log, random: randomFraction, send: (row) => metrics.attempt(row, () => sendRow(row, sends, departOf(database, clock, row), proofs)), record },
+    { db: database, sealing: storage.cipher, clock, log, random: randomFraction, send: (row) => metrics.attempt(row, () => tracedAttempt(spans, clock, row, () => sendRow(row, sends, departOf(database, clock, row), proofs))), record },
     { ...RELAY_DEFAULTS, ...options.relay },
   );
   const pulls = startPulls({ storage, store, stories, network, clock, log, newId, random: randomFraction, ...(tls.client === undefined ? {} : { fetch: httpsFetch(tls.client) }) }, { ...PULL_DEFAULTS, ...options.pulls });
@@ -165,9 +173,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await refusedCalls.flush({ all: true }).catch(() => log.error('refused calls not written', { kind: 'audit' }));
     await audit.close(CLOSING_CHECKPOINT_MS).catch(() => log.error('last checkpoint not made', { kind: 'audit' }));
     await storage.close();
+    await telemetry.close(CLOSING_SPANS_MS);
   };
   try {
-    const doors = await openDoors({ settings, network, clock, log, newId, storage, stories, metrics, certificates, onRefused: refusedCalls.note, onLogin: auditLogin(store, clock), ...(tls.server === undefined ? {} : { tls: tls.server }), ...deskDoor(operators, options.deskToken) });
+    const doors = await openDoors({ settings, network, clock, log, newId, storage, stories, metrics, spans, certificates, onRefused: refusedCalls.note, onLogin: auditLogin(store, clock), ...(tls.server === undefined ? {} : { tls: tls.server }), ...deskDoor(operators, options.deskToken) });
     metrics.onReady();
     log.info('gateway ready', { port: doors.httpPort, environment: network().environment, version: network().version });
     return {

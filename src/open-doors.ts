@@ -21,6 +21,8 @@ import type { Clock, Log, NewId } from './kernel/ports.ts';
 import type { Storage } from './open-storage.ts';
 import { RELEASE } from './release.ts';
 import type { Stories } from './pipeline/stories.ts';
+import type { SpanRecorder } from './telemetry/span-recorder.ts';
+import { tracedFrame, tracedRequest } from './traced-gateway.ts';
 import type { Network } from './workflow/network.ts';
 
 /** What the doors lean on. */
@@ -33,6 +35,7 @@ export type DoorTools = {
   readonly storage: Storage;
   readonly stories: Stories;
   readonly metrics: GatewayMetrics;
+  readonly spans: SpanRecorder;
   readonly onRefused: (refused: RefusedCall) => Promise<void>;
   readonly onLogin: CallerPorts['onLogin'] & {};
   readonly desk?: AdminDesk;
@@ -62,7 +65,7 @@ export async function openDoors(tools: DoorTools): Promise<Doors> {
       host, port: settings.mllpPort, log, ...tls,
       onFrame: (bytes, peer) => {
         certificates.see(peer.certificate);
-        return answered(tools.metrics, () => stories.receiveHl7v2(bytes, originOf(peer)));
+        return tracedFrame(tools.spans, bytes, () => answered(tools.metrics, () => stories.receiveHl7v2(bytes, originOf(peer))));
       },
       onBroken: answerBroken({ ...tools, receive: stories.receiveHl7v2 }),
     });
@@ -72,7 +75,7 @@ export async function openDoors(tools: DoorTools): Promise<Doors> {
     const http = await listenHttp(
       (request, response) => {
         certificates.see(peerCertificate(request.socket));
-        door(request, response);
+        tracedRequest(tools.spans, request, response, () => door(request, response));
       },
       { host, port: settings.httpPort, log, ...tls },
     );

@@ -20,6 +20,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   outbox: 'policy store kernel',
   inbound: 'pipeline mapping hl7v2 workflow security policy fhir kernel',
   outbound: 'policy workflow mapping hl7v2 security fhir kernel',
+  telemetry: 'kernel',
   cli: '*',
   sandbox: '*',
   web: '*',

@@ -21,7 +21,7 @@ const endpoint = {
   required: ['protocol'],
   discriminator: { propertyName: 'protocol' },
   oneOf: [
-    object(['protocol', 'url'], { protocol: { const: 'fhir-r4' }, url: { type: 'string', format: 'uri', pattern: '^https?://' }, timeoutMs: { type: 'integer', minimum: 100, maximum: 120_000 } }),
+    object(['protocol', 'url'], { protocol: { const: 'fhir-r4' }, url: { type: 'string', format: 'uri', pattern: '^https?://' }, timeoutMs: { type: 'integer', minimum: 100, maximum: 120_000 }, traceparent: { type: 'boolean' } }),
     object(['protocol', 'host', 'port'], { protocol: { enum: ['hl7v2-mdm', 'hl7v2-rri', 'hl7v2-ref'] }, host: text, port: { type: 'integer', minimum: 1, maximum: 65_535 }, tls: { type: 'boolean' }, application: text, facility: text, timeoutMs: { type: 'integer', minimum: 100, maximum: 120_000 } }),
     object(['protocol', 'url', 'issuer', 'audience'], {
       protocol: { const: 'zorgdomein-fhir' }, url: { type: 'string', format: 'uri', pattern: '^https?://' }, issuer: text, audience: text, keyId: text, numberSystem: { type: 'string', format: 'uri', maxLength: 200 },
