@@ -1,0 +1,33 @@
+// First start of the compose file: makes the keys that several gateways share, and a network file whose partners are the
+// simulated ones (`mgn sandbox --all` in the container `partners`). Does nothing that was done before. Not for production:
+// there an operator brings the keys and the network file.
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+
+const [folder = '/run/mgn', peers = ''] = process.argv.slice(2);
+const PARTNERS = 'partners';
+
+/** Writes it once, for the gateway's user alone. */
+function once(name, text) {
+  const path = join(folder, name);
+  if (!existsSync(path)) {
+    writeFileSync(path, text, { mode: 0o600, flag: 'wx' });
+  }
+}
+
+const pem = (pair) => pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+once('master.key', `${randomBytes(32).toString('base64')}\n`);
+once('audit-signing.pem', pem(generateKeyPairSync('ed25519')));
+once('sign.pem', pem(generateKeyPairSync('rsa', { modulusLength: 3072 })));
+
+const network = parse(readFileSync(new URL('../docs/sample-network.yaml', import.meta.url), 'utf8'));
+for (const endpoint of network.partners.flatMap((it) => it.endpoints)) {
+  if (endpoint.url !== undefined) endpoint.url = endpoint.url.replace('127.0.0.1', PARTNERS);
+  if (endpoint.host === '127.0.0.1') endpoint.host = PARTNERS;
+}
+for (const sender of network.senders.filter((it) => it.peers.length > 0)) {
+  sender.peers = [...sender.peers, ...peers.split(',').filter((it) => it !== '')];
+}
+writeFileSync(join(folder, 'network.json'), `${JSON.stringify(network, undefined, 2)}\n`, { mode: 0o600 });
