@@ -6,8 +6,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 
-const [folder = '/run/mgn', peers = ''] = process.argv.slice(2);
-const PARTNERS = 'partners';
+// Where the keys go; addresses that may send over MLLP, with commas; where the simulated partners are.
+const [folder = '/run/mgn', peers = '', partners = 'partners'] = process.argv.slice(2);
 
 /** Writes it once, for the gateway's user alone. */
 function once(name, text) {
@@ -24,8 +24,8 @@ once('sign.pem', pem(generateKeyPairSync('rsa', { modulusLength: 3072 })));
 
 const network = parse(readFileSync(new URL('../docs/sample-network.yaml', import.meta.url), 'utf8'));
 for (const endpoint of network.partners.flatMap((it) => it.endpoints)) {
-  if (endpoint.url !== undefined) endpoint.url = endpoint.url.replace('127.0.0.1', PARTNERS);
-  if (endpoint.host === '127.0.0.1') endpoint.host = PARTNERS;
+  if (endpoint.url !== undefined) endpoint.url = endpoint.url.replace('127.0.0.1', partners);
+  if (endpoint.host === '127.0.0.1') endpoint.host = partners;
 }
 for (const sender of network.senders.filter((it) => it.peers.length > 0)) {
   sender.peers = [...sender.peers, ...peers.split(',').filter((it) => it !== '')];
