@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -28,6 +29,15 @@ function labelsIn(expr: string): readonly string[] {
   const grouped = [...expr.matchAll(/\bby\s*\(([^)]*)\)/g)].flatMap(([, list = '']) => list.split(',').map((it) => it.trim()));
   return [...selected, ...grouped].filter((it) => it !== '');
 }
+
+const hasPromtool = spawnSync('promtool', ['--version']).status === 0;
+
+it.skipIf(!hasPromtool)('Prometheus itself takes the alerts, and they fire on what they are meant for', () => {
+  for (const args of [['check', 'rules', 'docker/prometheus/alerts.yml'], ['test', 'rules', 'docker/prometheus/alerts-test.yml']]) {
+    const { status, stdout, stderr } = spawnSync('promtool', args, { encoding: 'utf8' });
+    expect([status, status === 0 ? '' : stdout + stderr]).toEqual([0, '']);
+  }
+});
 
 describe('alerts, docs and /metrics name the same', () => {
   let text = '';
