@@ -60,6 +60,7 @@ export function gatewayMetrics(ports: MetricsPorts): GatewayMetrics {
   const messages = new Counter({ registers, name: 'mgn_messages_total', help: 'Messages received, by outcome and code.', labelNames: ['outcome', 'code'] });
   // There from the start: a first one of a series that appears is no increase to Prometheus, and this one must be heard.
   OUR_FAULTS.forEach((code) => messages.inc({ outcome: 'failed', code }, 0));
+  messages.inc({ outcome: 'turned-away', code: 'DATABASE_UNAVAILABLE' }, 0);
   const requests = new Counter({ registers, name: 'mgn_http_requests_total', help: 'Answered HTTP requests.', labelNames: ['method', 'route', 'status'] });
   const requestSeconds = new Counter({ registers, name: 'mgn_http_request_seconds_total', help: 'Time spent on answered HTTP requests.', labelNames: ['method', 'route', 'status'] });
   const requestDuration = new Histogram({ registers, name: 'mgn_http_request_duration_seconds', help: 'Time to the answer of an HTTP request.', labelNames: ['method', 'route'], buckets: ANSWER_BUCKETS });
