@@ -4,7 +4,7 @@ import type { Storage } from './open-storage.ts';
 import { listDeliveries } from './outbox/list-deliveries.ts';
 import type { JourneyStore } from './pipeline/journey-store.ts';
 import { readDocument } from './pipeline/letter-documents.ts';
-import { wholeAdvies } from './policy/assemble/advice.ts';
+import { THE_PERSON, wholeAdvies } from './policy/assemble/advice.ts';
 import type { AssembleFacts } from './policy/assemble/assemble-facts.ts';
 import { patientReference, referralResources } from './policy/assemble/assemble-facts.ts';
 import { personResources, requesterResources } from './policy/assemble/person.ts';
@@ -60,7 +60,7 @@ function heldResources(facts: AssembleFacts): readonly Resource[] {
   const { journey } = facts;
   const subject = patientReference(facts);
   const all = [
-    ...referralResources(facts, 'ServiceRequest'), ...personResources(facts), ...requesterResources(facts), ...wholeAdvies(facts),
+    ...referralResources(facts, 'ServiceRequest'), ...personResources(facts), ...requesterResources(facts), ...wholeAdvies(facts, THE_PERSON),
     ...journey.gesprekken.map((it) => ({ ...renderEncounter(it, facts), ...(subject === undefined ? {} : { subject }) })),
     ...journey.consents.map((it) => renderConsent(it, facts)),
     ...journey.taken.filter((it) => it.actie === undefined).map((it) => renderTask(it, facts)),

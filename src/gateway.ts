@@ -1,5 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { auditRefusedCalls } from './audit-refused-calls.ts';
 import { watchAudit } from './audit-watch.ts';
+import { watchBroker } from './broker-watch.ts';
 import { watchCertificates } from './certificate-watch.ts';
 import type { Settings } from './config/settings.ts';
 import { departOf } from './depart.ts';
@@ -7,37 +9,39 @@ import { gatewayMetrics } from './gateway-metrics.ts';
 import { journeyStore } from './journey-store.ts';
 import type { Clock, Log, NewId } from './kernel/ports.ts';
 import { Fault } from './kernel/fault.ts';
+import { loadIwmoSchemas } from './load-iwmo-schemas.ts';
 import { loadSignKey, loadTls } from './load-tls.ts';
 import { makeStories, taskPortsOf } from './make-stories.ts';
+import { notifyPartners } from './notify-partners.ts';
+import { openBroker } from './open-broker.ts';
 import type { Doors } from './open-doors.ts';
 import { openDoors } from './open-doors.ts';
 import type { Storage } from './open-storage.ts';
 import { openStorage, randomFraction, randomId } from './open-storage.ts';
 import type { ClientTls } from './outbound/https-fetch.ts';
 import { httpsFetch } from './outbound/https-fetch.ts';
+import { readZaak } from './outbound/gemeente/read-zaak.ts';
 import { MllpClient } from './outbound/mllp-client.ts';
 import { makeOutbound } from './outbound/outbound.ts';
 import type { SendFrame } from './outbound/send-mllp.ts';
-import type { ClaimedDelivery } from './outbox/claim-due.ts';
 import { endAllLeases } from './outbox/end-all-leases.ts';
 import { listDeliveries } from './outbox/list-deliveries.ts';
-import type { SendOutcome } from './outbox/record-outcome.ts';
 import type { Relay, RelayOptions } from './outbox/relay.ts';
-import { RELAY_DEFAULTS, startRelay } from './outbox/relay.ts';
+import { RELAY_DEFAULTS } from './outbox/relay.ts';
 import type { WorkLoop } from './outbox/work-loop.ts';
 import type { OperatorDesk } from './operator-desk.ts';
 import { DESK_OPERATIONS, makeOperatorDesk } from './operator-desk.ts';
 import type { JourneyStore } from './pipeline/journey-store.ts';
 import type { DeskStories } from './pipeline/desk-stories.ts';
 import { deskStories } from './pipeline/desk-stories.ts';
+import { answerToewijzingStory } from './pipeline/answer-toewijzing.ts';
 import { sendConsultatieStory } from './pipeline/consultatie/send-consultatie.ts';
 import { tickConsultatiesStory } from './pipeline/consultatie/tick-consultaties.ts';
-import type { Depart } from './pipeline/send-delivery.ts';
+import { isPartnerSecret, readPartnerSecret } from './partner-secrets.ts';
 import { sendDeliveryStory } from './pipeline/send-delivery.ts';
 import type { Stories } from './pipeline/stories.ts';
+import { takeZaakNewsStory } from './pipeline/take-zaak-news.ts';
 import { tickJourneysStory } from './pipeline/tick-journeys.ts';
-import type { ConsultatieDelivery } from './policy/consultatie/consultatie-delivery.ts';
-import type { Delivery } from './policy/delivery.ts';
 import type { PullOptions } from './pull-loop.ts';
 import { PULL_DEFAULTS, startPulls } from './pull-loop.ts';
 import type { SendingProof } from './record-settlement.ts';
@@ -48,13 +52,15 @@ import { checkpointSinks } from './publish-checkpoint.ts';
 import { makeSignCall } from './security/sign-call.ts';
 import type { Rulebooks } from './rulebooks.ts';
 import { loadRulebooks } from './rulebooks.ts';
+import { AGAIN_MS, startDeliveries } from './start-deliveries.ts';
+import { sendRow } from './send-row.ts';
 import type { Sweep } from './sweeper.ts';
 import { makeSweeper } from './sweeper.ts';
 import { endPullLeases } from './store/end-pull-leases.ts';
 import { openTelemetry } from './telemetry/open-telemetry.ts';
 import { tracedAttempt, tracedSend, tracedStore } from './traced-gateway.ts';
 import { watchContrl } from './watch-contrl.ts';
-import { isConsultatieView } from './workflow/any-view.ts';
+import { watchIwmo } from './watch-iwmo.ts';
 import { watchUnread } from './watch-unread.ts';
 import type { Network } from './workflow/network.ts';
 
@@ -76,6 +82,8 @@ export type GatewayOptions = {
   readonly sweepMs?: number;
   /** The secret with which commands on this machine may ask the operator's desk; absent: nobody may. */
   readonly deskToken?: string;
+  /** A secret that the network file names; absent: files of MGN_PARTNER_SECRETS_DIR. */
+  readonly secretOf?: (name: string) => Promise<string | undefined>;
 };
 
 /** A running gateway. */
@@ -97,7 +105,6 @@ export type Gateway = {
   stop(limitMs?: number): Promise<void>;
 };
 
-const STOP_MS = 10_000;
 const CLOSING_CHECKPOINT_MS = 5_000;
 const CLOSING_SPANS_MS = 2_000;
 
@@ -107,6 +114,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const tls = loadTls(settings);
   const signKey = loadSignKey(settings);
   requireSignKey(network(), signKey !== undefined);
+  const broker = openBroker(settings, network, log);
+  const judgeByXsd = loadIwmoSchemas(settings.iwmoXsdDir, network(), log);
+  const xsd = judgeByXsd === undefined ? {} : { judgeByXsd };
+  requirePartnerSecrets(network(), settings, options.secretOf !== undefined);
   const rulebooks = options.rulebooks ?? (await loadRulebooks(settings.dataDir));
   const storage = await openStorage(settings, clock, options.schema);
   const { database, hash, externalId } = storage;
@@ -120,7 +131,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const store = tracedStore(journeyStore(database, storage.keys, { sealing: storage.cipher, hash, auditKeys: storage.auditKeys, newId, network, taskId: storage.taskId, requestId: storage.requestId, consultatieTaskId: storage.consultatieTaskId, wake }), spans);
   const mark = (purpose: string, text: string): string => Buffer.from(hash('raw-body', `${purpose}|${text}`)).toString('base64url');
   const tools = { clock, newId, log, network, store, rulebooks, externalId, mark };
-  const metrics = gatewayMetrics({ network, clock, version: RELEASE.version, readBacklog: () => readBacklog({ database, store, clock }) });
+  const metrics = gatewayMetrics({ network, clock, version: RELEASE.version, readBacklog: () => readBacklog({ database, store, clock }), ...(broker === undefined ? {} : { isBrokerThere: () => broker.isConnected() }) });
   const stories = makeStories({ ...tools, onMessage: (outcome, code) => {
     metrics.onMessage(outcome, code);
     spans.note({ 'mgn.outcome': outcome, 'mgn.code': code });
@@ -130,18 +141,25 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const operators = makeOperatorDesk({ storage, store, stories: desk, views: rulebooks.views, clock, newId, network, wake });
 
   const proofs = new Map<string, SendingProof>();
-  const outbound = { ...taskPortsOf(tools), send: tracedSend(makeOutbound({ clock, sender: network, ...(telemetry.traceparentOf === undefined ? {} : { traceparentOf: telemetry.traceparentOf }), sendFrame: sendFrameOver(tls.client ?? {}), ...(tls.client === undefined ? {} : { fetch: httpsFetch(tls.client) }), ...(signKey === undefined ? {} : { signCall: makeSignCall(signKey) }) }), spans) };
+  const secretOf = options.secretOf ?? readPartnerSecret(settings.partnerSecretsDir);
+  const gemeente = { clock, sender: network, secretOf, ...(tls.client === undefined ? {} : { fetch: httpsFetch(tls.client), mailTls: tls.client }) };
+  const zaakNews = takeZaakNewsStory({ ...taskPortsOf(tools), isSecret: isPartnerSecret(secretOf), readZaak: (partner, endpoint, change) => readZaak(partner, endpoint, change, gemeente) });
+  const outbound = { ...taskPortsOf(tools), send: tracedSend(makeOutbound({ ...gemeente, log, ...(telemetry.traceparentOf === undefined ? {} : { traceparentOf: telemetry.traceparentOf }), ...xsd, sendFrame: sendFrameOver(tls.client ?? {}), ...(signKey === undefined ? {} : { signCall: makeSignCall(signKey) }) }), spans) };
   const sends = { journey: sendDeliveryStory(outbound), consultatie: sendConsultatieStory(outbound) };
   const record = recordSettlement(storage, network, newId, proofs);
-  const relay = startRelay(
-    { db: database, sealing: storage.cipher, clock, log, random: randomFraction, send: (row) => metrics.attempt(row, () => tracedAttempt(spans, clock, row, () => sendRow(row, sends, departOf(database, clock, row), proofs))), record },
-    { ...RELAY_DEFAULTS, ...options.relay },
+  const notices = notifyPartners({ broker, database, log, record });
+  const relay = startDeliveries(
+    { db: database, sealing: storage.cipher, clock, log, random: randomFraction, send: (row) => metrics.attempt(row, () => tracedAttempt(spans, clock, row, () => sendRow(row, sends, departOf(database, clock, row), proofs))), record: notices.record },
+    { ...RELAY_DEFAULTS, againMs: AGAIN_MS, ...options.relay },
+    broker,
   );
   const pulls = startPulls({ storage, store, stories, network, clock, log, newId, random: randomFraction, ...(tls.client === undefined ? {} : { fetch: httpsFetch(tls.client) }) }, { ...PULL_DEFAULTS, ...options.pulls });
   const readContrl = watchContrl({ database, network, clock, log, record });
+  const readIwmo = watchIwmo({ database, store, network, clock, log, newId, record: answerToewijzingStory(tools), ...xsd });
   const seekUnread = watchUnread({ database, network, clock, newId });
   const refusedCalls = auditRefusedCalls({ store, clock });
   const audit = watchAudit({ database, keys: storage.auditKeys, signer: storage.signer, sinks: checkpointSinks(settings, tls.client), everySeconds: settings.auditCheckpointSeconds, clock, log, newId });
+  const lookAtBroker = watchBroker({ broker, database, clock, newId });
   const certificates = watchCertificates({ own: tls.own, database, clock, newId, network });
   const tickJourneys = tickJourneysStory({
     ...taskPortsOf(tools),
@@ -151,9 +169,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const tick = async (): Promise<number> => {
     // What is looked at beside the journeys must never keep their terms from being looked at.
     await certificates.check().catch(() => log.error('certificates not checked', { kind: 'certificate' }));
+    await lookAtBroker().catch(() => log.error('broker not looked after', { kind: 'broker' }));
+    await notices.renew().catch(() => log.error('partners not told again', { kind: 'broker' }));
     await audit.check().catch(() => log.error('audit not looked after', { kind: 'audit' }));
     await refusedCalls.flush().catch(() => log.error('refused calls not written', { kind: 'audit' }));
+    return (await database.exclusively('deadlines', lookAtDeadlines)) ?? 0;
+  };
+  const lookAtDeadlines = async (): Promise<number> => {
     await readContrl();
+    await readIwmo();
     await seekUnread().catch(() => log.error('unread tasks not looked for', { kind: 'termijnen' }));
     // Neither of these keeps the other from its terms.
     const consultaties = tickConsultaties();
@@ -176,14 +200,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await telemetry.close(CLOSING_SPANS_MS);
   };
   try {
-    const doors = await openDoors({ settings, network, clock, log, newId, storage, stories, metrics, spans, certificates, onRefused: refusedCalls.note, onLogin: auditLogin(store, clock), ...(tls.server === undefined ? {} : { tls: tls.server }), ...deskDoor(operators, options.deskToken) });
+    const doors = await openDoors({ settings, network, clock, log, newId, storage, stories, metrics, spans, ...(broker === undefined ? {} : { isBrokerThere: () => broker.isConnected() }), certificates, onRefused: refusedCalls.note, zaakNews, onLogin: auditLogin(store, clock), ...(tls.server === undefined ? {} : { tls: tls.server }), ...deskDoor(operators, options.deskToken) });
     metrics.onReady();
     log.info('gateway ready', { port: doors.httpPort, environment: network().environment, version: network().version });
     return {
       doors, stories, desk, store, storage, relay, pulls, rulebooks, tick, sweep,
-      stop: async (limitMs = STOP_MS) => {
-        await doors.close();
-        await closeCore(limitMs);
+      stop: async (limitMs = settings.stopSeconds * 1000) => {
+        const endsAt = performance.now() + limitMs;
+        // Half of the time is for answering who asked already: senders repeat what was not answered.
+        await Promise.race([doors.close(), pause(limitMs / 2)]);
+        await closeCore(Math.max(0, endsAt - performance.now()));
       },
     };
   } catch (error) {
@@ -196,6 +222,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 function requireSignKey({ partners }: Network, isThere: boolean): void {
   if (!isThere && partners.some(({ endpoints }) => endpoints.some(({ protocol }) => protocol === 'zorgdomein-fhir'))) {
     throw new Fault('ENVIRONMENT', { settings: 'MGN_SIGN_KEY_FILE' });
+  }
+}
+
+/** Better to hear at the start that a gemeente can't be reached than by its first melding. */
+function requirePartnerSecrets({ environment, partners }: Network, { partnerSecretsDir }: Settings, isGiven: boolean): void {
+  const isNeeded = partners.some(({ endpoints }) => endpoints.some(({ protocol }) => protocol === 'zgw' || protocol === 'objecten'));
+  if (environment === 'production' && isNeeded && !isGiven && partnerSecretsDir === undefined) {
+    throw new Fault('ENVIRONMENT', { settings: 'MGN_PARTNER_SECRETS_DIR' });
   }
 }
 
@@ -212,36 +246,6 @@ function deskDoor(desk: OperatorDesk, token: string | undefined): Pick<Parameter
     return known === undefined ? undefined : (query) => desk[known](query as never);
   };
   return token === undefined ? {} : { desk: { token, operation } };
-}
-
-type Sends = { readonly journey: ReturnType<typeof sendDeliveryStory>; readonly consultatie: ReturnType<typeof sendConsultatieStory> };
-
-/** One attempt for one outbox row; its proof is kept until the outcome is committed. */
-async function sendRow(row: ClaimedDelivery, sends: Sends, depart: Depart, proofs: Map<string, SendingProof>): Promise<SendOutcome> {
-  const { id } = row;
-  const sent = isOfConsultatie(row) ? await sends.consultatie(deliveryFrom(row)) : await sends.journey(deliveryFrom(row as JourneyRow), depart);
-  if (sent.result !== 'delivered') {
-    return sent;
-  }
-  proofs.set(id, { withheld: sent.withheld, version: sent.version, data: sent.data, ...(sent.consent === undefined ? {} : { consent: sent.consent }) });
-  return { result: 'delivered', receipt: sent.receipt };
-}
-
-type ConsultatieRow = ClaimedDelivery & Pick<ConsultatieDelivery, 'view' | 'kind'> & { readonly about: NonNullable<ConsultatieDelivery['about']> | null };
-type JourneyRow = ClaimedDelivery & Pick<Delivery, 'view' | 'kind'> & { readonly about: NonNullable<Delivery['about']> | null };
-
-/** The view of a row says whose it is. */
-function isOfConsultatie(row: ClaimedDelivery): row is ConsultatieRow {
-  return isConsultatieView(row.view);
-}
-
-/** What is sent, as policy is asked for it. */
-function deliveryFrom<Row extends ConsultatieRow | JourneyRow>({ id, journeyId, recipient, view, kind, subject, about, reasons, createdAt }: Row) {
-  const [code] = reasons;
-  return {
-    id, journeyId, recipient, view: view as Row['view'], kind: kind as Row['kind'], reasons, createdAt: createdAt.toISOString(),
-    ...(subject === null ? {} : { subject }), ...(about === null ? {} : { about: about as NonNullable<Row['about']> }), ...(code === undefined ? {} : { code }),
-  };
 }
 
 /** One frame over a connection of its own; over TLS where the network file says so. */

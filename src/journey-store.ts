@@ -27,9 +27,6 @@ import { pullHash } from './write-pull.ts';
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const NO_KEY = new Uint8Array();
 
-/** Statuses that count as load of a team. */
-const OPEN = ['accepted'];
-
 /** The pipeline's store on a database: sealed content, keyed hashes, and one transaction per change. */
 export function journeyStore(database: Database, keys: Pick<KeyStore, 'take'>, tools: WriteTools): JourneyStore {
   const { sealing, hash } = tools;
@@ -60,7 +57,7 @@ export function journeyStore(database: Database, keys: Pick<KeyStore, 'take'>, t
     findTask: async (externalId) => (UUID.test(externalId) ? findTask(database, externalId) : undefined),
     listTasks: (owner) => listTasks(database, { owner }),
     loadDocument: (journeyId, id) => findJourneyDocument(database, sealing, { journeyId, id }),
-    teamLoad: () => countOpenJourneys(database, OPEN),
+    teamLoad: () => countOpenJourneys(database),
     consultaties: consultatieReads(database, sealing),
     listDue: (now, limit) => listDueJourneys(database, now, limit),
     findPull: async (key) => {

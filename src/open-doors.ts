@@ -21,6 +21,7 @@ import type { Clock, Log, NewId } from './kernel/ports.ts';
 import type { Storage } from './open-storage.ts';
 import { RELEASE } from './release.ts';
 import type { Stories } from './pipeline/stories.ts';
+import type { TakeZaakNews } from './pipeline/take-zaak-news.ts';
 import type { SpanRecorder } from './telemetry/span-recorder.ts';
 import { tracedFrame, tracedRequest } from './traced-gateway.ts';
 import type { Network } from './workflow/network.ts';
@@ -36,7 +37,10 @@ export type DoorTools = {
   readonly stories: Stories;
   readonly metrics: GatewayMetrics;
   readonly spans: SpanRecorder;
+  /** Whether the broker is there; absent: deliveries are driven from the database. */
+  readonly isBrokerThere?: () => boolean;
   readonly onRefused: (refused: RefusedCall) => Promise<void>;
+  readonly zaakNews?: TakeZaakNews;
   readonly onLogin: CallerPorts['onLogin'] & {};
   readonly desk?: AdminDesk;
   /** MLLP and HTTP over TLS; the admin door stays plain, it is kept inside. */
@@ -71,7 +75,7 @@ export async function openDoors(tools: DoorTools): Promise<Doors> {
     });
     opened.push(mllp);
     const callers = makeCallers({ ...tools, baseUrl: () => baseUrl });
-    const door = makeHttpDoor({ stories, ...callers, log, limits: DEFAULT_LIMITS, baseUrl: () => baseUrl, release: RELEASE, onAccess: tools.metrics.onAccess, onRefused: tools.onRefused, ownKeys: async () => ({ keys: [(await tools.storage.signingKey()).publicJwk] }) });
+    const door = makeHttpDoor({ stories, ...callers, log, limits: DEFAULT_LIMITS, baseUrl: () => baseUrl, release: RELEASE, onAccess: tools.metrics.onAccess, onRefused: tools.onRefused, ...(tools.zaakNews === undefined ? {} : { zaakNews: tools.zaakNews }), ownKeys: async () => ({ keys: [(await tools.storage.signingKey()).publicJwk] }) });
     const http = await listenHttp(
       (request, response) => {
         certificates.see(peerCertificate(request.socket));
@@ -83,7 +87,7 @@ export async function openDoors(tools: DoorTools): Promise<Doors> {
     baseUrl = settings.publicUrl?.replace(/\/$/, '') ?? `${tools.tls === undefined ? 'http' : 'https'}://${host}:${http.port}`;
     const openapi = (): ReturnType<typeof openapiDocument> => openapiDocument(makeFhirRoutes(stories, () => baseUrl), baseUrl, RELEASE);
     const admin = await listenHttp(
-      makeAdminDoor({ checks: () => checks(tools), metrics: tools.metrics.render, openapi, log, ...(tools.desk === undefined ? {} : { desk: tools.desk }) }),
+      makeAdminDoor({ checks: () => checks(tools), extras: (): Readonly<Record<string, boolean>> => (tools.isBrokerThere === undefined ? {} : { broker: tools.isBrokerThere() }), metrics: tools.metrics.render, openapi, log, ...(tools.desk === undefined ? {} : { desk: tools.desk }) }),
       { host, port: settings.adminPort },
     );
     opened.push(admin);

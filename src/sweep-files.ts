@@ -15,12 +15,17 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** A letter that the mail client did not take within a day: it does not run. */
 const UNTAKEN_MS = DAY_MS;
-/** A letter of ours (`send-edifact.ts`); what else stands in the folder is not. */
-const OUR_LETTER = /^[0-9A-F]{14}\.edi$/;
+/**
+ * Files of ours in the folder of a channel that answers later, with the first digits of their delivery's id: letters
+ * (`send-edifact.ts`) and requests to a gemeente (`send-iwmo.ts`). What else stands there is not ours to take.
+ */
+const OUR_FILES = { edifact: /^([0-9A-F]{14})\.edi$/, iwmo: /^WMO315-([0-9A-F]{12})\.xml$/ } as const;
+/** Retours that we wrote: no delivery of ours, and none answers them. */
+const OUR_RETOUR = /^WMO3(02|20)-[0-9A-F]{12}\.xml$/;
 
 /**
- * Files hold payload in clear, so they go like the bytes in the database: answered files of the inbox, letters whose
- * acknowledgement came, acknowledgements that were read. What the mail client did not take, or nobody could read, stays
+ * Files hold payload in clear, so they go like the bytes in the database: answered files of the inbox, letters and requests
+ * whose acknowledgement came, answers that were read. What the operator's client did not take, or nobody could read, stays
  * and is an alarm (design 4). Answers how many went. Names may name a person: none is logged.
  */
 export async function sweepFiles(ports: SweepFiles): Promise<number> {
@@ -28,8 +33,10 @@ export async function sweepFiles(ports: SweepFiles): Promise<number> {
   const terms = { rawHours: Math.min(...regions.map((it) => it.rawHours)), undeliveredDays: Math.min(...regions.map((it) => it.undeliveredDays)) };
   let gone = ports.inboxDir === undefined ? 0 : await sweepInbox(ports.inboxDir, terms, ports.clock.now());
   for (const partner of ports.network().partners) {
-    for (const { folder } of partner.endpoints.filter((it) => it.protocol === 'edifact')) {
-      gone += await sweepEdifact(ports, partner, folder, terms);
+    for (const endpoint of partner.endpoints) {
+      if (endpoint.protocol === 'edifact' || endpoint.protocol === 'iwmo') {
+        gone += await sweepChannel(ports, partner, endpoint, terms);
+      }
     }
   }
   return gone;
@@ -61,12 +68,16 @@ async function timeOf(folder: string, name: string): Promise<number | undefined>
   return Number.isNaN(named) ? (await stat(join(folder, name)).catch(() => undefined))?.ctimeMs : named;
 }
 
-async function sweepEdifact(ports: SweepFiles, partner: Partner, folder: string, { rawHours, undeliveredDays }: FileTerms): Promise<number> {
+async function sweepChannel(ports: SweepFiles, partner: Partner, { protocol, folder }: { readonly protocol: keyof typeof OUR_FILES; readonly folder: string }, { rawHours, undeliveredDays }: FileTerms): Promise<number> {
   const now = ports.clock.now().getTime();
   const out = join(folder, 'out');
   let [gone, isUntaken] = [0, false];
-  for (const name of (await namesIn(out)).filter((it) => OUR_LETTER.test(it))) {
-    const delivery = await findByReference(ports.database, { recipient: partner.id, idPrefix: name.slice(0, -'.edi'.length) });
+  for (const name of await namesIn(out)) {
+    const idPrefix = OUR_FILES[protocol].exec(name)?.[1];
+    if (idPrefix === undefined) {
+      continue;
+    }
+    const delivery = await findByReference(ports.database, { recipient: partner.id, idPrefix });
     const acknowledged = delivery?.acknowledgedAt?.getTime();
     // Of an erased journey nothing may stay; that it was not taken was an alarm for weeks.
     if (delivery === undefined || (acknowledged !== undefined && acknowledged + rawHours * HOUR_MS <= now)) {
@@ -76,13 +87,17 @@ async function sweepEdifact(ports: SweepFiles, partner: Partner, folder: string,
     }
   }
   gone += await sweepFolder(join(folder, 'in', 'read'), now - rawHours * HOUR_MS);
-  await showAlarm(ports, `retention/edifact-untaken/${partner.id}`, isUntaken);
-  await showAlarm(ports, `retention/edifact-unread/${partner.id}`, await hasOlder(join(folder, 'in', 'unread'), now - undeliveredDays * DAY_MS));
+  const isRetourUntaken = protocol === 'iwmo' && (await hasOlder(out, now - UNTAKEN_MS, OUR_RETOUR));
+  await showAlarm(ports, `retention/${protocol}-untaken/${partner.id}`, isUntaken || isRetourUntaken);
+  const before = now - undeliveredDays * DAY_MS;
+  // What is for the aanbieder's own software is unread as long as that does not take it.
+  const isUnread = (await hasOlder(join(folder, 'in', 'unread'), before)) || (protocol === 'iwmo' && (await hasOlder(join(folder, 'in', 'other'), before)));
+  await showAlarm(ports, `retention/${protocol}-unread/${partner.id}`, isUnread);
   return gone;
 }
 
-async function hasOlder(folder: string, before: number): Promise<boolean> {
-  const times = await Promise.all((await namesIn(folder)).map((name) => timeOf(folder, name)));
+async function hasOlder(folder: string, before: number, which = /^/): Promise<boolean> {
+  const times = await Promise.all((await namesIn(folder)).filter((name) => which.test(name)).map((name) => timeOf(folder, name)));
   return times.some((it) => it !== undefined && it <= before);
 }
 

@@ -38,7 +38,8 @@ export type Trace = {
   readonly crisis?: Journey['crisis'];
   readonly consents: readonly Pick<ConsentState, 'id' | 'class' | 'partner' | 'decision' | 'givenAt' | 'withdrawnAt' | 'endsAt' | 'source'>[];
   readonly gesprekken: readonly Pick<Gesprek, 'id' | 'status' | 'start' | 'minutes' | 'mode'>[];
-  readonly taken: readonly Pick<Taak, 'localId' | 'code' | 'status' | 'owner' | 'view' | 'dueAt' | 'reason' | 'updatedAt'>[];
+  /** `confirmation`: the number under which the gemeente confirmed receipt (Wmo 2.3.2 lid 1), `receivedAt` when. */
+  readonly taken: readonly (Pick<Taak, 'localId' | 'code' | 'status' | 'owner' | 'view' | 'dueAt' | 'reason' | 'receivedAt' | 'updatedAt'> & { readonly confirmation?: string })[];
   readonly deliveries: readonly TracedDelivery[];
   readonly terms: readonly TracedTerm[];
   readonly worklist: readonly TracedWork[];
@@ -51,7 +52,7 @@ export type Trace = {
 /** One delivery and where it stands now. */
 export type TracedDelivery = { readonly id: string; readonly recipient: string; readonly role: string; readonly kind: string; readonly subject?: string; readonly status: string; readonly code?: Code; readonly attempts: number; readonly createdAt: string; readonly deliveredAt?: string; readonly dueAt?: string };
 
-/** A term (N1, N2, N3, N6): `stand` is green, amber or red, in words of domain.md 1.3. */
+/** A term (N1, N2, N3, N6, W1 to W3): `stand` is green, amber or red, in words of domain.md 1.3. */
 export type TracedTerm = { readonly rule: string; readonly subject?: string; readonly owner: string; readonly dueAt: string; readonly metAt?: string; readonly stand: string };
 
 /** Open work for a person. */
@@ -107,7 +108,7 @@ function summaryOf(journey: Journey): Omit<Trace, 'deliveries' | 'terms' | 'work
     crisis: journey.crisis,
     consents: journey.consents.map((it) => present({ id: it.id, class: it.class, partner: it.partner, decision: it.decision, givenAt: it.givenAt, withdrawnAt: it.withdrawnAt, endsAt: it.endsAt, source: it.source })),
     gesprekken: journey.gesprekken.map(({ id, status, start, minutes, mode }) => ({ id, status, start, minutes, mode })),
-    taken: journey.taken.map((it) => present({ localId: it.localId, code: it.code, status: it.status, owner: it.owner, view: it.view, dueAt: it.dueAt, reason: it.reason, updatedAt: it.updatedAt })),
+    taken: journey.taken.map((it) => present({ localId: it.localId, code: it.code, status: it.status, owner: it.owner, view: it.view, dueAt: it.dueAt, reason: it.reason, receivedAt: it.receivedAt, confirmation: it.output.find(({ type }) => type === 'ontvangstbevestiging')?.value, updatedAt: it.updatedAt })),
   });
 }
 

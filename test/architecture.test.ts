@@ -11,15 +11,17 @@ const ALLOWED: Readonly<Record<string, string>> = {
   hl7v2: 'kernel',
   mapping: 'fhir kernel',
   workflow: 'fhir kernel',
+  iwmo: 'workflow fhir kernel',
   policy: 'workflow fhir kernel',
   audit: 'policy workflow fhir kernel',
   pipeline: 'hl7v2 mapping workflow policy audit fhir kernel',
   security: 'fhir kernel',
-  config: 'workflow fhir kernel',
+  config: 'workflow iwmo fhir kernel',
   store: 'workflow audit fhir kernel',
   outbox: 'policy store kernel',
-  inbound: 'pipeline mapping hl7v2 workflow security policy fhir kernel',
-  outbound: 'policy workflow mapping hl7v2 security fhir kernel',
+  broker: 'kernel',
+  inbound: 'pipeline mapping hl7v2 iwmo workflow security policy fhir kernel',
+  outbound: 'policy workflow mapping hl7v2 iwmo security fhir kernel',
   telemetry: 'kernel',
   cli: '*',
   sandbox: '*',
@@ -27,7 +29,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
 };
 
 /** Rooms that touch nothing: no clock, no chance, no disk, no net. `pipeline` reaches the world through ports only. */
-const PURE = ['kernel', 'fhir', 'hl7v2', 'mapping', 'workflow', 'policy', 'audit', 'pipeline'];
+const PURE = ['kernel', 'fhir', 'hl7v2', 'iwmo', 'mapping', 'workflow', 'policy', 'audit', 'pipeline'];
 const WORLD = /from '(node:(fs|net|tls|http|https|crypto|child_process|os|path|process)[^']*|pg|amqplib|express|winston|@electric-sql\/pglite)'|\b(Date\.now\(|new Date\(\)|Math\.random\(|process\.env|performance\.now\()/;
 
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((it) => it.endsWith('.ts'));

@@ -1,18 +1,29 @@
 import { writeFileSync } from 'node:fs';
+import { Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makeLog } from '../src/log.ts';
 import { scriptedClock } from '../src/sandbox/scripted-clock.ts';
 import { readConsultatieScripts, runConsultatie } from '../src/sandbox/run-consultaties.ts';
+import { gatewayEvidence } from './support/gateway-evidence.ts';
+import { leaksIn, textMarkers } from './support/person-markers.ts';
 import type { RealGateway } from './support/real-gateway.ts';
 import { startRealGateway } from './support/real-gateway.ts';
+import { watchWires } from './support/watch-wires.ts';
 
 const FOLDER = new URL('fixtures/consultaties/', import.meta.url).pathname;
 const scripts = await readConsultatieScripts(FOLDER);
 const clock = scriptedClock(new Date(scripts[0]?.start ?? ''));
+const lines: string[] = [];
+const wires = watchWires();
 let real: RealGateway;
 beforeAll(async () => {
-  real = await startRealGateway({ clock });
+  real = await startRealGateway({ clock, log: makeLog('debug', new Writable({ write: (chunk: Buffer, _encoding, done) => { lines.push(chunk.toString()); done(); } })) });
+  wires.isGateway((url) => url.startsWith(real.gateway.doors.baseUrl));
 }, 120_000);
-afterAll(() => real.close());
+afterAll(async () => {
+  wires.stop();
+  await real.close();
+});
 
 describe('1.8 consultaties over the real doors: asker, kaderarts and psychiater with their own keys', () => {
   // One region lives through them one after the other: each script starts in a week of its own.
@@ -29,6 +40,15 @@ describe('1.8 consultaties over the real doors: asker, kaderarts and psychiater 
     const desk = real.gateway.store.consultaties;
     const counts = await desk.count({ from: new Date('2026-11-23T00:00:00Z'), until: new Date('2026-12-14T00:00:00Z') });
     expect(counts.filter((it) => it.type === 'getrapt').map(({ status, trede, count }) => [status, trede, count])).toEqual([['answered', 1, 2], ['answered', 2, 1]]);
+  });
+
+  test('5.14 not a word of a question or an answer stands in a log line, an error, a URL, a metric or a readable column', async () => {
+    const written = scripts.flatMap(({ steps }) => steps.flatMap((step) => (step.do === 'ask' ? [step.question.inputs['casusbeschrijving'] ?? '', step.question.inputs['hulpvraag'] ?? ''] : step.do === 'answer' || step.do === 'hand-up' ? [step.text ?? ''] : [])));
+    const markers = textMarkers(written);
+    const evidence = [...wires.evidence, ...(await gatewayEvidence(real.gateway, { network: real.region.network, clock })), { source: 'log', text: lines.join('') }];
+    expect(markers.phrases.size).toBeGreaterThan(50);
+    expect(lines.length).toBeGreaterThan(20);
+    expect(leaksIn(markers, evidence)).toEqual([]);
   });
 
   test('2.6, M8 twenty-eight days after its close a consultatie is gone, with its keys; the figure of its quarter stays (G7)', async () => {

@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { JourneyReport } from '../src/sandbox/journey-report.ts';
 import { ALL_JOURNEYS } from './fixtures/make-journeys.ts';
 import { compactJson } from './support/compact-json.ts';
+import { leaksIn, markersIn, personMarkers } from './support/person-markers.ts';
 import type { Message } from './support/readable-received.ts';
 import { readableReceived } from './support/readable-received.ts';
 import type { FixtureRun } from './support/run-fixture-journeys.ts';
@@ -96,6 +97,28 @@ describe('over all journeys', () => {
     }
   });
 
+  /** Issue 6: roles, documents and status at the gemeente; the ways of the three differ (ZGW, Objecten, ZGW). */
+  test.each([
+    ['02-ruben', 'gemeente-gm9902', ['Ingediend', 'Ontvangst bevestigd', 'In behandeling', 'In onderzoek']],
+    ['04-bram', 'gemeente-gm9903', ['Ingediend']],
+    ['11-karin', 'gemeente-gm9904', ['Ingediend', 'Ontvangst bevestigd', 'In behandeling']],
+  ])('%s ends in one zaak at %s, with its person, documents and status', (name, gemeente, statuses) => {
+    const zaken = (reportOf(name).received[gemeente] ?? []) as Message[];
+    expect(zaken).toHaveLength(1);
+    const lines = zaken[0]?.lines ?? [];
+    expect(lines[0]).toMatch(/^Zaak \S+ \(WMO-MELDING\): Melding Wmo namens cliënt$/);
+    expect(lines.filter((it) => it.startsWith('Status: '))).toEqual(statuses.map((it) => `Status: ${it}`));
+    expect(lines.filter((it) => it.startsWith('Rol initiator'))[0]).toContain(ALL_JOURNEYS.find((it) => it.name === name)?.person.bsn);
+    expect(lines.filter((it) => it.startsWith('Document: ')).map((it) => /\((\S+)\)$/.exec(it)?.[1])).toEqual(['application/pdf', 'application/json']);
+    expect(lines.join('\n')).not.toMatch(/"P\d\d"|\bP\d\d\b|icpc|ZP1001203/i);
+  });
+
+  test('12-wubbo: the gemeente gets nothing, since the person said no (5.2.5)', () => {
+    const report = reportOf('12-wubbo');
+    expect(report.deliveries.filter(({ role }) => role === 'wmo')).toEqual([{ recipient: 'gemeente-gm9905', role: 'wmo', kind: 'task', status: 'withheld', code: 'CONSENT_MISSING' }]);
+    expect(report.received['gemeente-gm9905']).toBeUndefined();
+  });
+
   test('5.1: no two parties know anything by the same id', () => {
     for (const report of run.reports) {
       const ids = Object.values(report.received).flatMap((messages) => [...new Set(JSON.stringify(messages).match(/\bid-\d+\b/g))]);
@@ -139,5 +162,28 @@ describe('over all journeys', () => {
     for (const marker of new Set([...markers, '0612345678', 'persoon@voorbeeld.example', 'Dijk 1', 'Verwijsbrief'].filter((it) => it !== ''))) {
       expect(log.includes(marker), marker).toBe(false);
     }
+  });
+});
+
+describe('5.14 of all journeys nothing about a person stands where no person belongs', () => {
+  const markers = personMarkers(ALL_JOURNEYS);
+
+  test('every journey has markers of its own, and they are seen in its messages', async () => {
+    expect(markers.phrases.size).toBeGreaterThan(250);
+    for (const { name, person } of ALL_JOURNEYS) {
+      const folder = join(JOURNEYS, name);
+      const [file = ''] = readdirSync(folder).filter((it) => /^(srm|letter|ref|verwijzing|bundle|nazending)\./.test(it));
+      const found = markersIn(markers, await readFile(join(folder, file), file.endsWith('.hl7') ? 'latin1' : 'utf8'));
+      expect(found.length, name).toBeGreaterThan(4);
+      expect(found.some((it) => it === person.given || it.startsWith(person.born.slice(0, 4))), name).toBe(true);
+    }
+  });
+
+  test.each(['log', 'ack', 'url', 'header', 'error body', 'trace', '/metrics', 'worklist without a name', 'table outbox_delivery', 'table worklist_item', 'table audit_record', 'table decision_record'])('there is something of: %s', (source) => {
+    expect(run.evidence.filter((it) => it.source === source).map(({ text }) => text).join('').length).toBeGreaterThan(100);
+  });
+
+  test('log lines at level debug, error bodies, ACKs, URLs, headers, metrics, traces, alarms, worklist and every readable column', () => {
+    expect(leaksIn(markers, run.evidence)).toEqual([]);
   });
 });

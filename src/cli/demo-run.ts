@@ -50,7 +50,7 @@ export async function startDemo(terminal: Terminal, network: Network, scripts: r
     const region = await startRegion(network, clock);
     const deskToken = randomBytes(32).toString('base64url');
     const settings = await withFreePorts({ ...given, dataDir });
-    const gateway = await startGateway({ settings, network: region.network, clock, log: SILENT_LOG, rulebooks, deskToken }).catch(async (error: unknown) => {
+    const gateway = await startGateway({ settings, network: region.network, secretOf: region.secretOf, clock, log: SILENT_LOG, rulebooks, deskToken }).catch(async (error: unknown) => {
       await region.close();
       throw error;
     });

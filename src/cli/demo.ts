@@ -104,7 +104,7 @@ async function stayUp(ports: CommandPorts, { gateway, region, clock, dataDir }: 
       `  http://127.0.0.1:${adminPort}/metrics   cijfers; /health/ready, /openapi.json`,
       `  MLLP op poort ${mllpPort}`,
       'Wat elke partner kreeg:',
-      ...[...region.partners].map(([id, partner]) => `  ${id.padEnd(26)} ${new URL('/inbox', partner.url).href}`),
+      ...[...region.partners, ...region.gemeenten].map(([id, partner]) => `  ${id.padEnd(26)} ${new URL('/inbox', partner.url).href}`),
     ]);
   }
   await stopAsked;

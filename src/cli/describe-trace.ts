@@ -14,7 +14,7 @@ export function describeTrace(trace: Trace): readonly string[] {
     ...sectionLines('Berichten aan partijen', ['Ontvanger', 'Rol', 'Soort', 'Stand', 'Code', 'Pogingen', 'Afgeleverd'],
       trace.deliveries.map((it) => [it.recipient, it.role, KINDS[it.kind] ?? it.kind, STATUSES[it.status] ?? it.status, it.code ?? '', String(it.attempts), dutchTime(it.deliveredAt)])),
     ...sectionLines('Taken', ['Taak', 'Soort', 'Bij', 'Stand', 'Termijn', 'Reden'],
-      trace.taken.map((it) => [it.localId, it.code, it.owner, it.status, dutchTime(it.dueAt), it.reason ?? ''])),
+      trace.taken.map((it) => [it.localId, it.code, it.owner, it.status, dutchTime(it.dueAt), it.reason ?? (it.receivedAt === undefined ? '' : `ontvangst bevestigd ${dutchTime(it.receivedAt)}`)])),
     ...sectionLines('Toestemmingen', ['Voor', 'Partner', 'Antwoord', 'Gegeven', 'Ingetrokken', 'Id'],
       trace.consents.map((it) => [it.class, it.partner ?? '', it.decision === 'permit' ? 'ja' : 'nee', dutchTime(it.givenAt), dutchTime(it.withdrawnAt), it.id])),
     ...sectionLines('Termijnen', ['Norm', 'Over', 'Bij', 'Uiterlijk', 'Gehaald', 'Stand'],

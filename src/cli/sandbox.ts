@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
+import type { SecretOf } from '../partner-secrets.ts';
+import { readPartnerSecret } from '../partner-secrets.ts';
 import type { RunningPartner } from '../sandbox/start-partner.ts';
 import { startPartner } from '../sandbox/start-partner.ts';
 import { startPortal } from '../sandbox/start-portal.ts';
-import type { Network, Sender } from '../workflow/network.ts';
+import type { Network, PartnerEndpoint, Sender } from '../workflow/network.ts';
 import { withExample } from './dutch-usage.ts';
 import { EXIT } from './exit-status.ts';
 import { loadNetworkFile, SAMPLE_NETWORK } from './network-file.ts';
@@ -41,21 +43,24 @@ export function addSandbox(program: Command, ports: CommandPorts): void {
       const port = options.port === undefined ? {} : { port: options.port };
       const running = partner === undefined
         ? await startPortal(portal as Sender, { print, gatewayUrl: options.gateway, keyFile: options.key, ...port })
-        : await startPartner(partner, { print, ...port });
+        : await startPartner(partner, { print, secretOf: partnerSecrets(ports), ...port });
       await stopAsked;
       await running.close();
       ports.finish(EXIT.fine);
     });
-  withExample(command, 'sandbox gemeente-gm9901', 'sandbox ggz-voorbeeld --port 9200', 'sandbox viplive --gateway http://127.0.0.1:8080', 'sandbox --all');
+  withExample(command, 'sandbox gemeente-gm9902', 'sandbox ggz-voorbeeld --port 9200', 'sandbox viplive --gateway http://127.0.0.1:8080', 'sandbox --all');
 }
+
+/** Those that we call at an address; the others get files or mail. */
+const CALLED: ReadonlySet<PartnerEndpoint['protocol']> = new Set(['fhir-r4', 'hl7v2-mdm', 'hl7v2-rri', 'hl7v2-ref', 'zorgdomein-fhir', 'zgw', 'objecten']);
 
 /** Every partner with an address that we send to. One that cannot listen takes the others down: half a region helps nobody. */
 async function runAll(ports: CommandPorts, network: Network, options: Options): Promise<void> {
   const stopAsked = ports.stopAsked();
   const running: RunningPartner[] = [];
   try {
-    for (const partner of network.partners.filter((it) => it.endpoints.some((end) => 'url' in end || 'host' in end))) {
-      running.push(await startPartner(partner, { print: printer(ports, options) }));
+    for (const partner of network.partners.filter((it) => it.endpoints.some((end) => CALLED.has(end.protocol)))) {
+      running.push(await startPartner(partner, { print: printer(ports, options), secretOf: partnerSecrets(ports) }));
     }
     await stopAsked;
   } finally {
@@ -66,4 +71,8 @@ async function runAll(ports: CommandPorts, network: Network, options: Options): 
 
 function printer(ports: CommandPorts, { json }: Options): (line: string) => void {
   return (line) => (json === true ? printJson(ports, { line }) : ports.out(`${line}\n`));
+}
+
+function partnerSecrets({ env }: CommandPorts): SecretOf {
+  return readPartnerSecret(env['MGN_PARTNER_SECRETS_DIR'] || undefined);
 }

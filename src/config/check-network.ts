@@ -1,5 +1,7 @@
+import { checkIwmo } from './check-iwmo.ts';
 import type { Network, Partner, Region, Sender, Validity } from '../workflow/network.ts';
 import { seesPersons } from '../workflow/sees-persons.ts';
+import { checkGemeenteEndpoints } from './check-gemeente-endpoints.ts';
 
 /** One thing wrong with a network file: where (JSON pointer), which rule, what to do. No value of the file in it. */
 export type NetworkProblem = { readonly at: string; readonly rule: string; readonly problem: string };
@@ -15,6 +17,8 @@ export function checkNetwork(network: Network): readonly NetworkProblem[] {
     ...duplicates(network.partners.flatMap((it) => (it.identifiers.agb && it.role === 'huisarts' ? [it.identifiers.agb] : [])), '/partners', 'identifiers.agb'),
     ...network.partners.flatMap((partner, index) => checkPartner(partner, `/partners/${index}`, partners)),
     ...openAnswers(network),
+    ...checkIwmo(network),
+    ...network.partners.flatMap((partner, index) => checkGemeenteEndpoints(partner, `/partners/${index}`, network.environment)),
     ...network.senders.flatMap((sender, index) =>
       sender.partner === undefined ? [] : checkSenderPartner(partners.get(sender.partner), `/senders/${index}/partner`),
     ),
@@ -175,6 +179,9 @@ function checkTeam(team: Region['teams'][number], at: string, partners: Readonly
   for (const [index, member] of team.members.entries()) {
     if (!partners.has(member.partner)) {
       problems.push(unknown(`${at}/members/${index}/partner`));
+    }
+    if (member.wmoMandate !== undefined && (member.view !== 'vg-sd' || member.wmoMandate.some((code) => !served.has(code)))) {
+      problems.push({ at: `${at}/members/${index}/wmoMandate`, rule: 'A12', problem: 'a vg-sd member has the mandate of gemeenten of this region' });
     }
   }
   return problems;

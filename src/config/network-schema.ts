@@ -1,3 +1,4 @@
+import { EENHEDEN, FREQUENTIES, PRODUCT_CATEGORIEEN } from '../iwmo/wmo315.ts';
 import { PARTNER_ROLES } from '../workflow/network.ts';
 
 const id = { type: 'string', pattern: '^[a-z0-9][a-z0-9-]{1,63}$' } as const;
@@ -13,8 +14,23 @@ const object = (required: readonly string[], properties: Record<string, object>)
 
 /** An address that is called: no query, no fragment and no credentials in it. */
 const address = { type: 'string', format: 'uri', pattern: '^https?://[^@?#]+$', maxLength: 500 } as const;
+/** A line of the table of products that a gemeente and an aanbieder agreed; which go together is judged by the rules of iWmo. */
+const iwmoProduct = object([], {
+  actie: text, categorie: { enum: PRODUCT_CATEGORIEEN }, code: { type: 'string', pattern: '^[!-~]{1,5}$' },
+  omvang: object(['volume', 'eenheid', 'frequentie'], { volume: { type: 'integer', minimum: 0, maximum: 99_999_999 }, eenheid: { enum: EENHEDEN }, frequentie: { enum: FREQUENTIES } }),
+  budget: { type: 'integer', minimum: 0, maximum: 99_999_999 }, months: { type: 'integer', minimum: 1, maximum: 120 },
+});
 /** AGB code or mailbox number of the mail service (formats.md 8.1). */
 const mailbox = { type: 'string', pattern: '^\\d{8}$' } as const;
+
+/** Name of a file with a secret (MGN_PARTNER_SECRETS_DIR): the network file itself holds none. */
+const secret = { type: 'string', pattern: '^[a-z0-9][a-z0-9._-]{1,63}$' } as const;
+const rsin = { type: 'string', pattern: '^\\d{9}$' } as const;
+const mail = { type: 'string', format: 'email', maxLength: 254 } as const;
+const timeoutMs = { type: 'integer', minimum: 100, maximum: 120_000 } as const;
+const zgwDocuments = { documenten: address, catalogi: address, clientId: text, secret, bronorganisatie: rsin, documentType: text, timeoutMs } as const;
+const zgwRequired = ['protocol', 'documenten', 'catalogi', 'clientId', 'secret', 'bronorganisatie', 'documentType'] as const;
+const keyed = (pattern: string, value: object, minProperties = 1) => ({ type: 'object', patternProperties: { [pattern]: value }, additionalProperties: false, minProperties });
 
 const endpoint = {
   type: 'object',
@@ -28,6 +44,18 @@ const endpoint = {
       documentTypes: object([], Object.fromEntries(['referral', 'update', 'booking', 'task', 'advice', 'notice', 'cancellation'].map((kind) => [kind, { type: 'string', pattern: '^[a-z][a-z0-9-]{1,49}$' }]))), timeoutMs: { type: 'integer', minimum: 100, maximum: 120_000 },
     }),
     object(['protocol', 'folder', 'message', 'sender', 'receiver'], { protocol: { const: 'edifact' }, folder: { type: 'string', minLength: 1, maxLength: 1000 }, message: { enum: ['MEDVRI', 'MEDSPE'] }, sender: mailbox, receiver: mailbox }),
+    object(['protocol', 'folder', 'sender'], {
+      protocol: { const: 'iwmo' }, folder: { type: 'string', minLength: 1, maxLength: 1000 }, sender: { type: 'string', pattern: '^\\d{8}$' },
+      openBeschikking: { type: 'boolean' }, envelope: { const: 'stuf-ggk' }, raamcontract: { type: 'boolean' }, products: list(iwmoProduct, 1),
+    }),
+    object([...zgwRequired, 'zaken', 'zaaktype', 'verantwoordelijk'], {
+      protocol: { const: 'zgw' }, ...zgwDocuments, zaken: address, zaaktype: { type: 'string', minLength: 1, maxLength: 50 }, verantwoordelijk: keyed('^GM\\d{4}$', rsin),
+      statuses: keyed('^.{1,80}$', { enum: ['received', 'accepted', 'in-progress', 'completed', 'rejected'] }), notificationSecret: secret,
+    }),
+    object([...zgwRequired, 'objecten', 'token', 'objecttype', 'typeVersion', 'aanvraagtype'], {
+      protocol: { const: 'objecten' }, ...zgwDocuments, objecten: address, token: secret, objecttype: address, typeVersion: { type: 'integer', minimum: 1, maximum: 9999 }, aanvraagtype: text, berichttype: text,
+    }),
+    object(['protocol', 'host', 'port', 'tls', 'from', 'to'], { protocol: { const: 'wmo-mail' }, host: text, port: { type: 'integer', minimum: 1, maximum: 65_535 }, tls: { enum: ['implicit', 'starttls'] }, from: mail, to: mail, user: text, password: secret, timeoutMs }),
   ],
 };
 
@@ -49,6 +77,7 @@ const partner = object(['id', 'name', 'role', 'identifiers', 'endpoints'], {
   identifiers: object([], { agb: { type: 'string', pattern: '^\\d{8}$' }, ura: { type: 'string', pattern: '^\\d{8}$' }, oin: { type: 'string', pattern: '^\\d{20}$' }, cbs, kvk: { type: 'string', pattern: '^\\d{8}$' } }),
   functions: list({ enum: ['B', 'U', 'I', 'R', 'M'] }),
   expertise: list(text),
+  executesFor: list(cbs),
   endpoints: list(endpoint),
   caller: object(['clientId', 'jwks'], { clientId: id, jwks: object(['keys'], { keys: list(jwk, 1) }), certificate }),
   phone: text,
@@ -59,6 +88,7 @@ const partner = object(['id', 'name', 'role', 'identifiers', 'endpoints'], {
 const member = object(['id', 'name', 'view', 'partner', 'secrecy'], {
   id, name: text, view: { enum: ['vg-ggz', 'vg-sd', 'vg-ed'] }, partner: id, profession: text, expertise: list(text),
   secrecy: object(['basis', 'since'], { basis: { enum: ['beroep', 'wet', 'contract'] }, since: date }),
+  wmoMandate: list(cbs, 1),
 });
 
 const team = object(['partner', 'gemeenten', 'members'], {

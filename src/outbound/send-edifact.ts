@@ -1,11 +1,10 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Fault } from '../kernel/fault.ts';
 import type { Clock } from '../kernel/ports.ts';
 import type { PermittedDelivery } from '../policy/permit.ts';
 import type { PartnerEndpoint } from '../workflow/network.ts';
 import { edifactMessage, interchangeReference } from './edifact/edifact-message.ts';
 import type { LetterNetwork } from './letter/permitted-parts.ts';
+import { putIntoFolder } from './put-into-folder.ts';
 import type { Receipt } from './receipt.ts';
 
 /** An endpoint that takes Edifact files. */
@@ -15,40 +14,16 @@ export type EdifactEndpoint = Extract<PartnerEndpoint, { readonly protocol: 'edi
 export type SendEdifactPorts = { readonly clock: Clock; readonly sender: () => LetterNetwork };
 
 /**
- * Puts a permitted delivery as `<reference>.edi` into `<folder>/out`, from where the operator's mail client takes it:
- * written aside, synced, then renamed, so that nobody ever sees half a file. Delivered = the file stands there. A repeat
- * has the same name and reference. Throws RECIPIENT_UNAVAILABLE when the folder can't be written; the folder itself is
- * never made, since a share that is not mounted must not look like one that takes letters.
+ * Puts a permitted delivery as `<reference>.edi` into `<folder>/out`, from where the operator's mail client takes it.
+ * Delivered = the file stands there. A repeat has the same name and reference. Throws RECIPIENT_UNAVAILABLE when the folder
+ * can't be written.
  */
 export async function sendEdifact(permitted: PermittedDelivery, endpoint: EdifactEndpoint, { clock, sender }: SendEdifactPorts): Promise<Receipt> {
   const text = edifactMessage(permitted, endpoint, sender(), clock.now());
-  const name = interchangeReference(permitted.id);
-  const out = join(endpoint.folder, 'out');
-  const aside = join(out, `.${name}.tmp`);
   try {
-    await mkdir(out).catch(ignoreExisting);
-    // Readable for the operator's group, where the mail client runs; for nobody else.
-    await writeSynced(aside, text, 0o640);
-    await rename(aside, join(out, `${name}.edi`));
+    await putIntoFolder(endpoint.folder, `${interchangeReference(permitted.id)}.edi`, Buffer.from(text, 'ascii'));
   } catch (cause) {
-    await rm(aside, { force: true }).catch(() => undefined);
     throw new Fault('RECIPIENT_UNAVAILABLE', { delivery: permitted.id, recipient: permitted.recipient.id }, { cause });
   }
   return {};
-}
-
-async function writeSynced(path: string, text: string, mode: number): Promise<void> {
-  const file = await open(path, 'w', mode);
-  try {
-    await file.writeFile(text, 'ascii');
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
-function ignoreExisting(cause: NodeJS.ErrnoException): void {
-  if (cause.code !== 'EEXIST') {
-    throw cause;
-  }
 }

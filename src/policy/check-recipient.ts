@@ -5,6 +5,7 @@ import { findPartner, findRegion, findVgTeam } from '../workflow/find-partner.ts
 import { isInroepbaar } from '../workflow/inroepen/is-inroepbaar.ts';
 import type { Journey } from '../workflow/journey.ts';
 import type { Network, Partner, PartnerRole } from '../workflow/network.ts';
+import { carriesOutFor } from '../workflow/advies/wmo-gemeente.ts';
 import { seesPersons } from '../workflow/sees-persons.ts';
 import type { Delivery } from './delivery.ts';
 import { isBoundToSecrecy } from './secrecy.ts';
@@ -39,7 +40,7 @@ export function checkRecipient(delivery: Delivery, journey: Journey, network: Ne
   if (!isOfJourney(partner, delivery, journey, network)) {
     return refuse('ROLE_REFUSED');
   }
-  if (delivery.view === 'wmo' && !isGemeenteOfResidence(partner, journey)) {
+  if (delivery.view === 'wmo' && !carriesOutFor(partner, journey.gemeente) && !isChosenGemeente(delivery, journey)) {
     return refuse('ROLE_REFUSED', 'Patient.address');
   }
   if (!isTeamBound(partner, delivery, journey, network, now)) {
@@ -111,8 +112,10 @@ function isOwner(partner: Partner, { view, subject }: Delivery, journey: Journey
   );
 }
 
-/** The melding is for the gemeente where the person lives, whatever an advice names (design 5.1). */
-function isGemeenteOfResidence(partner: Partner, journey: Journey): boolean {
-  const digits = (code: string | undefined): string | undefined => code?.replace(/^GM/i, '').padStart(4, '0');
-  return journey.gemeente !== undefined && digits(partner.identifiers.cbs) === digits(journey.gemeente);
+/**
+ * The melding is for the gemeente where the person lives, whatever an advice names (design 5.1); of beschermd wonen and
+ * opvang for the one to which the person turns (Wmo 1.2.1), which its consent then names.
+ */
+function isChosenGemeente({ recipient, subject }: Delivery, { taken }: Journey): boolean {
+  return taken.some((taak) => taak.anyGemeente === true && taak.owner === recipient && (subject === undefined || taak.localId === subject));
 }

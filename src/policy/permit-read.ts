@@ -59,7 +59,7 @@ export function permitRead(reader: string, localId: string, facts: PermitFacts):
 }
 
 function mayStillSee(delivery: Delivery, taak: Taak, { journey, now, ...facts }: PermitFacts): boolean {
-  const demand = consentFor(delivery.view, delivery.recipient, 'task');
+  const demand = consentFor(delivery.view, delivery.recipient, 'task', taak.anyGemeente);
   const isConsented =
     demand.basis === 'none' || isQuestion(taak) || combineConsents(journey.consents, demand, now).granted;
   // An owner that may not see persons (M3, M5), or a team that is not bound (T8), sees no more by reading than by getting.

@@ -94,7 +94,7 @@ export function permitConsultatie(delivery: ConsultatieDelivery, facts: Consulta
 type Basis = { readonly consent?: ConsentState; readonly isPersonal: boolean };
 
 function checkConsent(delivery: Delivery, { journey, now }: PermitFacts): Result<Basis> {
-  const demand = consentFor(delivery.view, delivery.recipient, delivery.kind);
+  const demand = consentFor(delivery.view, delivery.recipient, delivery.kind, findTaak(journey, delivery.subject)?.anyGemeente);
   if (demand.basis === 'none') {
     return accept({ isPersonal: false });
   }

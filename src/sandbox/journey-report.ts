@@ -5,6 +5,7 @@ import type { Journey } from '../workflow/journey.ts';
 import type { JourneyScript } from './journey-script.ts';
 import type { StepResult } from './run-step.ts';
 import type { SandboxRegion } from './start-region.ts';
+import { zaakMessages } from './zgw/zaak-messages.ts';
 
 /** What came of one journey: its outcome, what left to whom, and what each party really has. */
 export type JourneyReport = {
@@ -75,7 +76,7 @@ export function receivedBy(deliveries: readonly DeliveryRow[], region: SandboxRe
   for (const recipient of new Set(deliveries.map((it) => it.recipient))) {
     const messages = region.partners.get(recipient)?.inbox().filter((it) => ids.has(it.requestId ?? ''));
     const letters = region.hisOf(recipient)?.inbox().filter((it) => [...ids].some((id) => id.replaceAll('-', '').startsWith(it.controlId)));
-    const got = messages?.map((it) => ({ at: it.at, resources: it.resources.map(({ effect, resource }) => ({ effect, resource })) })) ?? letters?.map(({ at, lines }) => ({ at, lines })) ?? [];
+    const got = messages?.map((it) => ({ at: it.at, resources: it.resources.map(({ effect, resource }) => ({ effect, resource })) })) ?? letters?.map(({ at, lines }) => ({ at, lines })) ?? zaakMessages(region.gemeenten.get(recipient), ids);
     if (got.length > 0) {
       entries.push([recipient, withLabels(got, labels, number)]);
     }
@@ -101,7 +102,8 @@ function withLabels(value: unknown, labels: Map<string, string>, number: string 
 function hasArrived(delivery: DeliveryRow, region: SandboxRegion): boolean {
   const fhir = region.partners.get(delivery.recipient)?.inbox().some((it) => it.requestId === delivery.id);
   const letter = region.hisOf(delivery.recipient)?.inbox().some((it) => delivery.id.replaceAll('-', '').startsWith(it.controlId));
-  return fhir === true || letter === true;
+  const zaak = region.gemeenten.get(delivery.recipient)?.requests().includes(delivery.id);
+  return fhir === true || letter === true || zaak === true;
 }
 
 /** Resources with the same business identifier of ours, at one partner: at-least-once on the wire must be once in effect. */
@@ -109,7 +111,8 @@ function duplicates(region: SandboxRegion, deliveries: readonly DeliveryRow[]): 
   const recipients = new Set(deliveries.map((it) => it.recipient));
   return [...recipients].reduce((count, recipient) => {
     const keys = (region.partners.get(recipient)?.list() ?? []).flatMap(({ resource }) => ourIdentifiers(resource).map((id) => `${resource.resourceType}|${id}`));
-    return count + keys.length - new Set(keys).size;
+    const marks = (region.gemeenten.get(recipient)?.zaken() ?? []).flatMap(({ kenmerken, rollen }) => [...kenmerken, ...rollen.map(({ rol }) => `${kenmerken.join()} ${rol}`)]);
+    return count + keys.length - new Set(keys).size + marks.length - new Set(marks).size;
   }, 0);
 }
 

@@ -2,7 +2,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BundleOrigin } from '../pipeline/stories.ts';
 
-/** One scripted step: who does what, how long after the start. `expect`: MSA-1 of a `send`, the HTTP status of a `notify` or `withdraw` (VIPLive), else `ok` (default) or the code of the refusal. `by` of a `send` is the sender's id in the network file, of a `post-bundle` at `fhir-r4` the partner. */
+/** One scripted step: who does what, how long after the start. `expect`: MSA-1 of a `send`, the HTTP status of a `notify` or `withdraw` (VIPLive), else `ok` (default) or the code of the refusal. `zaak`: an employee of a gemeente with ZGW APIs sets a status, and its Notificaties API tells (HTTP status). `by` of a `send` is the sender's id in the network file, of a `post-bundle` at `fhir-r4` the partner. */
 export type JourneyStep = { readonly after: string; readonly by?: string; readonly expect?: string } & (
   | { readonly do: 'send'; readonly file: string }
   | { readonly do: 'post-bundle'; readonly door: BundleOrigin['door']; readonly file: string }
@@ -11,6 +11,7 @@ export type JourneyStep = { readonly after: string; readonly by?: string; readon
   | { readonly do: 'book' | 'held' | 'no-show' | 'cancel-gesprek'; readonly gesprek?: string; readonly start: string; readonly minutes?: number; readonly mode?: string; readonly members: readonly string[]; readonly absent?: Readonly<Record<string, string>>; readonly reasonSecond?: string; readonly naaste?: boolean }
   | { readonly do: 'advies'; readonly file: string }
   | { readonly do: 'consent'; readonly class: string; readonly partner?: string; readonly decision: 'permit' | 'deny'; readonly withdrawn?: boolean }
+  | { readonly do: 'zaak'; readonly to: string; readonly resultaat?: string }
   | { readonly do: 'confirm-crisis' }
   | { readonly do: 'wait' }
 );

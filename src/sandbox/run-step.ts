@@ -17,12 +17,12 @@ export type StepPorts = { readonly gateway: Gateway; readonly region: SandboxReg
 
 /** Runs one step as its actor would: over the wire, with its own key, on a Task that it really got. */
 export async function runStep(ports: StepPorts, step: JourneyStep): Promise<StepResult> {
-  const expected = step.expect ?? (step.do === 'send' ? 'AA' : step.do === 'notify' ? '201' : step.do === 'withdraw' ? '200' : 'ok');
+  const expected = step.expect ?? (step.do === 'send' ? 'AA' : step.do === 'notify' ? '201' : step.do === 'zaak' ? '204' : step.do === 'withdraw' ? '200' : 'ok');
   return { step: nameOf(step), expected, got: await perform(ports, step) };
 }
 
 function nameOf(step: JourneyStep): string {
-  const what = step.do === 'task' ? `${step.code} ${step.to}` : step.do === 'send' || step.do === 'post-bundle' || step.do === 'advies' ? step.file : step.do === 'notify' || step.do === 'withdraw' ? `${step.do} ${step.file}` : step.do;
+  const what = step.do === 'task' ? `${step.code} ${step.to}` : step.do === 'zaak' ? `zaak ${step.to}` : step.do === 'send' || step.do === 'post-bundle' || step.do === 'advies' ? step.file : step.do === 'notify' || step.do === 'withdraw' ? `${step.do} ${step.file}` : step.do;
   return [step.after, step.by ?? '', what].filter(Boolean).join(' ');
 }
 
@@ -55,6 +55,9 @@ async function perform(ports: StepPorts, step: JourneyStep): Promise<string> {
     return 'no task';
   }
   const taskId = gateway.storage.taskId(journey.id, taak);
+  if (step.do === 'zaak') {
+    return String((await region.gemeenten.get(by)?.setStatus(taskId, step.to, step.resultaat)) ?? 'no gemeente');
+  }
   return (await knowsTask(region, by, taak.code, taskId)) ? codeOf(await act(ports, step, by, taskId)) : 'task not received';
 }
 
@@ -69,7 +72,8 @@ async function notify(region: SandboxRegion, path: string, { do: what, agb, form
 /** A partner acts on a Task that it got; a planner, or a practice that takes letters only, looks its own Tasks up. */
 async function knowsTask(region: SandboxRegion, by: string, code: string, taskId: string): Promise<boolean> {
   const got = region.partners.get(by)?.list('Task').some(({ resource }) => JSON.stringify((resource as Task).identifier ?? []).includes(taskId));
-  if (got === true) {
+  const zaken = region.gemeenten.get(by)?.zaken().some(({ kenmerken }) => kenmerken.includes(taskId));
+  if (got === true || zaken === true) {
     return true;
   }
   const { resource } = await region.clientOf(by).searchTasks({ code });
@@ -78,6 +82,9 @@ async function knowsTask(region: SandboxRegion, by: string, code: string, taskId
 
 function findTaak(journey: Journey, by: string, step: JourneyStep): Taak | undefined {
   const own = journey.taken.filter((it) => it.owner === by);
+  if (step.do === 'zaak') {
+    return own.findLast((it) => it.view === 'wmo');
+  }
   if (step.do !== 'task') {
     return own.find((it) => it.code === 'vg-verwijzing' && it.view === 'vg-ggz') ?? own.find((it) => it.code === 'vg-planning') ?? own[0];
   }
@@ -111,6 +118,7 @@ async function act({ region, script, clock }: StepPorts, step: JourneyStep, by: 
     case 'notify':
     case 'withdraw':
     case 'wait':
+    case 'zaak':
     case 'confirm-crisis':
       throw new Error('This step is not one on a Task.');
   }

@@ -3,17 +3,24 @@ import type { FhirPartner } from './fhir-partner.ts';
 import { startFhirPartner } from './fhir-partner.ts';
 import type { His } from './his.ts';
 import { startHis } from './his.ts';
+import { gemeenteEndpoint, zgwOptions } from './start-gemeenten.ts';
 import { documentLines, letterLines, receivedLines } from './received-lines.ts';
 import type { ZorgdomeinReceiver } from './zorgdomein-receiver.ts';
 import { startZorgdomeinReceiver } from './zorgdomein-receiver.ts';
+import type { ObjectenEndpoint, ZgwEndpoint } from '../workflow/network.ts';
+import { zaakLines } from './zgw/zaak-messages.ts';
+import type { ZgwPartner } from './zgw/start-zgw-partner.ts';
+import { startZgwPartner } from './zgw/start-zgw-partner.ts';
 
 /** One simulated partner that runs alone. `address` is where it listens, as the network file would have it. */
-export type RunningPartner = { readonly address: string; readonly fhir?: FhirPartner; readonly his?: His; readonly zorgdomein?: ZorgdomeinReceiver; close(): Promise<void> };
+export type RunningPartner = { readonly address: string; readonly fhir?: FhirPartner; readonly his?: His; readonly zorgdomein?: ZorgdomeinReceiver; readonly zgw?: ZgwPartner; close(): Promise<void> };
 
 /** How it is started. `port` replaces that of the network file; `gateway` is the MLLP door that a HIS would send to. */
 export type StartPartnerOptions = {
   readonly print: (line: string) => void;
   readonly port?: number;
+  /** A secret that the network file names, as the gateway has it; absent: the name itself is the secret. */
+  readonly secretOf?: (name: string) => Promise<string | undefined>;
   readonly gateway?: { readonly host: string; readonly port: number };
 };
 
@@ -23,7 +30,7 @@ const GATEWAY_MLLP = { host: '127.0.0.1', port: 2575 };
  * Starts the partner of the network file as a simulated system on its own endpoint, and shows what arrives in Dutch
  * lines (`npx mgn sandbox PARTNER`). Without an endpoint it listens for FHIR on a free port.
  */
-export async function startPartner(partner: Partner, { print, port, gateway = GATEWAY_MLLP }: StartPartnerOptions): Promise<RunningPartner> {
+export async function startPartner(partner: Partner, { print, port, secretOf, gateway = GATEWAY_MLLP }: StartPartnerOptions): Promise<RunningPartner> {
   const [endpoint] = partner.endpoints;
   if (endpoint !== undefined && 'host' in endpoint) {
     const his = await startHis({ gateway, host: endpoint.host, port: port ?? endpoint.port, onLetter: (letter) => letterLines(letter).forEach(print) });
@@ -37,6 +44,10 @@ export async function startPartner(partner: Partner, { print, port, gateway = GA
     print(`ZorgDomein voor ${partner.name} luistert op ${zorgdomein.url} (FHIR STU3; certificaat en handtekening worden hier niet bekeken). Wat er kwam: GET ${new URL('/inbox', zorgdomein.url).href}; storingen: POST ${new URL('/faults', zorgdomein.url).href}.`);
     return { address: zorgdomein.url, zorgdomein, close: () => zorgdomein.close() };
   }
+  const gemeente = gemeenteEndpoint(partner);
+  if (gemeente !== undefined) {
+    return startAlone(partner, gemeente, { print, ...(port === undefined ? {} : { port }), ...(secretOf === undefined ? {} : { secretOf }) });
+  }
   const url = endpoint?.protocol === 'fhir-r4' ? new URL(endpoint.url) : undefined;
   const fhir = await startFhirPartner({
     ...(url === undefined ? {} : { host: url.hostname }),
@@ -45,4 +56,26 @@ export async function startPartner(partner: Partner, { print, port, gateway = GA
   });
   print(`${partner.name} luistert op ${fhir.url} (FHIR R4). Wat er kwam: GET ${new URL('/inbox', fhir.url).href}; storingen: POST ${new URL('/faults', fhir.url).href}.`);
   return { address: fhir.url, fhir, close: () => fhir.close() };
+}
+
+/** A gemeente with ZGW APIs, at the address of its network file; a zaak is shown once it has a status, which comes last. */
+async function startAlone(partner: Partner, endpoint: ZgwEndpoint | ObjectenEndpoint, { print, port, secretOf = async (name) => name }: Omit<StartPartnerOptions, 'gateway'>): Promise<RunningPartner> {
+  const address = new URL(endpoint.catalogi);
+  const secrets = new Map<string, string>();
+  for (const name of [endpoint.secret, ...(endpoint.protocol === 'objecten' ? [endpoint.token] : [])]) {
+    secrets.set(name, (await secretOf(name)) ?? name);
+  }
+  const shown = new Set<string>();
+  const zgw: ZgwPartner = await startZgwPartner({
+    ...zgwOptions(endpoint, (name) => secrets.get(name) ?? name), host: address.hostname, port: port ?? Number(address.port),
+    onZaak: (list) => {
+      const whole = list === 'statussen' || list === 'objects' ? zgw.zaken().filter(({ identificatie, statussen }) => statussen.length > 0 && !shown.has(identificatie)) : [];
+      whole.forEach((zaak) => {
+        shown.add(zaak.identificatie);
+        zaakLines(zaak).forEach(print);
+      });
+    },
+  });
+  print(`${partner.name} luistert op ${zgw.url} (Zaken, Documenten, Catalogi en Objecten API). Wat er kwam: GET ${new URL('/inbox', zgw.url).href}; storingen: POST ${new URL('/faults', zgw.url).href}.`);
+  return { address: zgw.url, zgw, close: () => zgw.close() };
 }

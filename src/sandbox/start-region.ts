@@ -12,15 +12,21 @@ import type { His } from './his.ts';
 import { startHis } from './his.ts';
 import type { PartnerClient } from './partner-client.ts';
 import { makePartnerClient } from './partner-client.ts';
+import { startGemeenten, subscribeGemeenten, withGemeente } from './start-gemeenten.ts';
 import type { VipLive } from './viplive.ts';
 import { startVipLive } from './viplive.ts';
 import { makeVipLiveKeys } from './viplive-keys.ts';
+import type { ZgwPartner } from './zgw/start-zgw-partner.ts';
 
 /** All simulated partners of a region, with the network file that knows their addresses and keys. */
 export type SandboxRegion = {
   readonly network: () => Network;
   /** FHIR servers by partner id. */
   readonly partners: ReadonlyMap<string, FhirPartner>;
+  /** Gemeenten with ZGW APIs or an Objecten API, by partner id. */
+  readonly gemeenten: ReadonlyMap<string, ZgwPartner>;
+  /** The secrets that the network file names, which the gateway and the simulated gemeenten share. */
+  readonly secretOf: (name: string) => Promise<string | undefined>;
   /** Systems that take MDM, by partner id; there once the gateway's MLLP port is known. */
   readonly hisOf: (partner: string) => His | undefined;
   /** The system that sends HL7v2 as this sender of the network file; ZorgDomein, when it is none of its own. */
@@ -46,6 +52,7 @@ export async function startRegion(file: Network, clock: Clock): Promise<SandboxR
       partners.set(partner.id, await startFhirPartner({ now }));
     }
   }
+  const { gemeenten, secretOf } = await startGemeenten(file, now);
   const portal = await startPortal(file, now);
   const signers = new Map<string, ClientKeys>();
   for (const sender of file.senders.filter((it) => it.token !== undefined && it.profile !== 'viplive')) {
@@ -56,11 +63,13 @@ export async function startRegion(file: Network, clock: Clock): Promise<SandboxR
   const tokens = new Map<string, () => Promise<string>>();
   let gatewayUrl = '';
   const senders = portal.senders.map((it) => withKey(it, signers.get(it.id)));
-  const addressed = (): Network => ({ ...file, senders, partners: file.partners.map((it) => withAddress(it, partners, systems, keys)) });
+  const addressed = (): Network => ({ ...file, senders, partners: file.partners.map((it) => withAddress(withGemeente(it, gemeenten.get(it.id)), partners, systems, keys)) });
   let network = addressed();
   return {
     network: () => network,
     partners,
+    gemeenten,
+    secretOf,
     hisOf: (partner) => systems.get(partner),
     sender: (id = SENDER) => required(systems.get(id) ?? systems.get(SENDER)),
     bundleSender: (door) => required(makeBundleSenders({ gatewayUrl, clock, senders, tokenOf: (partner) => required(tokens.get(partner))(), signerOf: (sender) => required(signers.get(sender)).privateJwk })[door]),
@@ -68,6 +77,7 @@ export async function startRegion(file: Network, clock: Clock): Promise<SandboxR
     connect: async ({ baseUrl, mllpPort }) => {
       gatewayUrl = baseUrl;
       portal.running?.connect(baseUrl);
+      await subscribeGemeenten(file, gemeenten, secretOf, baseUrl);
       const gateway = { host: '127.0.0.1', port: mllpPort };
       systems.set(SENDER, await startHis({ gateway, now }));
       const others = [...file.senders.filter((it) => it.profile === 'generic' && it.token === undefined), ...file.partners.filter((it) => it.endpoints.some((end) => 'host' in end))];
@@ -85,7 +95,7 @@ export async function startRegion(file: Network, clock: Clock): Promise<SandboxR
       return known;
     },
     close: async () => {
-      await Promise.all([...partners.values(), ...systems.values(), ...(portal.running === undefined ? [] : [portal.running])].map((it) => it.close()));
+      await Promise.all([...partners.values(), ...gemeenten.values(), ...systems.values(), ...(portal.running === undefined ? [] : [portal.running])].map((it) => it.close()));
     },
   };
 }

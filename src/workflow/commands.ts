@@ -80,6 +80,20 @@ export type UpdateTaak = {
   readonly output?: readonly { readonly type: string; readonly value: string }[];
 };
 
+/**
+ * What a gemeente answered to a verzoek om toewijzing (iWmo 3.2). `by` is its partner id, `bericht` kind and identification of the
+ * message (`wmo319 876543219`), by which one that comes again is known.
+ */
+export type AnswerToewijzing = { readonly localId: string; readonly by: string; readonly bericht: string; readonly antwoord: ToewijzingAntwoord };
+
+/** `ontvangen`, `afgekeurd`: the retour. `reden`: code of WJ759 with its text. `output`: the toewijzing, as outputs of the Task. */
+export type ToewijzingAntwoord =
+  | { readonly kind: 'ontvangen' }
+  | { readonly kind: 'afgekeurd'; readonly codes: readonly string[] }
+  | { readonly kind: 'onderzoek'; readonly dagtekening: string }
+  | { readonly kind: 'afgewezen'; readonly reden: string; readonly tekst: string }
+  | { readonly kind: 'toegewezen'; readonly output: readonly { readonly type: string; readonly value: string }[] };
+
 /** Time passed. `adviesDelivered`: the huisarts's system confirmed the advice (A13). */
 export type Tick = { readonly adviesDelivered: boolean };
 

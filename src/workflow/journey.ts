@@ -167,6 +167,12 @@ export type Actie = {
   /** Codes that hold this action; empty when it may go out. */
   readonly openstaand: readonly Code[];
   readonly overbrugt?: number;
+  /** What the gemeente decided before the advice (A12): number and first day as far as known. Absent: nothing yet. */
+  readonly beschikking?: { readonly nummer?: string; readonly ingangsdatum?: string };
+  /** Of a Wmo action: how the indicatie stands (A12), whether it can't wait (Wmo 2.3.3), whether the person may turn to any gemeente (1.2.1). */
+  readonly indicatie?: string;
+  readonly spoed?: true;
+  readonly anyGemeente?: true;
   readonly taak: string;
   /** The action as it was answered, to see in a next version whether it changed. */
   readonly bron?: string;
@@ -197,6 +203,12 @@ export type Taak = {
   readonly updatedAt: string;
   readonly acceptedAt?: string;
   readonly startedAt?: string;
+  /** When its owner confirmed receipt (Wmo 2.3.2 lid 1). */
+  readonly receivedAt?: string;
+  /** Wmo 2.3.3: a temporary voorziening at once. */
+  readonly spoed?: true;
+  /** Beschermd wonen or opvang: for the gemeente to which the person turns, with a consent that names it. */
+  readonly anyGemeente?: true;
   readonly acceptedBy?: string;
   /** The question to an invoked expert, and what it is about (code `expertvraag`). */
   readonly vraag?: string;

@@ -26,7 +26,80 @@ export type PartnerEndpoint =
       readonly protocol: 'zorgdomein-fhir'; readonly url: string; readonly issuer: string; readonly audience: string; readonly keyId?: string;
       readonly numberSystem?: string; readonly documentTypes?: Readonly<Record<string, string>>; readonly timeoutMs?: number;
     }
-  | { readonly protocol: 'edifact'; readonly folder: string; readonly message: 'MEDVRI' | 'MEDSPE'; readonly sender: string; readonly receiver: string };
+  | { readonly protocol: 'edifact'; readonly folder: string; readonly message: 'MEDVRI' | 'MEDSPE'; readonly sender: string; readonly receiver: string }
+  | ZgwEndpoint
+  | ObjectenEndpoint
+  | WmoMailEndpoint
+  | IwmoEndpoint;
+
+/**
+ * How a gemeente takes a verzoek om toewijzing (iWmo 3.2), beside the way that its meldingen go: files in `folder`, written to
+ * `out` for the aanbieder's client of VECOZO or the GGk, answers read from `in`. `sender`: AGB code of the aanbieder that
+ * asks. `openBeschikking`: the gemeente works with open beschikkingen. `envelope`: inside StUF-GGk 2.1. `raamcontract`: under the
+ * national one. Without `products` a request is aspecifiek: categorie 02 alone.
+ */
+export type IwmoEndpoint = {
+  readonly protocol: 'iwmo';
+  readonly folder: string;
+  readonly sender: string;
+  readonly openBeschikking?: boolean;
+  readonly envelope?: 'stuf-ggk';
+  readonly raamcontract?: boolean;
+  readonly products?: readonly IwmoProduct[];
+};
+
+/**
+ * One line of the table of products that gemeente and aanbieder agreed: an action whose name or vorm is `actie` asks for it;
+ * one line without `actie` is for all others. Categorie by WMO020, eenheid by WJ756, frequentie by WMO757; `budget` in
+ * eurocent; `months`: how long a request runs when the action has no end.
+ */
+export type IwmoProduct = {
+  readonly actie?: string;
+  readonly categorie?: string;
+  readonly code?: string;
+  readonly omvang?: { readonly volume: number; readonly eenheid: string; readonly frequentie: string };
+  readonly budget?: number;
+  readonly months?: number;
+};
+
+/**
+ * Where documents go at a gemeente with ZGW APIs: base addresses, our client id, the name of the file with its secret
+ * (MGN_PARTNER_SECRETS_DIR), the RSIN under which we register, and the description of the informatieobjecttype.
+ */
+type ZgwDocuments = {
+  readonly documenten: string; readonly catalogi: string; readonly clientId: string; readonly secret: string;
+  readonly bronorganisatie: string; readonly documentType: string; readonly timeoutMs?: number;
+};
+
+/**
+ * A Wmo-melding as zaak (ZGW APIs 1.x). `zaaktype` is its identificatie in the gemeente's catalogue; `verantwoordelijk` the
+ * RSIN of the college per CBS code, as who carries out the Wmo may do so for several. `statuses`: which Task.status a
+ * statustype (its description, or that of the resultaattype) means; `notificationSecret` names the file with the value of
+ * the Authorization header that the Notificaties API shows us. Without these two no status comes back by itself.
+ */
+export type ZgwEndpoint = ZgwDocuments & {
+  readonly protocol: 'zgw'; readonly zaken: string; readonly zaaktype: string; readonly verantwoordelijk: Readonly<Record<string, string>>;
+  readonly statuses?: Readonly<Record<string, ZaakStatus>>; readonly notificationSecret?: string;
+};
+
+/** What a status or result of a zaak says of the Task. */
+export type ZaakStatus = 'received' | 'accepted' | 'in-progress' | 'completed' | 'rejected';
+
+/**
+ * A Wmo-melding as `productaanvraag` in an Objecten API, from which the gemeente makes the zaak. `token` names the file with
+ * the API token; `aanvraagtype` is what the object calls itself (`data.type`). `berichttype`: the same for a later notice;
+ * absent, notices go to the partner's next endpoint.
+ */
+export type ObjectenEndpoint = ZgwDocuments & {
+  readonly protocol: 'objecten'; readonly objecten: string; readonly token: string; readonly objecttype: string; readonly typeVersion: number;
+  readonly aanvraagtype: string; readonly berichttype?: string;
+};
+
+/** A Wmo-melding by mail to a secure-mail provider, always over TLS; `password` names the file with it. */
+export type WmoMailEndpoint = {
+  readonly protocol: 'wmo-mail'; readonly host: string; readonly port: number; readonly tls: 'implicit' | 'starttls';
+  readonly from: string; readonly to: string; readonly user?: string; readonly password?: string; readonly timeoutMs?: number;
+};
 
 /** A JSON Web Key as the network file holds it (public part only). */
 export type PublicJwk = { readonly kty: string; readonly kid?: string; readonly alg?: string } & Readonly<Record<string, unknown>>;
@@ -71,6 +144,8 @@ export type Partner = {
   readonly endpoints: readonly PartnerEndpoint[];
   readonly caller?: CallerCredentials;
   readonly phone?: string;
+  /** CBS codes of the gemeenten for which this partner carries out the Wmo, beside its own: the executing organisation may be another than the gemeente. */
+  readonly executesFor?: readonly string[];
   /** RHO that contracts the VG for this huisarts, when the file has one. */
   readonly rho?: string;
   /** False: nothing is sent to it while it is true of the network (an operator's pause). */
@@ -131,6 +206,8 @@ export type TeamMember = {
   readonly profession?: string;
   readonly expertise?: readonly string[];
   readonly secrecy: { readonly basis: 'beroep' | 'wet' | 'contract'; readonly since: string };
+  /** CBS codes of the gemeenten that let this member grant a Wmo indicatie at the table (S003 bijlage 1). */
+  readonly wmoMandate?: readonly string[];
 };
 
 /** The period in which something holds; dates are FHIR dates, both ends included. */

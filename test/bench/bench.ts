@@ -1,12 +1,26 @@
+import { benchGrowth } from './growth.bench.ts';
 import { benchAllIntake } from './intake.bench.ts';
+import { hasPostgres } from '../contract/open-test-database.ts';
 import { benchMapping } from './mapping.bench.ts';
 import { benchValidate } from './validate.bench.ts';
 
 type Figures = Readonly<Record<string, number>>;
 
+/** `--journeys N`: how many are stored for the figures of growth; a million takes most of an hour and 20 GB of disk. */
+const JOURNEYS = Number(process.argv[process.argv.indexOf('--journeys') + 1] || Number.NaN) || 1_000_000;
+
 /** Every figure of design 7 that is measured, one group after the other so that none disturbs another. */
 async function benchAll(): Promise<Readonly<Record<string, Figures>>> {
-  return { mapping: await benchMapping(), validate: await benchValidate(), ...(await benchAllIntake()) };
+  return { mapping: await benchMapping(), validate: await benchValidate(), ...(await benchAllIntake()), ...(await growth()) };
+}
+
+/** Nothing where PostgreSQL is not there: the embedded database holds a region's testers, not a million journeys. */
+async function growth(): Promise<Readonly<Record<string, Figures>>> {
+  if (!(await hasPostgres())) {
+    return {};
+  }
+  const { small, large, ratio } = await benchGrowth(1_000, JOURNEYS);
+  return { growthSmall: small, growthLarge: large, growthRatio: ratio };
 }
 
 function table(groups: Readonly<Record<string, Figures>>): string {

@@ -146,7 +146,7 @@ type Container = {
   readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string; readonly readOnly?: boolean }[];
   readonly startupProbe?: Probe; readonly livenessProbe?: Probe; readonly readinessProbe?: Probe; readonly lifecycle?: { readonly preStop?: { readonly sleep?: { readonly seconds: number } } };
 };
-type Volume = { readonly name: string; readonly secret?: { readonly secretName: string; readonly defaultMode: number; readonly items: readonly { readonly key: string; readonly path: string }[] }; readonly persistentVolumeClaim?: { readonly claimName: string }; readonly emptyDir?: { readonly sizeLimit?: string } };
+type Volume = { readonly name: string; readonly secret?: { readonly secretName: string; readonly defaultMode: number; readonly optional?: boolean; readonly items?: readonly { readonly key: string; readonly path: string }[] }; readonly persistentVolumeClaim?: { readonly claimName: string }; readonly emptyDir?: { readonly sizeLimit?: string } };
 type PodSpec = {
   readonly containers: readonly Container[]; readonly initContainers?: readonly Container[]; readonly volumes?: readonly Volume[]; readonly automountServiceAccountToken?: boolean; readonly serviceAccountName?: string;
   readonly securityContext?: Readonly<Record<string, unknown>>; readonly terminationGracePeriodSeconds?: number; readonly hostNetwork?: boolean;

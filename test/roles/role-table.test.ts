@@ -48,6 +48,10 @@ const TABLE: readonly Row[] = [
   { route: 'PUT /inbound/viplive/fhir/Task', what: 'our token is none here', cells: everyone('401 NOT_AUTHENTICATED') },
   { route: 'POST /inbound/viplive/consultatie', what: 'no question', cells: { huisarts: both('422 FIELD_INVALID'), 'vg-team': both('422 FIELD_INVALID'), planner: NO, ggz: NO, ...SD(both('422 FIELD_INVALID')), ...CONSULTANTS(NO), ...BARRED, ...STRANGER } },
   { route: 'POST /fhir/Task', what: 'no question to an expert', cells: { huisarts: NO, 'vg-team': both('404 NOT_FOUND'), planner: NO, ggz: NO, ...SD(NO), ...CONSULTANTS(NO), ...BARRED, ...STRANGER } },
+  { route: 'POST /v1/hl7v2-berichten', what: 'no message', cells: { ...everyone('200'), 'gemeente-financier': both('403'), rho: both('403'), verzekeraar: both('403'), politie: both('403'), unknown: both('401') } },
+  // A gemeente's Notificaties API is known by a header of its own; a problem, and no OperationOutcome, says no.
+  { route: 'POST /v1/notificaties/{partner}', what: 'our token is none here', cells: everyone('401') },
+  { route: 'GET /v1/openapi.json', what: 'open', cells: everyone('200') },
   { route: 'GET /.well-known/jwks.json', what: 'open', cells: everyone('200') },
   { route: 'POST /oauth/token', what: 'no assertion', cells: everyone('400') },
   { route: 'GET /fhir/metadata', what: 'open', cells: everyone('200') },
@@ -99,6 +103,10 @@ function requestOf({ route, what }: Row, id: string, number: string): Call {
       return json('/inbound/viplive/fhir/Task', {});
     case 'POST /inbound/viplive/consultatie':
       return json('/inbound/viplive/consultatie', {});
+    case 'POST /v1/hl7v2-berichten':
+      return { path: '/v1/hl7v2-berichten', headers: { 'content-type': 'application/hl7-v2' }, body: 'geen bericht' };
+    case 'POST /v1/notificaties/{partner}':
+      return { path: '/v1/notificaties/gemeente-gm9902', headers: { 'content-type': 'application/json' }, body: '{}' };
     case 'POST /fhir/Task':
       return json('/fhir/Task', { resourceType: 'Task', status: 'requested', intent: 'order' });
     case 'POST /oauth/token':

@@ -28,7 +28,7 @@ export type RealGatewayOptions = {
   readonly schema?: string;
   readonly relay?: Partial<RelayOptions>;
   readonly pulls?: Partial<PullOptions>;
-  /** Further settings, by the names of the environment. */
+  /** Further settings, by the names of the environment (`MGN_AMQP_URL`). */
   readonly env?: Readonly<Record<string, string>>;
 };
 
@@ -55,6 +55,7 @@ export async function startRealGateway(options: RealGatewayOptions = {}): Promis
   }
   const region = options.region ?? (await startRegion(sampleNetwork(), clock));
   const gateway = await startGateway({
+    secretOf: region.secretOf,
     settings: settingsFor(dataDir, schema !== undefined, options.env), network: region.network, clock, log: options.log ?? SILENT_LOG,
     rulebooks: await testRulebooks(), relay: { pollMs: 50, backOff: { baseMs: 20, capMs: 200 }, ...options.relay },
     ...(schema === undefined ? {} : { schema }),

@@ -2,6 +2,7 @@ import type { Code } from '../../kernel/codes.ts';
 import type { Log } from '../../kernel/ports.ts';
 import type { Refusal, Result } from '../../kernel/result.ts';
 import type { Caller, Stories } from '../../pipeline/stories.ts';
+import type { TakeZaakNews } from '../../pipeline/take-zaak-news.ts';
 import type { ShownCertificate } from '../../workflow/network.ts';
 
 /**
@@ -39,6 +40,8 @@ export type DoorLimits = {
   readonly requestsPerSecond?: number;
   /** Of one client at `/oauth/token`, where each costs a signature check; absent = 20. */
   readonly tokenRequestsPerSecond?: number;
+  /** Requests in work at once, of all clients; absent = 256. */
+  readonly requestsInWork?: number;
 };
 
 /** One answered request, for counters: the route's pattern, never the URL (design 5.14). */
@@ -59,6 +62,8 @@ export type DoorPorts = {
   readonly baseUrl: () => string;
   /** The keys by which others know our calls (JWK Set); absent: we call nobody. */
   readonly ownKeys?: () => Promise<{ readonly keys: readonly object[] }>;
+  /** Takes what a gemeente's Notificaties API tells; absent: no such door. */
+  readonly zaakNews?: TakeZaakNews;
   /** Version and day of release, as `metadata` and the API description state them. */
   readonly release: { readonly version: string; readonly date: string };
   readonly onAccess?: (access: Access) => void;

@@ -3,12 +3,13 @@ import type { FaultCode } from '../../kernel/codes.ts';
 import { FAULTS } from '../../kernel/codes.ts';
 import { Fault } from '../../kernel/fault.ts';
 import type { Log } from '../../kernel/ports.ts';
+import { sendProblem } from './problem.ts';
 import type { Reply } from './reply.ts';
 import { refusalReply, sendReply } from './reply.ts';
 import { traceOf } from './request-trace.ts';
 
 /** Seconds after which a caller may try again when the fault may pass. */
-const RETRY_AFTER_SECONDS = '10';
+export const RETRY_AFTER_SECONDS = '10';
 
 /**
  * The one place where a thrown error becomes an answer. A fault answers by the table; an error of express itself (a path
@@ -25,6 +26,10 @@ export function errorHandler(log: Log): ErrorRequestHandler {
     }
     if (response.headersSent) {
       next(error);
+      return;
+    }
+    if (request.path.startsWith('/v1/')) {
+      sendProblem(response.set(reply.headers ?? {}), { code: trace.code === undefined ? (error instanceof URIError ? 'NOT_FOUND' : 'INTERNAL') : (trace.code as FaultCode) });
       return;
     }
     sendReply(response, reply);

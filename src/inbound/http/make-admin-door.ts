@@ -5,7 +5,7 @@ import type { Log } from '../../kernel/ports.ts';
 import type { AdminDesk } from './admin-desk.ts';
 import { adminDesk } from './admin-desk.ts';
 import { errorHandler } from './error-handler.ts';
-import { refusalReply, sendReply } from './reply.ts';
+import { API_VERSION, sendProblem } from './problem.ts';
 
 /** The metrics as Prometheus reads them: media type and text. */
 export type MetricsPage = { readonly type: string; readonly text: string };
@@ -14,6 +14,8 @@ export type MetricsPage = { readonly type: string; readonly text: string };
 export type AdminPorts = {
   readonly checks: () => Promise<Readonly<Record<string, boolean>>>;
   readonly metrics: () => Promise<MetricsPage>;
+  /** What the gateway can do without for a while: shown, but work may be sent all the same. */
+  readonly extras?: () => Readonly<Record<string, boolean>>;
   readonly openapi: () => Readonly<Record<string, unknown>>;
   readonly log: Log;
   /** What an operator on this machine may ask; absent: nothing. */
@@ -22,18 +24,23 @@ export type AdminPorts = {
 
 /**
  * The operator's door on its own port (design 2.3): no callers, no persons, so no tokens; keep the port inside.
- * `live` says that the process answers, `ready` that it may be sent work.
+ * `live` says that the process answers, `ready` that it may be sent work; `degraded` is ready, without its broker.
  */
-export function makeAdminDoor({ checks, metrics, openapi, log, desk }: AdminPorts): Express {
+export function makeAdminDoor({ checks, extras = () => ({}), metrics, openapi, log, desk }: AdminPorts): Express {
   const app = express();
-  app.use(helmet());
+  app.use(helmet(), (_request, response, next) => {
+    response.set({ 'api-version': API_VERSION, 'cache-control': 'no-store' });
+    next();
+  });
   app.get('/health/live', (_request, response) => {
     response.json({ status: 'live' });
   });
   app.get('/health/ready', async (_request, response) => {
     const found = await checks();
+    const beside = extras();
     const isReady = Object.values(found).every(Boolean);
-    response.status(isReady ? 200 : 503).json({ status: isReady ? 'ready' : 'not-ready', checks: found });
+    const status = !isReady ? 'not-ready' : Object.values(beside).every(Boolean) ? 'ready' : 'degraded';
+    response.status(isReady ? 200 : 503).json({ status, checks: { ...found, ...beside } });
   });
   app.get('/metrics', async (_request, response) => {
     const { type, text } = await metrics();
@@ -45,7 +52,7 @@ export function makeAdminDoor({ checks, metrics, openapi, log, desk }: AdminPort
   if (desk !== undefined) {
     app.use('/desk', adminDesk(desk));
   }
-  app.use((_request, response) => sendReply(response, refusalReply({ code: 'NOT_FOUND' })));
+  app.use((_request, response) => sendProblem(response, { code: 'NOT_FOUND' }));
   app.use(errorHandler(log));
   return app;
 }

@@ -10,9 +10,13 @@ import { makeFhirRoutes } from './fhir-routes.ts';
 import { oauthToken } from './oauth-token.ts';
 import { postConsultatie } from './post-consultatie.ts';
 import { postFhirBundle } from './post-fhir-bundle.ts';
+import { openapiDocument } from './openapi-document.ts';
 import { postHl7v2 } from './post-hl7v2.ts';
+import { postNotification } from './post-notification.ts';
+import { API_VERSION, sendProblem } from './problem.ts';
 import { takeVipliveTask } from './post-viplive.ts';
 import { postZorgdomein, putZorgdomeinTask } from './post-zorgdomein.ts';
+import { limitInWork } from './limit-in-work.ts';
 import { limitRate } from './rate-limit.ts';
 import { refusalReply, sendReply } from './reply.ts';
 import { traceOf, traceRequests } from './request-trace.ts';
@@ -28,7 +32,7 @@ export function makeHttpDoor(ports: DoorPorts): Express {
   const app = express();
   // ETags are resource versions here; a hash of a body as ETag would be taken for one.
   app.set('etag', false).set('query parser', false).set('case sensitive routing', true);
-  app.use(traceRequests(ports), helmet(), limitRate(ports.limits.requestsPerSecond ?? REQUESTS_PER_SECOND));
+  app.use(traceRequests(ports), helmet(), limitRate(ports.limits.requestsPerSecond ?? REQUESTS_PER_SECOND), limitInWork(ports.limits.requestsInWork ?? REQUESTS_IN_WORK));
 
   app.get(DOORS.metadata.path, named(DOORS.metadata.path), (_request, response) => {
     sendReply(response, { status: 200, body: capabilityStatement(routes, baseUrl(), release) });
@@ -49,6 +53,11 @@ export function makeHttpDoor(ports: DoorPorts): Express {
   app.post(DOORS.consultatie.path, named(DOORS.consultatie.path), postConsultatie(ports));
   app.post(DOORS.viplive.path, named(DOORS.viplive.path), takeVipliveTask(ports));
   app.put(DOORS.vipliveUpdate.path, named(DOORS.vipliveUpdate.path), takeVipliveTask(ports));
+  app.post(DOORS.hl7v2Versioned.path, named(DOORS.hl7v2Versioned.path), postHl7v2(ports, sendProblem));
+  app.post(DOORS.notificaties.path, named(DOORS.notificaties.path), postNotification(ports));
+  app.get(DOORS.openapi.path, named(DOORS.openapi.path), (_request, response) => {
+    response.set({ 'api-version': API_VERSION, 'access-control-allow-origin': '*' }).json(openapiDocument(routes, baseUrl(), release));
+  });
   for (const route of routes) {
     app[VERBS[route.method]](route.path, serveFhirRoute(route, ports));
   }
@@ -61,12 +70,18 @@ export function makeHttpDoor(ports: DoorPorts): Express {
 /** Far beyond what a sender needs, and too little to keep the others out. A token is asked for once in five minutes. */
 const REQUESTS_PER_SECOND = 2_000;
 const TOKEN_REQUESTS_PER_SECOND = 20;
+/** Many times what the database does at once; each may hold a body of 20 MiB. */
+const REQUESTS_IN_WORK = 256;
 
 const VERBS = { GET: 'get', POST: 'post', PUT: 'put' } as const;
 
 function named(route: string): RequestHandler {
-  return (request, _response, next) => {
+  return (request, response, next) => {
     traceOf(request).route = route;
+    // Doors that speak FHIR have its version in what they say; the others ours (NL API Design Rules).
+    if (!route.startsWith('/fhir')) {
+      response.set('api-version', API_VERSION);
+    }
     next();
   };
 }
@@ -78,8 +93,15 @@ function refuseUnmatched(rows: readonly Pick<FhirRoute, 'method' | 'path'>[]): R
     const matching = patterns.filter(({ pattern }) => pattern.test(request.path));
     traceOf(request).route = matching[0]?.path ?? 'none';
     const allow = [...new Set(matching.map(({ method }) => method))].join(', ');
-    const reply = refusalReply({ code: matching.length > 0 ? 'METHOD_UNSUPPORTED' : 'NOT_FOUND' });
-    sendReply(response, matching.length > 0 ? { ...reply, headers: { allow } } : reply);
+    const code = matching.length > 0 ? 'METHOD_UNSUPPORTED' : 'NOT_FOUND';
+    const headers: Readonly<Record<string, string>> = matching.length > 0 ? { allow } : {};
+    // Under `/v1` no FHIR is spoken.
+    if (request.path.startsWith('/v1/')) {
+      sendProblem(response.set(headers), { code });
+      return;
+    }
+    const reply = refusalReply({ code });
+    sendReply(response, matching.length > 0 ? { ...reply, headers } : reply);
   };
 }
 

@@ -19,7 +19,7 @@ export function openapiDocument(routes: readonly FhirRoute[], baseUrl: string, r
     paths,
     components: {
       securitySchemes: { token: { type: 'oauth2', flows: { clientCredentials: { tokenUrl: `${baseUrl}${DOORS.token.path}`, scopes: {} } } } },
-      responses: { refused: { description: 'Refused: an OperationOutcome with text in Dutch and a stable code', content: { 'application/fhir+json': {} } } },
+      responses: { refused: { description: 'Refused: an OperationOutcome with text in Dutch and a stable code', content: { 'application/fhir+json': {} } }, problem: { description: 'Refused: a problem (RFC 9457) with a stable code', headers: { 'API-Version': { schema: { type: 'string' } } }, content: { 'application/problem+json': {} } } },
     },
   };
 }
@@ -35,9 +35,16 @@ function doorOperation({ method, path, summary, takes, gives, isOpen }: Door): R
       ...(namesIn(path).length === 0 ? {} : { parameters: namesIn(path).map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })) }),
       security: isOpen ? [] : [{ token: [] }],
       ...(takes.length > 0 ? { requestBody: { required: true, content: Object.fromEntries(takes.map((it) => [it, {}])) } } : {}),
-      responses: { 200: { description: 'Answered', content: { [gives]: {} } }, '4XX': { $ref: '#/components/responses/refused' } },
+      responses: path.startsWith('/v1/') ? versionedResponses(method, gives) : { 200: { description: 'Answered', content: { [gives]: {} } }, '4XX': { $ref: '#/components/responses/refused' } },
     },
   };
+}
+
+/** Doors under `/v1` keep to the NL API Design Rules: `API-Version` on every answer, problems for refusals. */
+function versionedResponses(method: Door['method'], gives: string): Json {
+  const headers = { 'API-Version': { description: 'Version of this API', schema: { type: 'string' } } };
+  const done = method === 'POST' && gives === 'application/problem+json' ? { 204: { description: 'Taken', headers } } : { 200: { description: 'Answered', headers, content: { [gives]: {} } } };
+  return { ...done, '4XX': { $ref: '#/components/responses/problem' } };
 }
 
 function namesIn(path: string): readonly string[] {

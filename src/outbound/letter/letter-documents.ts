@@ -4,6 +4,7 @@ import type { PermittedDelivery } from '../../policy/permit.ts';
 import { adviceDocument } from '../document/advice-document.ts';
 import { correspondenceCoding } from '../document/correspondence.ts';
 import { documentId } from '../document/document-id.ts';
+import { gemeenteLetter } from './gemeente-letter.ts';
 import type { Letter } from './letter.ts';
 import type { LetterNetwork } from './permitted-parts.ts';
 import { findReferralNumber, patientOf } from './permitted-parts.ts';
@@ -13,7 +14,7 @@ import { writeLetter } from './write-letter.ts';
 
 /**
  * The letters that go with an advice to the huisarts over FHIR: the letter itself, as PDF and as the FHIR document that
- * says the same, and the person's own copy (A10, A13), as DocumentReferences within the huisarts's view. Their ids follow
+ * says the same, the person's own copy (A10, A13) and the melding that the person may hand in itself (X5b), as DocumentReferences within the huisarts's view. Their ids follow
  * from the delivery's, so that a repeat is known. Empty for any other delivery.
  *
  * The FHIR document rides as the second form of its DocumentReference, in base64: a document is immutable, and a server
@@ -25,10 +26,12 @@ export async function letterDocuments(permitted: PermittedDelivery, network: Let
   }
   const letter = writeLetter(permitted, network);
   const copy = personLetter(permitted, network);
+  const melding = gemeenteLetter(permitted, network);
   const pdf = await renderLetter(letter);
   return [
     documentOf(permitted, 'brief', letter, pdf, adviceDocument(permitted, letter, pdf)),
     ...(copy === undefined ? [] : [documentOf(permitted, 'brief-persoon', copy, await renderLetter(copy))]),
+    ...(melding === undefined ? [] : [documentOf(permitted, 'melding-gemeente', melding, await renderLetter(melding))]),
   ];
 }
 

@@ -54,6 +54,7 @@ const WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   mening: { eens: 'eens', deels: 'deels eens', oneens: 'oneens' },
   jaNee: { ja: 'ja', nee: 'nee', 'niet-besproken': 'niet besproken' },
   regie: { persoon: 'de persoon zelf' },
+  wens: { J: 'dat wil de cliënt', N: 'dat wil de cliënt niet', ONB: 'niet besproken' },
 };
 
 /** The word for a code; a code without a word of ours is shown as it came. */

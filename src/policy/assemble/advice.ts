@@ -1,4 +1,6 @@
-import type { Resource } from '@medplum/fhirtypes';
+import type { Resource, Task } from '@medplum/fhirtypes';
+import type { Taak } from '../../workflow/journey.ts';
+import { isToewijzing } from '../../workflow/taken/ask-toewijzing.ts';
 import type { Delivery } from '../delivery.ts';
 import { renderReferralTask } from '../render/render-referral-task.ts';
 import { renderTask } from '../render/render-task.ts';
@@ -19,13 +21,26 @@ export function assembleAdvice({ view }: Pick<Delivery, 'view'>, facts: Assemble
   return { resources, own: new Set(resources.map(keyOf)) };
 }
 
-/** CarePlan, Goals, CareTeam and the request of every action, with each action's Task as it stands now. */
-export function wholeAdvies(facts: AssembleFacts): readonly Resource[] {
+/** The person itself, who may know everything (AVG art. 15). */
+export const THE_PERSON = Symbol('the person');
+type Reader = string | typeof THE_PERSON;
+
+/** CarePlan, Goals, CareTeam and the request of every action, with each action's Task as it stands now; whole for the `reader` that owns it. */
+export function wholeAdvies(facts: AssembleFacts, reader?: Reader): readonly Resource[] {
   const { journey } = facts;
   const types = ['CarePlan', 'Goal', 'CareTeam', 'ServiceRequest'] as const;
   const taken = journey.taken.filter((taak) => taak.actie !== undefined && taak.code !== 'verwijzing');
   return [
     ...types.flatMap((type): readonly Resource[] => adviesResources(facts, type)),
-    ...taken.map((taak) => renderTask(taak, facts)),
+    ...taken.map((taak) => withoutToewijzing(renderTask(taak, facts), taak, reader)),
   ];
+}
+
+/** What a gemeente assigned, and under which beschikking, is between it and who asked: not for care providers (Wmo 2015 art. 5.2.5 lid 2). */
+function withoutToewijzing(task: Task, taak: Taak, reader: Reader | undefined): Task {
+  if (!isToewijzing(taak) || reader === taak.owner || reader === THE_PERSON) {
+    return task;
+  }
+  const { output: _output, ...rest } = task;
+  return rest;
 }

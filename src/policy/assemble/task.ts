@@ -8,6 +8,7 @@ import { wholeAdvies } from './advice.ts';
 import type { AssembleFacts } from './assemble-facts.ts';
 import { actieRequest, findTaak, keyOf, referralResources } from './assemble-facts.ts';
 import type { Assembled } from './assembled.ts';
+import { withMachtiging } from './machtiging.ts';
 import { personResources, requesterResources } from './person.ts';
 
 /**
@@ -31,7 +32,8 @@ export function assembleTask(delivery: Delivery, facts: AssembleFacts): Assemble
   }
   const person = [...personResources(facts), ...requesterResources(facts)];
   if (taak.actie !== undefined && taak.code !== 'verwijzing') {
-    return { resources: [...wholeAdvies(facts), ...person], own: ownOf(taak, facts) };
+    const advies = taak.view === 'wmo' ? wholeAdvies(facts, taak.owner).map((resource) => withMachtiging(resource, taak, facts)) : wholeAdvies(facts, taak.owner);
+    return { resources: [...advies, ...person], own: ownOf(taak, facts) };
   }
   const task = renderTask(taak, facts);
   const request =

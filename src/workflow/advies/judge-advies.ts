@@ -3,10 +3,12 @@ import type { Refusal } from '../../kernel/result.ts';
 import { findPartner } from '../find-partner.ts';
 import type { Journey } from '../journey.ts';
 import type { Network } from '../network.ts';
+import { mayAskToewijzing } from '../taken/ask-toewijzing.ts';
 import { addDays, amsterdamDate, isFullDate } from '../termijnen/calendar.ts';
 import { lastHeldAt } from '../termijnen/deadlines.ts';
+import { carriesOutFor, hasWmoMandate } from './wmo-gemeente.ts';
 import { isIdentifier, scanText } from '../vrije-tekst/scan-text.ts';
-import { gemeenteCodeOf, readReferralFacts } from '../verkennend-gesprek/referral-facts.ts';
+import { readReferralFacts } from '../verkennend-gesprek/referral-facts.ts';
 import { CATEGORIES } from './categories.ts';
 import type { ActieAnswers, AdviesAnswers } from './read-advies.ts';
 
@@ -43,14 +45,14 @@ function judgeActie(actie: ActieAnswers, ids: readonly number[], journey: Journe
     ...missing(`${at}.functie`, actie.functie), ...missing(`${at}.loket`, actie.loket), ...missing(`${at}.aanbieder`, actie.aanbieder),
     ...missing(`${at}.naam`, actie.naam), ...missing(`${at}.vorm`, actie.vorm), ...missing(`${at}.persoonAkkoord`, actie.persoonAkkoord),
     ...missing(`${at}.start`, actie.start !== undefined && isFullDate(actie.start) ? actie.start : undefined),
-    ...missing(`${at}.categorie`, actie.categorie), ...judgeProvider(actie, at, journey, network), ...judgeKind(actie, at, ids),
+    ...missing(`${at}.categorie`, actie.categorie), ...judgeProvider(actie, at, journey, network), ...judgeKind(actie, at, ids, journey, network),
     ...judgeTexts(actie, at, journey, network),
     ...(actie.persoonAkkoord === false ? [{ code: 'PERSON_DISAGREES' as const, at: `${at}.persoonAkkoord` }] : []),
   ];
 }
 
 /** A3: the provider is in the network, may do this, a Wmo action goes to the gemeente of residence (X5), the huisarts's to the own one. */
-function judgeProvider({ categorie, aanbieder }: ActieAnswers, at: string, journey: Journey, network: Network): readonly Refusal[] {
+function judgeProvider({ categorie, aanbieder, beschermdWonen }: ActieAnswers, at: string, journey: Journey, network: Network): readonly Refusal[] {
   if (aanbieder === undefined || aanbieder === NO_PROVIDER) {
     return [];
   }
@@ -59,20 +61,25 @@ function judgeProvider({ categorie, aanbieder }: ActieAnswers, at: string, journ
     return [{ code: 'RECIPIENT_UNKNOWN', at: `${at}.aanbieder` }];
   }
   const spec = categorie === undefined ? undefined : CATEGORIES[categorie];
-  const elsewhere = (partner.role === 'gemeente' && gemeenteCodeOf(partner.identifiers.cbs) !== gemeenteCodeOf(journey.gemeente))
+  const elsewhere = (partner.role === 'gemeente' && beschermdWonen !== true && !carriesOutFor(partner, journey.gemeente))
     || (partner.role === 'huisarts' && partner.id !== journey.huisarts);
   // M3, M5: who only finances or monitors gets nothing about a person.
   const executes = partner.functions === undefined || partner.functions.includes('U');
   return spec !== undefined && (!spec.roles.includes(partner.role) || elsewhere || !executes) ? [{ code: 'FIELD_INVALID', at: `${at}.aanbieder` }] : [];
 }
 
-function judgeKind(actie: ActieAnswers, at: string, ids: readonly number[]): readonly Refusal[] {
+function judgeKind(actie: ActieAnswers, at: string, ids: readonly number[], journey: Journey, network: Network): readonly Refusal[] {
   if (actie.categorie !== undefined && CATEGORIES[actie.categorie] === undefined) {
     return [{ code: 'CODE_UNKNOWN', at: `${at}.categorie` }];
   }
   if (actie.categorie === 'wmo-begeleiding') {
     // No clinical reason to the gemeente: limits in its place (domain.md 2.7). A12: was the indicatie asked at all.
-    return [...missing(`${at}.beperkingen`, actie.beperkingen), ...missing(`${at}.indicatie`, actie.indicatie)];
+    // Granted at the table without a beschikking of the gemeente, numbered or open (OP307): then by a member who may (S003 bijlage 1).
+    const isGranted = actie.indicatie === 'indicatie' && actie.beschikkingnummer === undefined && !mayAskToewijzing(findPartner(network, actie.aanbieder), {});
+    return [
+      ...missing(`${at}.beperkingen`, actie.beperkingen), ...missing(`${at}.indicatie`, actie.indicatie),
+      ...(isGranted && !hasWmoMandate(journey, network) ? [{ code: 'MANDATE_MISSING' as const, at: `${at}.indicatie` }] : []),
+    ];
   }
   if (actie.categorie !== 'overbrugging') {
     return [];

@@ -4,13 +4,14 @@ import type { View } from '../effects.ts';
 import { findPartner, regionOf } from '../find-partner.ts';
 import type { Actie, Taak } from '../journey.ts';
 import { afterWorkingDays } from '../next-step.ts';
-import { consentOfTaak } from '../taken/consent-of-taak.ts';
 import { followTaak } from '../taken/follow-taak.ts';
 import { findTaak, isOpen, isUnaccepted } from '../taken/open-taken.ts';
+import { askToewijzing, isToewijzing, mayAskToewijzing } from '../taken/ask-toewijzing.ts';
+import { warnWithoutConsent } from '../taken/warn-without-consent.ts';
 import { addDays, amsterdamDate, endOfDay } from '../termijnen/calendar.ts';
-import { isConsented } from '../toestemming/is-consented.ts';
 import { CATEGORIES, viewOfRole } from './categories.ts';
 import { NO_PROVIDER } from './judge-advies.ts';
+import { carriesOutFor } from './wmo-gemeente.ts';
 
 /** Working days for the huisarts to write the referral (A14). */
 const REFERRAL_WORKING_DAYS = 5;
@@ -72,6 +73,9 @@ function planActie(draft: DecisionDraft, actie: Actie): void {
   const taak = findTaak(draft.journey, actie.taak);
   if (taak === undefined || taak.status === 'draft') {
     sendActie(draft, actie, taak);
+  } else if (isToewijzing(taak) && isOpen(taak)) {
+    // A verzoek om toewijzing is pending and can't be sent twice (TR347, TR374): who changes it does so by its own software.
+    draft.work({ type: 'open', kind: 'open-action', key: actie.taak, owner: draft.journey.team ?? regionOf(draft.context.network, draft.journey).planner, dueAt: afterWorkingDays(draft.context.now, 1) });
   } else if (isOpen(taak)) {
     // Its content is read from the advice at send time: the owner gets the new one, the state stays.
     draft.record({ type: 'TaakChanged', taak: changedTaak(taak, {}, draft.context.now) });
@@ -88,18 +92,27 @@ function leaveWithTeam(draft: DecisionDraft, actie: Actie): void {
 
 function sendActie(draft: DecisionDraft, actie: Actie, draftTaak: Taak | undefined): void {
   const { now, network } = draft.context;
-  const view = viewOfRole(findPartner(network, actie.aanbieder)?.role ?? 'rho');
+  const partner = findPartner(network, actie.aanbieder);
+  const view = viewOfRole(partner?.role ?? 'rho');
+  const isElsewhere = actie.anyGemeente === true && partner !== undefined && !carriesOutFor(partner, draft.journey.gemeente);
   if (view === undefined) {
     leaveWithTeam(draft, actie);
     return;
   }
-  const code = CATEGORIES[actie.categorie]?.taak ?? 'ondersteuning';
+  const usual = CATEGORIES[actie.categorie]?.taak ?? 'ondersteuning';
+  if (usual === 'wmo-melding' && mayAskToewijzing(partner, actie.beschikking)) {
+    askToewijzing(draft, actie, { localId: actie.taak, beschikking: actie.beschikking ?? {} });
+    return;
+  }
+  // S003 bijlage 1: who has the gemeente's mandate granted it at the table, so that there is nothing left to melden.
+  const code = actie.indicatie === 'indicatie' ? 'wmo-indicatie' : usual;
   const needsReferral = code === 'ggz-behandeling';
   const verwijzing = `verwijzing-${actie.taak.slice('actie-'.length)}`;
   const dueAt = endOfDay(addDays(amsterdamDate(now), regionOf(network, draft.journey).terms.taskResponseDays));
   const taak: Taak = {
     localId: actie.taak, code, status: needsReferral ? 'draft' : 'requested', version: (draftTaak?.version ?? 0) + 1, owner: actie.aanbieder, view, actie: actie.id,
     ...(needsReferral ? { waitsFor: verwijzing } : { dueAt }), output: [], authoredAt: now, updatedAt: now,
+    ...(actie.spoed === undefined ? {} : { spoed: actie.spoed }), ...(isElsewhere ? { anyGemeente: true as const } : {}),
   };
   if (draftTaak !== undefined) {
     // Its delivery waits already, and reads the newest advice when it goes.
@@ -111,14 +124,6 @@ function sendActie(draft: DecisionDraft, actie: Actie, draftTaak: Taak | undefin
   warnWithoutConsent(draft, taak);
   if (needsReferral && findTaak(draft.journey, verwijzing) === undefined) {
     askReferral(draft, actie, verwijzing);
-  }
-}
-
-/** Consent is asked at send time (L5), and may come until then; without it now, the team knows that somebody must ask. */
-function warnWithoutConsent(draft: DecisionDraft, taak: Taak): void {
-  const region = regionOf(draft.context.network, draft.journey);
-  if (consentOfTaak(taak) !== undefined && !isConsented(draft.journey.consents, taak, draft.context.now)) {
-    draft.work({ type: 'open', kind: 'open-action', key: taak.localId, code: 'CONSENT_MISSING', owner: draft.journey.team ?? region.planner, dueAt: afterWorkingDays(draft.context.now, region.terms.heldWorkingDays) });
   }
 }
 

@@ -16,10 +16,15 @@ export type ActieAnswers = {
   readonly persoonAkkoord?: boolean;
   readonly beperkingen?: string;
   readonly indicatie?: string;
+  readonly beschikkingnummer?: string;
+  readonly beschikkingsdatum?: string;
+  readonly spoed?: boolean;
+  /** Beschermd wonen or opvang, for which every gemeente is open (Wmo 1.2.1). */
+  readonly beschermdWonen?: boolean;
   readonly overbrugt?: number;
   readonly overbrugtTot?: string;
   /** Words that go to the provider, by the question that they answer. */
-  readonly texts: readonly { readonly place: 'naam' | 'vorm' | 'beperkingen' | 'toelichting'; readonly text: string }[];
+  readonly texts: readonly { readonly place: 'naam' | 'vorm' | 'beperkingen' | 'toelichting' | 'eigenActie' | 'tussentijd'; readonly text: string }[];
   /** The whole action as answered, to see whether a next version changed it. */
   readonly bron: string;
 };
@@ -79,9 +84,10 @@ function actieOf(item: QuestionnaireResponseItem): ActieAnswers {
     id: Number(first('id') ?? NaN),
     categorie: first('categorie'), aanbieder: first('aanbieder'), functie: first('functie'), naam: first('naam'), vorm: first('vorm'),
     loket: first('loket'), start: first('start'), bevestigd: first('bevestigd'), persoonAkkoord: booleanOf(first('persoonAkkoord')),
-    beperkingen: first('beperkingen'), indicatie: first('indicatie'),
+    beperkingen: first('beperkingen'), indicatie: first('indicatie'), beschikkingnummer: first('beschikkingnummer'), beschikkingsdatum: first('beschikkingsdatum'),
+    spoed: booleanOf(first('spoed')), beschermdWonen: booleanOf(first('beschermdWonen')),
     overbrugt: numberOf(first('overbrugt')), overbrugtTot: nested(all, 'actie.overbrugt', 'actie.overbrugt.tot'),
-    texts: (['naam', 'vorm', 'beperkingen', 'toelichting'] as const).flatMap((place) => all.all(`actie.${place}`).map((text) => ({ place, text }))),
+    texts: (['naam', 'vorm', 'beperkingen', 'toelichting', 'eigenActie', 'tussentijd'] as const).flatMap((place) => all.all(`actie.${place}`).map((text) => ({ place, text }))),
     bron: JSON.stringify(item.item ?? []),
   };
 }

@@ -73,12 +73,24 @@ function adviesOf(journey: Journey, answers: AdviesAnswers, verdict: AdviesVerdi
     return {
       id: one.id, categorie: one.categorie ?? '', aanbieder, naam: one.naam ?? '', ...(one.start === undefined ? {} : { start: one.start }),
       persoonAkkoord: one.persoonAkkoord === true, compleet: openstaand.every((code) => code === 'PERSON_DISAGREES'), openstaand,
-      ...(one.overbrugt === undefined ? {} : { overbrugt: one.overbrugt }), taak: taakIdOf({ id: one.id, aanbieder }, previous, journey.taken), bron: one.bron,
+      ...(one.overbrugt === undefined ? {} : { overbrugt: one.overbrugt }), ...beschikkingOf(one), ...wmoPart(one), taak: taakIdOf({ id: one.id, aanbieder }, previous, journey.taken), bron: one.bron,
     };
   });
   // N2 runs from the first final version: a later one gives nobody more time.
   const finalAt = journey.advies?.finalAt ?? (isFinal ? now : undefined);
   return { version: (journey.advies?.version ?? 0) + 1, status: isFinal ? 'final' : 'preliminary', ...(finalAt === undefined ? {} : { finalAt }), recordedAt: now, bundle, acties };
+}
+
+/** What the gemeente decided already, as the advice reports it (A12); a promise is no beschikking. */
+function beschikkingOf({ indicatie, beschikkingnummer, beschikkingsdatum }: AdviesAnswers['acties'][number]): Pick<Actie, 'beschikking'> {
+  const isGiven = indicatie === 'indicatie' || beschikkingnummer !== undefined;
+  return isGiven ? { beschikking: { ...(beschikkingnummer === undefined ? {} : { nummer: beschikkingnummer }), ...(beschikkingsdatum === undefined ? {} : { ingangsdatum: beschikkingsdatum }) } } : {};
+}
+
+/** What only a Wmo action has. */
+function wmoPart({ categorie, indicatie, spoed, beschermdWonen }: AdviesAnswers['acties'][number]): Pick<Actie, 'indicatie' | 'spoed' | 'anyGemeente'> {
+  return categorie !== 'wmo-begeleiding' ? {}
+    : { ...(indicatie === undefined ? {} : { indicatie }), ...(spoed === true ? { spoed } : {}), ...(beschermdWonen === true ? { anyGemeente: true as const } : {}) };
 }
 
 /** A13: the final advice, and each changed version of it, goes to the huisarts; one that should be final waits with the team. */

@@ -8,12 +8,12 @@ const NAMED = /(?<!\p{L})(?:[Nn]aam|[Hh]eet|[Gg]enaamd)\s*:?\s+(?:\p{Lu}\.\s?)*\
 
 /**
  * The kinds of identifiers in a text about a person whom we do not know (G5): what `findIdentifiers` finds by its form, and
- * a birth date or a name that the words around it announce. Answers no values.
+ * a birth date or a name that the words around it announce. A question about a complaint may name its code. Answers no values.
  */
 export function findIdentity(text: string): readonly IdentifierKind[] {
   const plain = text.normalize('NFKC');
   const announced: readonly (readonly [IdentifierKind, boolean])[] = [['birth-date', BORN.test(plain)], ['name', ADDRESSED.test(plain) || NAMED.test(plain)]];
-  return [...new Set([...findIdentifiers(text, { familyNames: [] }), ...announced.flatMap(([kind, isIn]) => (isIn ? [kind] : []))])];
+  return [...new Set([...findIdentifiers(text, { familyNames: [] }).filter((kind) => kind !== 'icpc'), ...announced.flatMap(([kind, isIn]) => (isIn ? [kind] : []))])];
 }
 
 /** Whether a text may not go along (G5): a BSN never, anything else that identifies only with a recorded reason. */

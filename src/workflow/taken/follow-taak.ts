@@ -10,10 +10,18 @@ import { listDeadlines } from '../termijnen/deadlines.ts';
 import { completeHeld } from '../verkennend-gesprek/complete-held.ts';
 import { isVgTaak } from '../verkennend-gesprek/offer-to-team.ts';
 import { askAanvullen } from './ask-aanvullen.ts';
+import { followMelding, isToewijzing, releaseToewijzing } from './ask-toewijzing.ts';
 import { findTaak, isOpen, listOpenActies } from './open-taken.ts';
 
 /** What follows from a Taak that changed from `before` to `after` (already recorded). */
 export function followTaak(draft: DecisionDraft, before: Taak, after: Taak): void {
+  followStatus(draft, before, after);
+  if (isToewijzing(after) && !isOpen(after)) {
+    releaseToewijzing(draft, after.owner);
+  }
+}
+
+function followStatus(draft: DecisionDraft, before: Taak, after: Taak): void {
   if (before.acceptedAt === undefined && after.acceptedAt !== undefined) {
     followAcceptance(draft, after);
   }
@@ -110,6 +118,9 @@ function followCompletion(draft: DecisionDraft, taak: Taak): void {
   if (isExpertvraag(taak)) {
     tellSeats(draft, taak);
     return;
+  }
+  if (taak.code === 'wmo-melding' || taak.code === 'wmo-indicatie') {
+    followMelding(draft, taak);
   }
   const waiting = ggzTaakOf(draft, taak);
   if (waiting?.status === 'draft') {

@@ -118,6 +118,7 @@ function changeOf(taak: Taak, command: UpdateTaak, now: string): Partial<Taak> {
     ...(command.output === undefined ? {} : { output: command.output }),
     // The shortcut requested -> in-progress is acceptance and start in one act of the owner (7.3).
     ...(accepts ? { acceptedAt: now, acceptedBy: command.person ?? command.by } : {}),
+    ...(command.status === 'received' || (accepts && taak.receivedAt === undefined) ? { receivedAt: now } : {}),
     ...(command.status === 'in-progress' && taak.startedAt === undefined ? { startedAt: now } : {}),
   };
 }

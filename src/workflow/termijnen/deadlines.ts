@@ -1,4 +1,5 @@
 import type { Journey, Taak } from '../journey.ts';
+import { wmoDeadlines } from './wmo-deadlines.ts';
 import { addDays, amsterdamDate, compareInstants, endOfDay, isDue } from './calendar.ts';
 
 /**
@@ -6,7 +7,7 @@ import { addDays, amsterdamDate, compareInstants, endOfDay, isDue } from './cale
  * `metAt` is when it was met; `subject` the Taak it is about.
  */
 export type Deadline = {
-  readonly rule: 'N1' | 'N2' | 'N3' | 'N6';
+  readonly rule: 'N1' | 'N2' | 'N3' | 'N6' | 'W1' | 'W2' | 'W3';
   readonly key: string;
   readonly subject?: string;
   readonly owner: string;
@@ -25,9 +26,9 @@ export function judgeDeadline(deadline: Deadline, now: string): 'green' | 'amber
   return deadline.metAt === undefined && deadline.amberAt !== undefined && isDue(now, deadline.amberAt) ? 'amber' : 'green';
 }
 
-/** N1, N2, N3 and N6 of a journey, met or not. */
+/** N1, N2, N3 and N6 of a journey, and the terms that the Wmo sets the gemeente (W1 to W3), met or not. */
 export function listDeadlines(journey: Journey): readonly Deadline[] {
-  return [...n1(journey), ...n2(journey), ...n3(journey), ...n6(journey)];
+  return [...n1(journey), ...n2(journey), ...n3(journey), ...n6(journey), ...wmoDeadlines(journey)];
 }
 
 /** Last day of N1: the VG within 14 days after the request. */

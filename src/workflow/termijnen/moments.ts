@@ -1,8 +1,9 @@
-import type { Journey } from '../journey.ts';
+import type { Journey, Taak } from '../journey.ts';
 import type { Network } from '../network.ts';
 import { regionOf } from '../find-partner.ts';
 import { isExpertvraag } from '../inroepen/expertvraag.ts';
 import { ADVIES_DAYS, afterWorkingDays, CRISIS_MINUTES, PROGRESS_DAYS } from '../next-step.ts';
+import { isToewijzing, RETOUR_WORKING_DAYS } from '../taken/ask-toewijzing.ts';
 import { isOpen } from '../taken/open-taken.ts';
 import { addDays, addMinutes, amsterdamDate, compareInstants, endOfDay } from './calendar.ts';
 import { lastHeldAt, listDeadlines } from './deadlines.ts';
@@ -55,7 +56,14 @@ function taakMoments(journey: Journey, planner: string, regievoerder: string): r
     if (taak.startedAt !== undefined) {
       return taak.actie === undefined ? [] : [{ key: `progress:${taak.localId}`, at: endOfDay(addDays(amsterdamDate(taak.startedAt), PROGRESS_DAYS)), kind: 'progress', owner: journey.team ?? planner, subject: taak.localId }];
     }
+    if (isToewijzing(taak)) {
+      return toewijzingMoments(taak, journey.team ?? planner);
+    }
     if (taak.dueAt === undefined || taak.acceptedAt !== undefined || taak.status === 'draft') {
+      return [];
+    }
+    // A melding whose receipt was confirmed is in the gemeente's hands, which has six weeks by law (N6, W1).
+    if (taak.code === 'wmo-melding' && taak.status === 'received') {
       return [];
     }
     const base = { at: taak.dueAt, subject: taak.localId };
@@ -70,6 +78,21 @@ function taakMoments(journey: Journey, planner: string, regievoerder: string): r
     }
     return taak.actie === undefined && !isExpertvraag(taak) ? [] : [{ ...base, key: `expire:${taak.localId}:${taak.version}`, kind: 'expire', owner: journey.team ?? planner }];
   });
+}
+
+/**
+ * OP090: a retour within 3 working days, an answer within 5, or 8 weeks after the date of a request in onderzoek. Silence is
+ * shown and never ends a request: at the gemeente it is pending until it answers (TR374).
+ */
+function toewijzingMoments(taak: Taak, owner: string): readonly Moment[] {
+  const base = { kind: 'norm' as const, owner, subject: taak.localId };
+  if (taak.status === 'draft') {
+    return [];
+  }
+  return [
+    ...(taak.status === 'requested' ? [{ ...base, key: `iwmo-retour:${taak.localId}`, at: afterWorkingDays(taak.authoredAt, RETOUR_WORKING_DAYS) }] : []),
+    ...(taak.dueAt === undefined ? [] : [{ ...base, key: `iwmo-antwoord:${taak.localId}:${taak.dueAt}`, at: taak.dueAt }]),
+  ];
 }
 
 function courseMoments(journey: Journey, planner: string): readonly Moment[] {

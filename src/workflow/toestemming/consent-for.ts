@@ -21,8 +21,8 @@ export type ConsentDemand =
 /** Consent to the verkennend gesprek itself: what planning and the return to the huisarts rest on (design 5.1, X11). */
 const VG_CLASSES: readonly ConsentClass[] = ['vg-ggz', 'vg-sd', 'vg-ed'];
 
-/** The consent that a delivery through this view rests on (design 5.1; domain.md L1, 2.2). */
-export function consentFor(view: Exclude<SharingRole, ConsultatieView>, partner: string, kind: DeliveryKind): ConsentDemand {
+/** The consent that a delivery through this view rests on (design 5.1; domain.md L1, 2.2). `anyGemeente`: of a Taak for another gemeente than that of residence. */
+export function consentFor(view: Exclude<SharingRole, ConsultatieView>, partner: string, kind: DeliveryKind, anyGemeente?: true): ConsentDemand {
   // Coded and without a word of the person; a withdrawal must be able to tell that it happened (L6, design 4).
   if (kind === 'notice' || kind === 'cancellation') {
     return { basis: 'none' };
@@ -43,7 +43,8 @@ export function consentFor(view: Exclude<SharingRole, ConsultatieView>, partner:
     case 'inroepbaar':
       return { ...demand, classes: VG_CLASSES };
     case 'wmo':
-      return { ...demand, classes: ['wmo'], mode: 'strict' };
+      // Given at intake it is for the gemeente of residence; another one must be named (Wmo 5.2.5).
+      return { ...demand, classes: ['wmo'], mode: 'strict', namesPartner: anyGemeente === true };
     case 'schuldhulp':
       return { ...demand, classes: ['schuldhulp'], mode: 'strict' };
     case 'welzijn':

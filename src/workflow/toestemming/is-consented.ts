@@ -8,8 +8,8 @@ import { consentFor } from './consent-for.ts';
  * (L5), so that a decision never counts on a consent that `permit` will not find. The huisarts and the planner rest on any
  * consent to the VG (X11).
  */
-export function isConsented(consents: readonly ConsentState[], { view, owner }: Pick<Taak, 'view' | 'owner'>, now: string): boolean {
-  const demand = consentFor(view as View, owner, 'task');
+export function isConsented(consents: readonly ConsentState[], { view, owner, anyGemeente }: Pick<Taak, 'view' | 'owner' | 'anyGemeente'>, now: string): boolean {
+  const demand = consentFor(view as View, owner, 'task', anyGemeente);
   return demand.basis === 'none' || combineConsents(consents, demand, now).granted;
 }
 

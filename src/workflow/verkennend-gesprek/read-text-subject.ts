@@ -21,6 +21,7 @@ export function readTextSubject(bundle: Bundle): TextSubject {
     birthDate: patient?.birthDate,
     postcodes: addresses.flatMap(({ postalCode }) => (postalCode === undefined ? [] : [postalCode])),
     streets: [...new Set(addresses.flatMap(streetsOf))],
+    referralNumbers: [...new Set(resourcesOf(bundle, 'ServiceRequest').flatMap((one) => one.identifier ?? []).flatMap(({ value }) => (value === undefined ? [] : [value])))],
   };
 }
 

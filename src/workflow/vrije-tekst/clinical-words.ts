@@ -1,35 +1,57 @@
+import { DISORDER_ENDINGS, DISORDERS, NO_DISORDER } from './disorders.ts';
+import { isWithinErrors } from './edit-distance.ts';
+import { MEDICINE_ENDINGS, MEDICINES, NO_MEDICINE } from './medicines.ts';
 import type { TextHit } from './text-hit.ts';
-import { hitsOf } from './text-hit.ts';
+import { escaped, hitsOf } from './text-hit.ts';
 
-/** Beginnings of words that name a disorder or a class of the DSM. Ours, from general knowledge; no code system is copied. */
-const DISORDERS = [
-  'depressie', 'depressieve', 'dysthym', 'bipolair', 'bipolaire', 'manisch', 'manische', 'hypoman', 'schizofreni', 'schizoaffectie', 'psychose', 'psychotisch', 'psychoses',
-  'borderline', 'narcis', 'antisociale persoonlijkheid', 'persoonlijkheidsstoornis', 'angststoornis', 'paniekstoornis', 'dwangstoornis', 'ocd', 'ocs', 'obsessieve',
-  'agorafobie', 'sociale fobie', 'ptss', 'ptsd', 'posttraumatisch', 'cptss', 'dissociatie', 'conversiestoornis', 'somatoform', 'hypochondr', 'adhd', 'autis', 'asperger', 'pdd-nos', 'pddnos', 'anorexia', 'boulimi', 'eetstoornis', 'binge eating',
-  'alzheimer', 'dementie', 'delier', 'delirium', 'korsakov', 'verslavingsstoornis', 'alcoholafhankelijk', 'middelenafhankelijk', 'gokstoornis', 'gilles de la tourette', 'tourette', 'stemmingsstoornis', 'aanpassingsstoornis', 'slaapstoornis', 'insomnia', 'zwakbegaafd', 'verstandelijke beperking', 'dsm', 'icd-10', 'gaf-score', 'suïcidaal', 'suicidaal',
-] as const;
-
-/** Names of medicines, and endings by which their families are known. */
-const MEDICINES = [
-  'citalopram', 'escitalopram', 'sertraline', 'paroxetine', 'fluoxetine', 'fluvoxamine', 'venlafaxine', 'duloxetine', 'mirtazapine', 'bupropion', 'amitriptyline', 'nortriptyline', 'clomipramine', 'imipramine', 'agomelatine', 'vortioxetine', 'trazodon', 'prozac', 'seroxat', 'zoloft', 'cipramil', 'lexapro', 'efexor', 'remeron', 'wellbutrin',
-  'lithium', 'lamotrigine', 'valproaat', 'valproïnezuur', 'depakine', 'carbamazepine', 'priadel',
-  'quetiapine', 'seroquel', 'olanzapine', 'zyprexa', 'risperidon', 'risperdal', 'aripiprazol', 'abilify', 'haloperidol', 'haldol', 'clozapine', 'leponex', 'paliperidon', 'zuclopentixol', 'cisordinol', 'flupentixol', 'pimozide', 'orap', 'dipiperon', 'pipamperon', 'amisulpride',
-  'oxazepam', 'diazepam', 'valium', 'temazepam', 'lorazepam', 'temesta', 'alprazolam', 'xanax', 'bromazepam', 'clonazepam', 'rivotril', 'nitrazepam', 'midazolam', 'zolpidem', 'zopiclon', 'promethazine', 'phenergan', 'buspiron', 'melatonine', 'propranolol',
-  'methylfenidaat', 'ritalin', 'concerta', 'medikinet', 'dexamfetamine', 'dexamfetaminesulfaat', 'lisdexamfetamine', 'elvanse', 'atomoxetine', 'strattera', 'guanfacine', 'tentin',
-  'naltrexon', 'disulfiram', 'antabus', 'refusal', 'acamprosaat', 'campral', 'methadon', 'buprenorfine', 'suboxone', 'baclofen', 'varenicline', 'champix',
-  'tramadol', 'oxycodon', 'morfine', 'fentanyl', 'pregabaline', 'lyrica', 'gabapentine', 'antidepressiva', 'antidepressivum', 'antipsychotica', 'antipsychoticum', 'benzodiazepine', 'benzodiazepines', 'ssri', 'slaapmedicatie', 'slaappillen', 'kalmeringstabletten', 'stemmingsstabilisator',
-] as const;
-
-const DISORDER = new RegExp(`(?<![\\p{L}\\d-])(?:${DISORDERS.map((one) => wordPattern(one)).join('|')})(?![\\d])`, 'giu');
-const MEDICINE = new RegExp(`(?<![\\p{L}\\d-])(?:${MEDICINES.join('|')}|\\p{L}{2,}(?:azepam|oxetine|triptyline|tiapine|peridon|piprazol|azolam))(?:s|tje|tablet\\p{L}*|pil\\p{L}*)?(?!\\p{L})`, 'giu');
+const DISORDER = new RegExp(`(?<![\\p{L}\\d-])(?:(?:${DISORDERS.map((one) => wordPattern(one)).join('|')})|(?:\\p{L}+[ -]?)?(?:${DISORDER_ENDINGS.join('|')})(?!\\p{L}))(?![\\d])`, 'giu');
+const MEDICINE = new RegExp(`(?<![\\p{L}\\d-])(?:${MEDICINES.join('|')}|\\p{L}{2,}(?:${MEDICINE_ENDINGS.join('|')}))(?:e|s|tje|tablet\\p{L}*|pil\\p{L}*)?(?!\\p{L})`, 'giu');
 const DOSE = /(?<![\p{L}\d])\d+(?:[.,]\d+)? ?(?:mg|milligram|mcg)(?!\p{L})/giu;
+
+/** Long names in which an error is told from another word, by first letter. */
+const MISTYPED = { diagnosis: byFirstLetter(DISORDERS.map((one) => one.split(' ')[0] ?? one)), medication: byFirstLetter(MEDICINES) } as const;
+/** Words of everyday that lie one error from a name of the lists. */
+const NOT_MISTYPED = /^(?:concert(?:en|je)?|asperges?|narcis(?:sen)?|manieren?)$/iu;
 
 /** Abbreviations stand alone; the rest may go on (`depressies`, `psychotische`). */
 function wordPattern(word: string): string {
-  return word.length <= 4 || word.includes(' ') ? `${word}(?!\\p{L})` : `${word}\\p{L}*`;
+  return word.length <= 4 || word.includes(' ') || word === 'manie' ? `${escaped(word)}(?!\\p{L})` : `${escaped(word)}\\p{L}*`;
 }
 
-/** Words that name a diagnosis (T15) or a medicine. */
+function byFirstLetter(names: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  return Map.groupBy(names.filter((name) => name.length >= 7), (name) => name.slice(0, 1));
+}
+
+/** Words that name a diagnosis (T15) or a medicine, also with a typing error; a dose belongs to the medicine beside it. */
 export function findClinicalWords(text: string): readonly TextHit[] {
-  return [...hitsOf('diagnosis', text, DISORDER), ...hitsOf('medication', text, MEDICINE), ...hitsOf('medication', text, DOSE)];
+  const diagnoses = [...hitsOf('diagnosis', text, DISORDER), ...mistyped(text, 'diagnosis')].filter(({ start }) => !NO_DISORDER.test(text.slice(start, start + 40)));
+  const medicines = [...hitsOf('medication', text, MEDICINE), ...mistyped(text, 'medication')].filter(({ start }) => !NO_MEDICINE.test(text.slice(start, start + 40)));
+  return [...diagnoses, ...withDoses(text, medicines)];
+}
+
+/** One error in a word of seven letters, two in one of eleven; the first letter is right. */
+function mistyped(text: string, kind: 'diagnosis' | 'medication'): readonly TextHit[] {
+  return hitsOf(kind, text, /(?<![\p{L}\d-])\p{L}{6,}/gu, (word) => {
+    const plain = word.toLowerCase();
+    const near = MISTYPED[kind].get(plain.slice(0, 1)) ?? [];
+    return !NOT_MISTYPED.test(plain) && near.some((name) => plain !== name && mayBe(plain, name) && isWithinErrors(plain, name, name.length >= 11 ? 2 : 1));
+  });
+}
+
+/** One error leaves the beginning or the end whole: a cheap look before the dear one. */
+function mayBe(word: string, name: string): boolean {
+  return word.slice(0, 3) === name.slice(0, 3) || word.slice(-4) === name.slice(-4);
+}
+
+/** A dose a few characters from a medicine on the same line is part of that place; one that stands alone is a place of its own. */
+function withDoses(text: string, medicines: readonly TextHit[]): readonly TextHit[] {
+  const doses = hitsOf('medication', text, DOSE);
+  const isNear = (one: TextHit, other: TextHit): boolean => one.end <= other.start && other.start - one.end <= 12 && !/[.;\n]/.test(text.slice(one.end, other.start));
+  return [
+    ...medicines.map((medicine) => {
+      const near = doses.filter((dose) => isNear(medicine, dose) || isNear(dose, medicine));
+      return { ...medicine, start: Math.min(medicine.start, ...near.map(({ start }) => start)), end: Math.max(medicine.end, ...near.map(({ end }) => end)) };
+    }),
+    ...doses.filter((dose) => !medicines.some((medicine) => isNear(medicine, dose) || isNear(dose, medicine))),
+  ];
 }

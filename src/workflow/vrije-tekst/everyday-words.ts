@@ -14,5 +14,15 @@ export const EVERYDAY_WORDS: ReadonlySet<string> = new Set(
   drost schout baron ridder knecht dienst werk zorg school straat weg laan plein markt polder gracht sloot sluis molen schuur stal hek poort
   deur raam muur dak kelder zolder kamer bank stoel tafel kast klok spiegel lamp kaars vuur rook as kolk vliet beek bron zee strand duin eiland
   nieuw oude jonge grote kleine lange korte dikke zwarte witte rode groene blauwe bruine wilde goede vroom snel vlug mooi fijn puur pech geluk
-  wens droom liefde haat vreugde pijn rouw troost moed kracht eer roem deugd`.split(/\s+/),
+  wens droom liefde haat vreugde pijn rouw troost moed kracht eer roem deugd max merel floor jet leeuwerik specht ekster kraai dirk rein berend
+  heide violet margriet lelie viool april oktober cent mans kas ties joy hope lot vonk faas pit pien bloesem`.split(/\s+/),
+);
+
+/**
+ * First names among them that seldom open a sentence as the word they are: a noun that is counted has its article there, so
+ * that `Roos kan` is somebody and `Mei is` is a month.
+ */
+export const GIVEN_NAMES_IN_USE_AS_WORDS: ReadonlySet<string> = new Set(
+  `roos mark bas storm sterre noor tom sam mees iris jasmijn linde fleur jade max merel floor jet engel leen jan daan lente leeuw wolf vos wil bram dirk rein
+  berend violet margriet joy hope lot pien ties faas`.split(/\s+/),
 );

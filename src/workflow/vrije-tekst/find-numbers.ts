@@ -19,10 +19,19 @@ export function findBsn(text: string, { bsn }: TextSubject): readonly TextHit[] 
 
 /** An IBAN: one that passes its own check, or anything of the Dutch shape (a typing error still points at somebody). */
 export function findIban(text: string): readonly TextHit[] {
+  const runs = [...text.matchAll(/(?<![A-Z0-9])[A-Z]{2}\d{2}(?:[ .-]?[A-Z0-9]){11,30}(?![A-Z0-9])/gi)];
   return [
-    ...hitsOf('iban', text, /(?<![A-Z0-9])[A-Z]{2}\d{2}(?:[ .-]?[A-Z0-9]){11,30}(?![A-Z0-9])/gi, (run) => isIban(run)),
+    ...runs.flatMap((run): readonly TextHit[] => {
+      const found = withoutLastWords(run[0]).find((one) => isIban(one));
+      return found === undefined ? [] : [{ kind: 'iban', start: run.index, end: run.index + found.length }];
+    }),
     ...hitsOf('iban', text, /(?<![A-Z0-9])NL ?\d{2}[ .-]?[A-Z]{4}(?:[ .-]?\d){10}(?!\d)/gi),
   ];
+}
+
+/** The run, and what is left of it without its last word, its last two and so on: words may follow an IBAN. */
+function withoutLastWords(run: string): readonly string[] {
+  return [run, ...[...run.matchAll(/[ .-]/g)].map(({ index }) => run.slice(0, index)).toReversed()];
 }
 
 /** ISO 13616: the first four characters to the end, letters as 10 to 35, modulo 97 is 1. */
@@ -37,7 +46,7 @@ const NUMBERED = /(?:(?:order|bestel|factuur|klant|polis|zaak|dossier|serie|arti
 
 /** A Dutch phone number in any spelling, or one that begins with a country code. */
 export function findPhone(text: string): readonly TextHit[] {
-  const dutch = /(?<![\d+])(?:(?:\+|00)31[ .\-/]*(?:\(0\)[ .\-/]*)?|\(?0)[1-9](?:[ .\-/)]{0,3}\d){8}(?!\d)/g;
+  const dutch = /(?<![\d+])(?:(?:\+|00)31[ .\-/]*(?:\(0\)[ .\-/]*)?|\(?0[ .]?)[1-9](?:[ .\-/_)]{0,3}\d){8}(?!\d)/g;
   return [
     ...hitsOf('phone', text, dutch).filter(({ start }) => !NUMBERED.test(text.slice(Math.max(0, start - 40), start))),
     ...hitsOf('phone', text, /(?<![\d+])(?:\+|00)(?!31)[1-9]\d{0,2}(?:[ .\-/]?\d){7,12}(?!\d)/g),

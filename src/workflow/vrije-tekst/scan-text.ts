@@ -1,12 +1,13 @@
 import { findClinicalWords } from './clinical-words.ts';
 import { findBirthDate } from './find-birth-date.ts';
+import { findIcpc, findReferralNumber } from './find-codes.ts';
 import { findName } from './find-name.ts';
 import { findBsn, findIban, findPhone } from './find-numbers.ts';
 import { findAddress, findEmail, findPostcode, findUrl } from './find-places.ts';
 import type { ClinicalKind, IdentifierKind, TextHit, TextSubject } from './text-hit.ts';
 import { readableText } from './text-hit.ts';
 
-const FINDERS: readonly ((text: string, subject: TextSubject) => readonly TextHit[])[] = [findBsn, findIban, findEmail, findPhone, findPostcode, findAddress, findUrl, findBirthDate, findName, findClinicalWords];
+const FINDERS: readonly ((text: string, subject: TextSubject) => readonly TextHit[])[] = [findBsn, findIban, findEmail, findPhone, findPostcode, findAddress, findUrl, findBirthDate, findName, findIcpc, findReferralNumber, findClinicalWords];
 const CLINICAL: ReadonlySet<string> = new Set<ClinicalKind>(['diagnosis', 'medication']);
 
 /**

@@ -1,5 +1,8 @@
-/** What gives a person away in words (A15, D9). */
-export type IdentifierKind = 'bsn' | 'iban' | 'email' | 'phone' | 'postcode' | 'address' | 'url' | 'birth-date' | 'name';
+/**
+ * What gives a person away in words (A15, D9); and what a last look before sending refuses to most recipients: a code of ICPC
+ * and the number of the referral (2.7). Left in, it would bury the message there.
+ */
+export type IdentifierKind = 'bsn' | 'iban' | 'email' | 'phone' | 'postcode' | 'address' | 'url' | 'birth-date' | 'name' | 'icpc' | 'referral-number';
 
 /** Words of a diagnosis or of a medicine: shown to whoever must look, never a reason to hold by themselves (T15, 2.7). */
 export type ClinicalKind = 'diagnosis' | 'medication';
@@ -9,7 +12,8 @@ export type TextHit = { readonly kind: IdentifierKind | ClinicalKind; readonly s
 
 /**
  * Whom the text is about, and who else belongs to the journey. `familyNames`: the person's own and partner's;
- * `otherNames`: of naasten, representative and huisarts, whole. `birthDate` a FHIR date; `street` without its number.
+ * `otherNames`: of naasten, representative and huisarts, whole. `birthDate` a FHIR date; `streets` without their
+ * number; `referralNumbers` as they are written.
  */
 export type TextSubject = {
   readonly bsn?: string;
@@ -18,6 +22,7 @@ export type TextSubject = {
   readonly birthDate?: string;
   readonly postcodes?: readonly string[];
   readonly streets?: readonly string[];
+  readonly referralNumbers?: readonly string[];
 };
 
 /** The text as it is scanned: one form for each letter and digit, without marks that nobody sees. Hits count in this text. */

@@ -41,6 +41,7 @@ describe('network file', () => {
   });
 
   const find = (file: { partners: Loose[] }, id: string): Loose => file.partners.find((it) => it['id'] === id) ?? {};
+  const endpointOf = (f: Parameters<typeof find>[0], id: string): Loose => (find(f, id)['endpoints'] as Loose[])[0]!;
 
   const EDIFACT = { protocol: 'edifact', folder: '/var/zorgmail', message: 'MEDVRI', sender: '50001111', receiver: '50002222' };
 
@@ -93,6 +94,20 @@ describe('network file', () => {
     ['a notifier of test in production', (f) => void (f['environment'] = 'production'), 'design 4 /senders/3/pull/environment'],
     ['a notifier in production without TLS', (f) => void (f['environment'] = 'production'), 'design 2.5 /senders/3/pull/baseUrl'],
     ['an address with a secret in it', (f) => void ((f.senders[3]!['pull'] as Loose)['baseUrl'] = 'https://user:secret@viplive.test/fhir'), 'schema /senders/3/pull/baseUrl'],
+    ['an RSIN that fails its 11-proef', (f) => void (endpointOf(f, 'gemeente-gm9902')['bronorganisatie'] = '123456789'), 'ZGW /partners/12/endpoints/0/bronorganisatie'],
+    ['an RSIN of the college that fails', (f) => void (endpointOf(f, 'gemeente-gm9902')['verantwoordelijk'] = { GM9902: '123456789' }), 'ZGW /partners/12/endpoints/0/verantwoordelijk/GM9902'],
+    ['a zaaktype without the college', (f) => void (endpointOf(f, 'gemeente-gm9902')['verantwoordelijk'] = {}), 'schema /partners/12/endpoints/0/verantwoordelijk'],
+    ['statuses without a secret to know their teller by', (f) => void delete endpointOf(f, 'gemeente-gm9902')['notificationSecret'], 'design 2.5 /partners/12/endpoints/0/notificationSecret'],
+    ['ZGW in production without TLS', (f) => void (f['environment'] = 'production'), 'design 2.5 /partners/12/endpoints/0/zaken'],
+    ['an Objecten API in production without TLS', (f) => void (f['environment'] = 'production'), 'design 2.5 /partners/13/endpoints/0/objecten'],
+    ['a secret itself in the file', (f) => void (endpointOf(f, 'gemeente-gm9902')['secret'] = 'Een echt geheim!'), 'schema /partners/12/endpoints/0/secret'],
+    ['notices that nobody takes', (f) => void delete endpointOf(f, 'gemeente-gm9903')['berichttype'], 'design 2.5 /partners/13/endpoints/0/berichttype'],
+    ['ZGW to another than a gemeente', (f) => void (find(f, 'samenhuis')['endpoints'] = [endpointOf(f, 'gemeente-gm9902')]), 'design 2.5 /partners/7/endpoints/0'],
+    ['a mail user without password', (f) => void (find(f, 'gemeente-gm9905')['endpoints'] = [{ protocol: 'wmo-mail', host: 'smtp.test', port: 587, tls: 'starttls', from: 'a@b.example', to: 'c@d.example', user: 'mgn' }]), 'design 2.5 /partners/15/endpoints/0/password'],
+    ['mail without TLS', (f) => void (find(f, 'gemeente-gm9905')['endpoints'] = [{ protocol: 'wmo-mail', host: 'smtp.test', port: 25, tls: 'none', from: 'a@b.example', to: 'c@d.example' }]), 'schema /partners/15/endpoints/0/tls'],
+    ['X5 the Wmo carried out by a welzijn partner', (f) => void (find(f, 'samenhuis')['executesFor'] = ['GM9901']), 'X5 /partners/7/executesFor'],
+    ['A12 a mandate of a ggz member', (f) => void ((f.regions[0]!['teams'] as { members: Loose[] }[])[0]!.members[0]!['wmoMandate'] = ['GM9901']), 'A12 /regions/0/teams/0/members/0/wmoMandate'],
+    ['A12 a mandate of a gemeente elsewhere', (f) => void ((f.regions[0]!['teams'] as { members: Loose[] }[])[0]!.members[1]!['wmoMandate'] = ['GM1234']), 'A12 /regions/0/teams/0/members/1/wmoMandate'],
     ['a sender of an unknown partner', (f) => void (f.senders[0]!['partner'] = 'nobody'), 'design 2.5 /senders/0/partner'],
   ])('%s is refused with its place', (_name, change, expected) => {
     expect(rules(changed(change))).toContain(expected);

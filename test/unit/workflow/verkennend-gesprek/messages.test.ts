@@ -82,11 +82,16 @@ describe('a held request is completed and goes on by itself', () => {
     );
   });
 
+  it.each(['Het is P74, zegt de huisarts.', 'Mijn nummer is ZP100120301.'])('2.7 what the last look before sending would refuse holds at intake: %s', (hulpvraag) => {
+    const course = received({ hulpvraag });
+    expect(course.journey.judgement).toMatchObject({ result: 'held', code: 'IDENTIFIER_IN_TEXT' });
+  });
+
   it('T15 clinical words in the hulpvraag are shown and hold nobody', () => {
     const course = received({ hulpvraag: 'Door mijn depressie slik ik sertraline 50 mg.' });
     expect(course.journey.status).toBe('accepted');
     expect(course.journey.judgement?.warnings).toContain('CLINICAL_WORDS_IN_TEXT');
-    expect(course.journey.judgement?.marks?.map((mark) => `${mark.kind} ${mark.start}`)).toEqual(['diagnosis 10', 'medication 28', 'medication 39']);
+    expect(course.journey.judgement?.marks?.map((mark) => `${mark.kind} ${mark.start}`)).toEqual(['diagnosis 10', 'medication 28']);
   });
 
   it('is refused when nothing was asked', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { findLeak } from '../../../../src/policy/find-leak.ts';
 import { findIdentifiers, redactText, scanText } from '../../../../src/workflow/vrije-tekst/scan-text.ts';
 
 const SANNE = { bsn: '999990019', familyNames: ['Testinga', 'Fictief-Jansma'], birthDate: '1992-03-14' };
@@ -94,5 +95,71 @@ describe('a text without its identifiers', () => {
       const hits = scanText(`${text} bel 0612345678`, SANNE);
       return hits.length > 0 && hits.every((hit, index) => hit.start < hit.end && (index === 0 || (hits[index - 1]?.start ?? 0) <= hit.start));
     }));
+  });
+});
+
+describe('D9 names as they are said and mistyped', () => {
+  const NAMES = { familyNames: ['de Jong', 'El Testaoui', 'Bloem'], otherNames: ['Hendrik', 'Sanne', 'Bram', 'Roos', 'Bo', 'Yasmin', 'Max'] };
+
+  it.each([
+    'Henk komt om de dag.', 'Sannetje huilde.', 'Brammetje lachte.', "Ze noemen haar 'Roosje' thuis.", 'Barm vergat het.', 'Jasmin gaf dat aan.', 'Sannne was te laat.', 'Roos kan niet meer.',
+    'Bo wil dat niet.', 'Dhr. De Jong is uitgevallen.', 'Ik sprak De Jong.', 'mw. Eltestaoui belde', 'R. Bloem belde', 'Mevrouw Bloem belde.',
+  ])('a name in: %s', (text) => {
+    expect(findIdentifiers(text, NAMES)).toEqual(['name']);
+  });
+
+  it.each(['Max. drie keer.', 'een jong gezin', 'De jongste is drie.', 'Bloem en suiker zijn op.', 'het roosje in de vaas', 'Samen eten we.', 'Beter gaat het niet.'])('no name in: %s', (text) => {
+    expect(findIdentifiers(text, { ...NAMES, otherNames: [...NAMES.otherNames, 'Peter'] })).toEqual([]);
+  });
+});
+
+describe('T15 clinical words, also mistyped', () => {
+  const kinds = (text: string): readonly string[] => scanText(text, SANNE).map(({ kind }) => kind);
+
+  it.each(['een deppressie', 'bordeline', 'burn-out', 'een vliegfobie', 'alcoholverslaving', 'schizofreen'])('diagnosis in: %s', (text) => {
+    expect(kinds(text)).toEqual(['diagnosis']);
+  });
+
+  it.each(['sertraline 50 mg', 'setraline', 'ritaline', 'Oxazepam zo nodig 10 mg', '10 mg oxazepam', '75 mg per dag'])('one place of a medicine in: %s', (text) => {
+    expect(kinds(text)).toEqual(['medication']);
+  });
+
+  it.each(['depressief weer', 'de depressie boven zee', 'naar een concert', 'asperges en narcissen', 'een lithium-accu', 'parkeerplaats P32'])('nothing in: %s', (text) => {
+    expect(kinds(text)).toEqual([]);
+  });
+});
+
+describe('2.7 codes and numbers that the last look before sending refuses', () => {
+  it.each([['icpc', 'de huisarts zegt P74'], ['icpc', 'P76.01 volgens het HIS'], ['referral-number', 'mijn nummer is zp100120301']] as const)('%s: %s', (kind, text) => {
+    expect(findIdentifiers(text, { ...SANNE, referralNumbers: ['ZP100120301'] })).toContain(kind);
+  });
+
+  it.each(['plek P32', 'MP74', 'P745', 'ZP100120302'])('nothing in: %s', (text) => {
+    expect(findIdentifiers(text, { ...SANNE, referralNumbers: ['ZP100120301'] })).toEqual([]);
+  });
+
+  it('a text in which nothing is found is refused to nobody at the last look', () => {
+    const piece = fc.constantFrom('P74', 'P7', '4', '.01', 'ZP100120301', 'ZP1001', '20301', '999990019', '999', '990', '019', ' ', '-', '.', 'pieker ', '(', ')', '/', '+31 6 ');
+    const query = { view: 'vg-sd' as const, isNotice: false, bsn: SANNE.bsn, referralNumber: 'ZP100120301', internalIds: [] };
+    fc.assert(fc.property(fc.array(piece, { maxLength: 9 }), (pieces) => {
+      const text = pieces.join('');
+      return findIdentifiers(text, { ...SANNE, referralNumbers: ['ZP100120301'] }).length > 0 || findLeak([{ resourceType: 'Basic', code: { text } }], query) === undefined;
+    }), { numRuns: 3000 });
+  });
+});
+
+describe('A15 an IBAN ends where it ends', () => {
+  it.each(['BE68 5390 0754 7034 staat rood', 'DE89370400440532013000 binnen'])('%s', (text) => {
+    expect(findIdentifiers(text, SANNE)).toEqual(['iban']);
+  });
+});
+
+describe('time grows with the text, and no faster', () => {
+  it.each(['a', 'a.', 'NL12', 'A-', '1-1-', 'geb ', 'Straat ', 'v d '])('%j repeated to 40,000 characters', (piece) => {
+    const before = process.cpuUsage();
+    scanText(piece.repeat(Math.ceil(40_000 / piece.length)), KARIN);
+    const { user, system } = process.cpuUsage(before);
+    // A pattern that tried each beginning anew took seven seconds here.
+    expect((user + system) / 1000).toBeLessThan(1500);
   });
 });

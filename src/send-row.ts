@@ -1,0 +1,39 @@
+import type { ClaimedDelivery } from './outbox/claim-due.ts';
+import type { SendOutcome } from './outbox/record-outcome.ts';
+import type { sendConsultatieStory } from './pipeline/consultatie/send-consultatie.ts';
+import type { Depart, sendDeliveryStory } from './pipeline/send-delivery.ts';
+import type { ConsultatieDelivery } from './policy/consultatie/consultatie-delivery.ts';
+import type { Delivery } from './policy/delivery.ts';
+import type { SendingProof } from './record-settlement.ts';
+import { isConsultatieView } from './workflow/any-view.ts';
+
+/** The stories that send, by whose row it is. */
+export type Sends = { readonly journey: ReturnType<typeof sendDeliveryStory>; readonly consultatie: ReturnType<typeof sendConsultatieStory> };
+
+/** One attempt for one outbox row; its proof is kept until the outcome is committed. */
+export async function sendRow(row: ClaimedDelivery, sends: Sends, depart: Depart, proofs: Map<string, SendingProof>): Promise<SendOutcome> {
+  const { id } = row;
+  const sent = isOfConsultatie(row) ? await sends.consultatie(deliveryFrom(row)) : await sends.journey(deliveryFrom(row as JourneyRow), depart);
+  if (sent.result !== 'delivered') {
+    return sent;
+  }
+  proofs.set(id, { withheld: sent.withheld, version: sent.version, data: sent.data, ...(sent.consent === undefined ? {} : { consent: sent.consent }) });
+  return { result: 'delivered', receipt: sent.receipt };
+}
+
+type ConsultatieRow = ClaimedDelivery & Pick<ConsultatieDelivery, 'view' | 'kind'> & { readonly about: NonNullable<ConsultatieDelivery['about']> | null };
+type JourneyRow = ClaimedDelivery & Pick<Delivery, 'view' | 'kind'> & { readonly about: NonNullable<Delivery['about']> | null };
+
+/** The view of a row says whose it is. */
+function isOfConsultatie(row: ClaimedDelivery): row is ConsultatieRow {
+  return isConsultatieView(row.view);
+}
+
+/** What is sent, as policy is asked for it. */
+function deliveryFrom<Row extends ConsultatieRow | JourneyRow>({ id, journeyId, recipient, view, kind, subject, about, reasons, createdAt }: Row) {
+  const [code] = reasons;
+  return {
+    id, journeyId, recipient, view: view as Row['view'], kind: kind as Row['kind'], reasons, createdAt: createdAt.toISOString(),
+    ...(subject === null ? {} : { subject }), ...(about === null ? {} : { about: about as NonNullable<Row['about']> }), ...(code === undefined ? {} : { code }),
+  };
+}
