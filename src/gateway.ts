@@ -5,8 +5,8 @@ import { watchBroker } from './broker-watch.ts';
 import { watchCertificates } from './certificate-watch.ts';
 import type { NetworkSource } from './config/network-source.ts';
 import type { Settings } from './config/settings.ts';
-import { countMessages } from './count-messages.ts';
 import { departOf } from './depart.ts';
+import { gatewayMetrics } from './gateway-metrics.ts';
 import { journeyStore } from './journey-store.ts';
 import type { Clock, Log, NewId } from './kernel/ports.ts';
 import { Fault } from './kernel/fault.ts';
@@ -23,7 +23,6 @@ import { httpsFetch } from './outbound/https-fetch.ts';
 import { readZaak } from './outbound/gemeente/read-zaak.ts';
 import { sendFrameOver } from './outbound/send-frame-over.ts';
 import { makeOutbound } from './outbound/outbound.ts';
-import { countBacklog } from './outbox/count-backlog.ts';
 import { endAllLeases } from './outbox/end-all-leases.ts';
 import { listDeliveries } from './outbox/list-deliveries.ts';
 import type { Relay, RelayOptions } from './outbox/relay.ts';
@@ -46,7 +45,9 @@ import type { PullOptions } from './pull-loop.ts';
 import { PULL_DEFAULTS, startPulls } from './pull-loop.ts';
 import type { SendingProof } from './record-settlement.ts';
 import { rawRequests } from './raw-requests.ts';
+import { readBacklog } from './read-backlog.ts';
 import { recordSettlement } from './record-settlement.ts';
+import { RELEASE } from './release.ts';
 import { checkpointSinks } from './publish-checkpoint.ts';
 import { makeSignCall } from './security/sign-call.ts';
 import { reloadNetwork } from './reload-network.ts';
@@ -57,6 +58,8 @@ import type { Sweep } from './sweeper.ts';
 import { makeSweeper } from './sweeper.ts';
 import { endPullLeases } from './store/end-pull-leases.ts';
 import { watchAlarms } from './watch-alarms.ts';
+import { openTelemetry } from './telemetry/open-telemetry.ts';
+import { tracedAttempt, tracedSend, tracedStore } from './traced-gateway.ts';
 import { watchContrl } from './watch-contrl.ts';
 import { watchIwmo } from './watch-iwmo.ts';
 import { watchUnread } from './watch-unread.ts';
@@ -110,6 +113,7 @@ export type Gateway = {
 };
 
 const CLOSING_CHECKPOINT_MS = 5_000;
+const CLOSING_SPANS_MS = 2_000;
 
 /** The composition root: every port meets its adapter here, by hand. Starts in order; a start that fails closes what was open. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
@@ -124,16 +128,21 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const rulebooks = options.rulebooks ?? (await loadRulebooks(settings.dataDir));
   const storage = await openStorage(settings, clock, options.schema);
   const { database, hash, externalId } = storage;
+  const telemetry = await openTelemetry(settings, { version: RELEASE.version, log });
+  const { spans } = telemetry;
   if (database.kind === 'embedded') {
     await endAllLeases(database);
     await endPullLeases(database);
   }
   const wake = (): void => relay.wake();
-  const store = journeyStore(database, storage.keys, { sealing: storage.cipher, hash, auditKeys: storage.auditKeys, newId, network, taskId: storage.taskId, requestId: storage.requestId, consultatieTaskId: storage.consultatieTaskId, wake });
+  const store = tracedStore(journeyStore(database, storage.keys, { sealing: storage.cipher, hash, auditKeys: storage.auditKeys, newId, network, taskId: storage.taskId, requestId: storage.requestId, consultatieTaskId: storage.consultatieTaskId, wake }), spans);
   const mark = markWith(hash);
   const tools = { clock, newId, log, network, store, rulebooks, externalId, mark };
-  const messages = countMessages();
-  const stories = makeStories({ ...tools, onMessage: messages.count, wakePulls: () => pulls.wake() });
+  const metrics = gatewayMetrics({ network, clock, version: RELEASE.version, readBacklog: () => readBacklog({ database, store, clock }), ...(broker === undefined ? {} : { isBrokerThere: () => broker.isConnected() }) });
+  const stories = makeStories({ ...tools, onMessage: (outcome, code) => {
+    metrics.onMessage(outcome, code);
+    spans.note({ 'mgn.outcome': outcome, 'mgn.code': code });
+  }, wakePulls: () => pulls.wake() });
 
   const desk = deskStories(taskPortsOf(tools));
   const raws = rawRequests({ ...tools, storage });
@@ -144,7 +153,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const secretOf = options.secretOf ?? readPartnerSecret(settings.partnerSecretsDir);
   const gemeente = { clock, sender: network, secretOf, ...(tls.client === undefined ? {} : { fetch: httpsFetch(tls.client), mailTls: tls.client }) };
   const zaakNews = takeZaakNewsStory({ ...taskPortsOf(tools), isSecret: isPartnerSecret(secretOf), readZaak: (partner, endpoint, change) => readZaak(partner, endpoint, change, gemeente) });
-  const outbound = { ...taskPortsOf(tools), send: makeOutbound({ ...gemeente, log, ...xsd, sendFrame: sendFrameOver(tls.client ?? {}), ...(signKey === undefined ? {} : { signCall: makeSignCall(signKey) }) }) };
+  const outbound = { ...taskPortsOf(tools), send: tracedSend(makeOutbound({ ...gemeente, log, ...(telemetry.traceparentOf === undefined ? {} : { traceparentOf: telemetry.traceparentOf }), ...xsd, sendFrame: sendFrameOver(tls.client ?? {}), ...(signKey === undefined ? {} : { signCall: makeSignCall(signKey) }) }), spans) };
   const sends: Sends = {
     journey: sendDeliveryStory(outbound), consultatie: sendConsultatieStory(outbound),
     // What is resent from its message differs in one thing: the request that the journey holds.
@@ -153,7 +162,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const record = recordSettlement(storage, network, newId, proofs);
   const notices = notifyPartners({ broker, database, log, record });
   const relay = startDeliveries(
-    { db: database, sealing: storage.cipher, clock, log, random: randomFraction, send: (row) => sendRow(row, sends, departOf(database, clock, row), proofs), record: notices.record, held: () => network().partners.filter((it) => it.active === false).map((it) => it.id) },
+    { db: database, sealing: storage.cipher, clock, log, random: randomFraction, send: (row) => metrics.attempt(row, () => tracedAttempt(spans, clock, row, () => sendRow(row, sends, departOf(database, clock, row), proofs))), record: notices.record, held: () => network().partners.filter((it) => it.active === false).map((it) => it.id) },
     { ...RELAY_DEFAULTS, againMs: AGAIN_MS, ...options.relay },
     broker,
   );
@@ -203,9 +212,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await refusedCalls.flush({ all: true }).catch(() => log.error('refused calls not written', { kind: 'audit' }));
     await audit.close(CLOSING_CHECKPOINT_MS).catch(() => log.error('last checkpoint not made', { kind: 'audit' }));
     await storage.close();
+    await telemetry.close(CLOSING_SPANS_MS);
   };
   try {
-    const doors = await openDoors({ settings, network, clock, log, newId, storage, stories, backlog: () => countBacklog(database), ...(broker === undefined ? {} : { isBrokerThere: () => broker.isConnected() }), messages: messages.metric, consultaties: () => store.consultaties.count({}), certificates, onRefused: refusedCalls.note, zaakNews, onLogin: auditLogin(store, clock), ...(tls.server === undefined ? {} : { tls: tls.server }), ...deskDoor(operators, options.deskToken) });
+    const doors = await openDoors({ settings, network, clock, log, newId, storage, stories, metrics, spans, ...(broker === undefined ? {} : { isBrokerThere: () => broker.isConnected() }), certificates, onRefused: refusedCalls.note, zaakNews, onLogin: auditLogin(store, clock), ...(tls.server === undefined ? {} : { tls: tls.server }), ...deskDoor(operators, options.deskToken) });
+    metrics.onReady();
     log.info('gateway ready', { port: doors.httpPort, environment: network().environment, version: network().version });
     return {
       doors, stories, desk, store, storage, relay, pulls, rulebooks, tick, sweep,

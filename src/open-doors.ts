@@ -1,17 +1,15 @@
-import { readFileSync } from 'node:fs';
 import type { CallerPorts } from './callers.ts';
 import { makeCallers } from './callers.ts';
 import type { CertificateWatch } from './certificate-watch.ts';
 import type { Settings } from './config/settings.ts';
 import { makeFhirRoutes } from './inbound/http/fhir-routes.ts';
-import { countRequests } from './inbound/http/count-requests.ts';
+import type { GatewayMetrics } from './gateway-metrics.ts';
 import type { AdminDesk } from './inbound/http/admin-desk.ts';
 import type { RefusedCall } from './inbound/http/door-ports.ts';
 import { DEFAULT_LIMITS } from './inbound/http/door-ports.ts';
 import { listenHttp } from './inbound/http/listen-http.ts';
 import { makeAdminDoor } from './inbound/http/make-admin-door.ts';
 import { makeHttpDoor } from './inbound/http/make-http-door.ts';
-import type { Metric } from './inbound/http/metrics-text.ts';
 import { openapiDocument } from './inbound/http/openapi-document.ts';
 import { originOf } from './inbound/hl7v2/mllp-peer.ts';
 import { peerCertificate } from './inbound/peer-certificate.ts';
@@ -21,11 +19,11 @@ import { answerBroken } from './inbound/hl7v2/answer-broken.ts';
 import { startMllpServer } from './inbound/hl7v2/mllp-server.ts';
 import type { Clock, Log, NewId } from './kernel/ports.ts';
 import type { Storage } from './open-storage.ts';
-import type { Backlog } from './outbox/count-backlog.ts';
+import { RELEASE } from './release.ts';
 import type { Stories } from './pipeline/stories.ts';
 import type { TakeZaakNews } from './pipeline/take-zaak-news.ts';
-import { listAlarms } from './store/list-alarms.ts';
-import type { ConsultatieCount } from './workflow/consultatie/closed-in-step.ts';
+import type { SpanRecorder } from './telemetry/span-recorder.ts';
+import { tracedFrame, tracedRequest } from './traced-gateway.ts';
 import type { Network } from './workflow/network.ts';
 
 /** What the doors lean on. */
@@ -37,12 +35,10 @@ export type DoorTools = {
   readonly newId: NewId;
   readonly storage: Storage;
   readonly stories: Stories;
-  readonly backlog: () => Promise<Backlog>;
+  readonly metrics: GatewayMetrics;
+  readonly spans: SpanRecorder;
   /** Whether the broker is there; absent: deliveries are driven from the database. */
   readonly isBrokerThere?: () => boolean;
-  readonly messages: () => Metric;
-  /** How many consultaties stand where (G7). */
-  readonly consultaties: () => Promise<readonly ConsultatieCount[]>;
   readonly onRefused: (refused: RefusedCall) => Promise<void>;
   readonly zaakNews?: TakeZaakNews;
   readonly onLogin: CallerPorts['onLogin'] & {};
@@ -61,34 +57,29 @@ export type Doors = {
   close(): Promise<void>;
 };
 
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { readonly version: string };
-/** Version and day of the code, as `metadata` states them. */
-const RELEASE = { version, date: '2026-11-22' } as const;
-
 /** Opens MLLP, HTTP and admin doors, in this order; when one can't be opened the others are closed again. */
 export async function openDoors(tools: DoorTools): Promise<Doors> {
   const { settings, log, stories, certificates } = tools;
   const tls = tools.tls === undefined ? {} : { tls: tools.tls };
   const host = settings.bindHost;
   const opened: { close(): Promise<void> }[] = [];
-  const counts = countRequests();
   let baseUrl = settings.publicUrl ?? '';
   try {
     const mllp = await startMllpServer({
       host, port: settings.mllpPort, log, ...tls,
       onFrame: (bytes, peer) => {
         certificates.see(peer.certificate);
-        return stories.receiveHl7v2(bytes, originOf(peer));
+        return tracedFrame(tools.spans, bytes, () => answered(tools.metrics, () => stories.receiveHl7v2(bytes, originOf(peer))));
       },
       onBroken: answerBroken({ ...tools, receive: stories.receiveHl7v2 }),
     });
     opened.push(mllp);
     const callers = makeCallers({ ...tools, baseUrl: () => baseUrl });
-    const door = makeHttpDoor({ stories, ...callers, log, limits: DEFAULT_LIMITS, baseUrl: () => baseUrl, release: RELEASE, onAccess: counts.record, onRefused: tools.onRefused, ...(tools.zaakNews === undefined ? {} : { zaakNews: tools.zaakNews }), ownKeys: async () => ({ keys: [(await tools.storage.signingKey()).publicJwk] }) });
+    const door = makeHttpDoor({ stories, ...callers, log, limits: DEFAULT_LIMITS, baseUrl: () => baseUrl, release: RELEASE, onAccess: tools.metrics.onAccess, onRefused: tools.onRefused, ...(tools.zaakNews === undefined ? {} : { zaakNews: tools.zaakNews }), ownKeys: async () => ({ keys: [(await tools.storage.signingKey()).publicJwk] }) });
     const http = await listenHttp(
       (request, response) => {
         certificates.see(peerCertificate(request.socket));
-        door(request, response);
+        tracedRequest(tools.spans, request, response, () => door(request, response));
       },
       { host, port: settings.httpPort, log, ...tls },
     );
@@ -96,7 +87,7 @@ export async function openDoors(tools: DoorTools): Promise<Doors> {
     baseUrl = settings.publicUrl?.replace(/\/$/, '') ?? `${tools.tls === undefined ? 'http' : 'https'}://${host}:${http.port}`;
     const openapi = (): ReturnType<typeof openapiDocument> => openapiDocument(makeFhirRoutes(stories, () => baseUrl), baseUrl, RELEASE);
     const admin = await listenHttp(
-      makeAdminDoor({ checks: () => checks(tools), extras: (): Readonly<Record<string, boolean>> => (tools.isBrokerThere === undefined ? {} : { broker: tools.isBrokerThere() }), metrics: async () => [...counts.metrics(), ...(await gatewayMetrics(tools))], openapi, log, ...(tools.desk === undefined ? {} : { desk: tools.desk }) }),
+      makeAdminDoor({ checks: () => checks(tools), extras: (): Readonly<Record<string, boolean>> => (tools.isBrokerThere === undefined ? {} : { broker: tools.isBrokerThere() }), metrics: tools.metrics.render, openapi, log, ...(tools.desk === undefined ? {} : { desk: tools.desk }) }),
       { host, port: settings.adminPort },
     );
     opened.push(admin);
@@ -110,6 +101,14 @@ export async function openDoors(tools: DoorTools): Promise<Doors> {
   }
 }
 
+/** Counts how long a frame waited for its answer. */
+async function answered(metrics: GatewayMetrics, answer: () => Promise<Uint8Array>): Promise<Uint8Array> {
+  const startedAt = performance.now();
+  const bytes = await answer();
+  metrics.onFrame(performance.now() - startedAt);
+  return bytes;
+}
+
 async function closeAll(opened: readonly { close(): Promise<void> }[]): Promise<void> {
   for (const door of opened.toReversed()) {
     await door.close();
@@ -119,15 +118,4 @@ async function closeAll(opened: readonly { close(): Promise<void> }[]): Promise<
 async function checks({ storage }: DoorTools): Promise<Readonly<Record<string, boolean>>> {
   const database = await storage.database.query('select 1 as one').then(() => true, () => false);
   return { database };
-}
-
-async function gatewayMetrics({ storage, backlog, messages, consultaties, isBrokerThere }: DoorTools): Promise<readonly Metric[]> {
-  const [queue, alarms, counts] = await Promise.all([backlog(), listAlarms(storage.database), consultaties()]);
-  return [
-    messages(),
-    { name: 'mgn_deliveries', help: 'Deliveries that have not left, by state.', type: 'gauge', samples: (['pending', 'waiting', 'dead'] as const).map((state) => ({ labels: { state }, value: queue[state] })) },
-    { name: 'mgn_consultaties', help: 'Consultaties, by type, channel, status and the step that answered (G7).', type: 'gauge', samples: counts.map(({ type, channel, status, trede, count }) => ({ labels: { type, channel, status, step: trede === undefined ? '' : String(trede) }, value: count })) },
-    ...(isBrokerThere === undefined ? [] : [{ name: 'mgn_broker_connected', help: 'Whether the broker is there; deliveries go on without it.', type: 'gauge' as const, samples: [{ labels: {}, value: isBrokerThere() ? 1 : 0 }] }]),
-    { name: 'mgn_alarms', help: 'Open alarms.', type: 'gauge', samples: [{ labels: {}, value: alarms.length }] },
-  ];
 }

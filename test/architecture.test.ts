@@ -22,6 +22,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   broker: 'kernel',
   inbound: 'pipeline mapping hl7v2 iwmo workflow security policy fhir kernel',
   outbound: 'policy workflow mapping hl7v2 iwmo security fhir kernel',
+  telemetry: 'kernel',
   cli: '*',
   sandbox: '*',
   web: '*',

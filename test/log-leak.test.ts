@@ -7,6 +7,8 @@ import { makeLog } from '../src/log.ts';
 import { MllpClient } from '../src/outbound/mllp-client.ts';
 import { adviesFor, consentFor } from '../src/sandbox/partner-resources.ts';
 import type { JourneyCase } from './fixtures/journey-case.ts';
+import type { OtlpReceiver } from './support/otlp-receiver.ts';
+import { startOtlpReceiver } from './support/otlp-receiver.ts';
 import type { RealGateway } from './support/real-gateway.ts';
 import { startRealGateway } from './support/real-gateway.ts';
 import { answersWith, attachment, caseWith, changed, letter, srm } from './support/test-messages.ts';
@@ -38,17 +40,19 @@ function messages(): readonly Uint8Array[] {
 
 const FHIR = { 'content-type': 'application/fhir+json', accept: 'application/fhir+json' };
 
-describe('5.14 no person in a log line, an error text, a metric, an alarm, an audit row, a URL or a file', () => {
+describe('5.14 no person in a log line, an error text, a metric, a span, an alarm, an audit row, a URL or a file', () => {
   const lines: string[] = [];
   const answers: string[] = [];
   const dataDir = mkdtempSync(join(tmpdir(), 'mgn-leak-'));
   let real: RealGateway;
+  let collector: OtlpReceiver;
 
   const expectClean = (text: string): void => expect(MARKERS.filter((it) => text.includes(it))).toEqual([]);
 
   beforeAll(async () => {
     const stream = new Writable({ write: (chunk: Buffer, _encoding, done) => { lines.push(chunk.toString()); done(); } });
-    real = await startRealGateway({ dataDir, log: makeLog('debug', stream) });
+    collector = await startOtlpReceiver();
+    real = await startRealGateway({ dataDir, log: makeLog('debug', stream), env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint, OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' } });
     const client = new MllpClient({ host: '127.0.0.1', port: real.gateway.doors.mllpPort });
     for (const message of messages()) {
       answers.push(Buffer.from(await client.send(message)).toString('latin1'));
@@ -59,6 +63,11 @@ describe('5.14 no person in a log line, an error text, a metric, an alarm, an au
 
   afterAll(async () => {
     await real.close();
+    const spans = collector.requests.map((it) => it.body.toString('utf8'));
+    await collector.close();
+    // Also what left at the very end.
+    expect(spans.length).toBeGreaterThan(0);
+    spans.forEach(expectClean);
     rmSync(dataDir, { recursive: true, force: true });
   });
 

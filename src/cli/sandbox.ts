@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
+import type { SecretOf } from '../partner-secrets.ts';
 import { readPartnerSecret } from '../partner-secrets.ts';
+import type { RunningPartner } from '../sandbox/start-partner.ts';
 import { startPartner } from '../sandbox/start-partner.ts';
 import { startPortal } from '../sandbox/start-portal.ts';
-import type { Sender } from '../workflow/network.ts';
+import type { Network, PartnerEndpoint, Sender } from '../workflow/network.ts';
 import { withExample } from './dutch-usage.ts';
 import { EXIT } from './exit-status.ts';
 import { loadNetworkFile, SAMPLE_NETWORK } from './network-file.ts';
@@ -11,35 +13,66 @@ import { Stop } from './stop.ts';
 import type { CommandPorts } from './terminal.ts';
 import { printJson } from './terminal.ts';
 
-type Options = { readonly port?: number; readonly network?: string; readonly json?: boolean; readonly gateway: string; readonly key: string };
+type Options = { readonly all?: boolean; readonly port?: number; readonly network?: string; readonly json?: boolean; readonly gateway: string; readonly key: string };
 
-/** `mgn sandbox PARTNER`: one simulated partner of the network file alone, until it is stopped. */
+/** `mgn sandbox PARTNER`: one simulated partner of the network file alone, or all that are sent something, until stopped. */
 export function addSandbox(program: Command, ports: CommandPorts): void {
   const command = program
-    .command('sandbox <partner>')
+    .command('sandbox [partner]')
     .description('Draait één gesimuleerde partner uit het netwerkbestand en toont wat er binnenkomt.')
+    .option('--all', 'alle partners waar iets naartoe gaat, elk op zijn eigen adres')
     .option('--port <poort>', 'luister op deze poort in plaats van die in het netwerkbestand', parsePort)
     .option('--network <bestand>', 'netwerkbestand (standaard: MGN_NETWORK, anders het voorbeeld)')
     .option('--gateway <url>', 'adres van de gateway, voor een partner die zelf verwijst (VIPLive)', 'http://127.0.0.1:8080')
     .option('--key <bestand>', 'eigen sleutel van zo\'n partner; wordt gemaakt als het er niet is', 'viplive-key.json')
     .option('--json', 'een regel JSON met het adres, en een per binnengekomen bericht')
-    .action(async (id: string, options: Options) => {
+    .action(async (id: string | undefined, options: Options) => {
       const network = await loadNetworkFile(ports, options.network ?? (ports.env['MGN_NETWORK'] || SAMPLE_NETWORK));
+      if (options.all === true && id === undefined && options.port === undefined) {
+        await runAll(ports, network, options);
+        return;
+      }
       const partner = network.partners.find((it) => it.id === id);
       const portal = network.senders.find((it) => it.id === id && it.profile === 'viplive');
-      if (partner === undefined && portal === undefined) {
+      if (options.all === true || (partner === undefined && portal === undefined)) {
         const known = [...network.partners.filter((it) => it.endpoints.length > 0), ...network.senders.filter((it) => it.profile === 'viplive')];
         throw new Stop('USAGE_INVALID', EXIT.usage, `partner: ${known.map((it) => it.id).join(' ')}`);
       }
       const stopAsked = ports.stopAsked();
-      const print = (line: string): void => (options.json === true ? printJson(ports, { line }) : ports.out(`${line}\n`));
+      const print = printer(ports, options);
       const port = options.port === undefined ? {} : { port: options.port };
       const running = partner === undefined
         ? await startPortal(portal as Sender, { print, gatewayUrl: options.gateway, keyFile: options.key, ...port })
-        : await startPartner(partner, { print, secretOf: readPartnerSecret(ports.env['MGN_PARTNER_SECRETS_DIR'] || undefined), ...port });
+        : await startPartner(partner, { print, secretOf: partnerSecrets(ports), ...port });
       await stopAsked;
       await running.close();
       ports.finish(EXIT.fine);
     });
-  withExample(command, 'sandbox gemeente-gm9902', 'sandbox ggz-voorbeeld --port 9200', 'sandbox viplive --gateway http://127.0.0.1:8080');
+  withExample(command, 'sandbox gemeente-gm9902', 'sandbox ggz-voorbeeld --port 9200', 'sandbox viplive --gateway http://127.0.0.1:8080', 'sandbox --all');
+}
+
+/** Those that we call at an address; the others get files or mail. */
+const CALLED: ReadonlySet<PartnerEndpoint['protocol']> = new Set(['fhir-r4', 'hl7v2-mdm', 'hl7v2-rri', 'hl7v2-ref', 'zorgdomein-fhir', 'zgw', 'objecten']);
+
+/** Every partner with an address that we send to. One that cannot listen takes the others down: half a region helps nobody. */
+async function runAll(ports: CommandPorts, network: Network, options: Options): Promise<void> {
+  const stopAsked = ports.stopAsked();
+  const running: RunningPartner[] = [];
+  try {
+    for (const partner of network.partners.filter((it) => it.endpoints.some((end) => CALLED.has(end.protocol)))) {
+      running.push(await startPartner(partner, { print: printer(ports, options), secretOf: partnerSecrets(ports) }));
+    }
+    await stopAsked;
+  } finally {
+    await Promise.all(running.map((it) => it.close()));
+  }
+  ports.finish(EXIT.fine);
+}
+
+function printer(ports: CommandPorts, { json }: Options): (line: string) => void {
+  return (line) => (json === true ? printJson(ports, { line }) : ports.out(`${line}\n`));
+}
+
+function partnerSecrets({ env }: CommandPorts): SecretOf {
+  return readPartnerSecret(env['MGN_PARTNER_SECRETS_DIR'] || undefined);
 }

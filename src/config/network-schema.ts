@@ -38,7 +38,7 @@ const endpoint = {
   required: ['protocol'],
   discriminator: { propertyName: 'protocol' },
   oneOf: [
-    object(['protocol', 'url'], { protocol: { const: 'fhir-r4' }, url: { type: 'string', format: 'uri', pattern: '^https?://' }, timeoutMs }),
+    object(['protocol', 'url'], { protocol: { const: 'fhir-r4' }, url: { type: 'string', format: 'uri', pattern: '^https?://' }, timeoutMs, traceparent: { type: 'boolean' } }),
     object(['protocol', 'host', 'port'], { protocol: { enum: ['hl7v2-mdm', 'hl7v2-rri', 'hl7v2-ref'] }, host: text, port: { type: 'integer', minimum: 1, maximum: 65_535 }, tls: { type: 'boolean' }, application: text, facility: text, timeoutMs }),
     object(['protocol', 'url', 'issuer', 'audience'], {
       protocol: { const: 'zorgdomein-fhir' }, url: { type: 'string', format: 'uri', pattern: '^https?://' }, issuer: text, audience: text, keyId: text, numberSystem: { type: 'string', format: 'uri', maxLength: 200 },

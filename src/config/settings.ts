@@ -20,6 +20,11 @@ export type Settings = {
   readonly stopSeconds: number;
   readonly masterKeyFile: string | undefined;
   readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
+  readonly otlpEndpoint: string | undefined;
+  readonly otlpProtocol: 'http/protobuf' | 'http/json';
+  readonly tracesSampler: string;
+  readonly tracesRatio: number;
+  readonly otelDisabled: boolean;
   readonly inboxDir: string | undefined;
   readonly publicUrl: string | undefined;
   readonly tlsKeyFile: string | undefined;
@@ -59,6 +64,11 @@ const between = (least: number, most: number) => (text: string): number | undefi
   const value = Number(text);
   return /^\d{1,7}$/.test(text) && value >= least && value <= most ? value : undefined;
 };
+const ratio = (text: string): number | undefined => {
+  const value = Number(text);
+  return /^[01]?(\.\d{1,9})?$/.test(text) && value <= 1 ? value : undefined;
+};
+const SAMPLERS = ['', 'parentbased_'].flatMap((prefix) => ['always_on', 'always_off', 'traceidratio'].map((it) => `${prefix}${it}`));
 const text = (value: string): string => value;
 const matching = (pattern: RegExp) => (value: string) => (pattern.test(value) ? value : undefined);
 const url = (schemes: readonly string[]) => (value: string) => {
@@ -88,6 +98,11 @@ export const SETTINGS: { readonly [Key in keyof Settings]: SettingSpec } = {
   stopSeconds:   { env: 'MGN_STOP_SECONDS', default: '20', secret: false, read: seconds, doc: 'How long a stop (SIGTERM) may take: what is in work is finished or handed back to the other gateways.' },
   masterKeyFile: { env: 'MGN_MASTER_KEY_FILE', default: '', secret: false, read: text, doc: 'File with the 32-byte master key. Required with `MGN_DATABASE_URL`; embedded makes its own in `MGN_DATA_DIR`.' },
   logLevel:      { env: 'MGN_LOG_LEVEL', default: 'info', secret: false, read: oneOf(['error', 'warn', 'info', 'debug']), doc: '`error`, `warn`, `info` or `debug`.' },
+  otlpEndpoint:  { env: 'OTEL_EXPORTER_OTLP_ENDPOINT', default: '', secret: true, read: url(['http:', 'https:']), doc: 'Collector that takes traces (OTLP/HTTP; `/v1/traces` is added). Absent: none are made. The standard `OTEL_EXPORTER_OTLP_HEADERS`, `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES` hold too.' },
+  otlpProtocol:  { env: 'OTEL_EXPORTER_OTLP_PROTOCOL', default: 'http/protobuf', secret: false, read: oneOf(['http/protobuf', 'http/json']), doc: '`http/protobuf` or `http/json`.' },
+  tracesSampler: { env: 'OTEL_TRACES_SAMPLER', default: 'parentbased_always_on', secret: false, read: oneOf(SAMPLERS), doc: 'Which traces are kept: `always_on`, `always_off` or `traceidratio`, with or without `parentbased_`. Judged by the trace id alone, alike in every gateway.' },
+  tracesRatio:   { env: 'OTEL_TRACES_SAMPLER_ARG', default: '1', secret: false, read: ratio, doc: 'Share of traces that `traceidratio` keeps, 0 to 1.' },
+  otelDisabled:  { env: 'OTEL_SDK_DISABLED', default: 'false', secret: false, read: (value) => value.toLowerCase() === 'true', doc: '`true`: no traces, whatever the others say.' },
   inboxDir:      { env: 'MGN_INBOX_DIR', default: '', secret: false, read: text, doc: 'Folder in which senders drop HL7v2 files: watched, answered in `done/` and `failed/`. Absent: none.' },
   publicUrl:     { env: 'MGN_PUBLIC_URL', default: '', secret: false, read: url(['http:', 'https:']), doc: 'Address under which partners reach the HTTP door: audience of their client assertions.' },
   tlsKeyFile:    { env: 'MGN_TLS_KEY_FILE', default: '', secret: false, read: text, doc: 'Private key (PEM) of the MLLP and HTTP doors, with `MGN_TLS_CERT_FILE`: both doors then speak TLS 1.2 or newer only. The admin port stays plain.' },

@@ -22,6 +22,8 @@ export type SendFhirPorts = {
   /** How requests leave: `httpsFetch` when we show a client certificate; absent = global fetch. */
   readonly fetch?: HttpFetch;
   readonly sender: () => LetterNetwork;
+  /** What a recipient whose endpoint takes `traceparent` is told (W3C Trace Context); absent: nothing. */
+  readonly traceparentOf?: (deliveryId: string) => string;
   /** A bearer token for this recipient; undefined when it asks none. */
   readonly tokenFor?: (recipient: Partner) => Promise<string | undefined>;
   /**
@@ -69,7 +71,11 @@ async function post(transaction: Bundle, index: number, { id, recipient }: Permi
   const token = await ports.tokenFor?.(recipient);
   return postJson({
     url: endpoint.url, body: transaction, timeoutMs: Math.max(1, Math.floor(endsAt - performance.now())), details: { delivery: id, recipient: recipient.id },
-    headers: { 'x-request-id': id, 'idempotency-key': index === 0 ? id : `${id}-${index + 1}`, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
+    headers: { 'x-request-id': id, 'idempotency-key': index === 0 ? id : `${id}-${index + 1}`, ...traceparent(id, endpoint, ports), ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
     ...(ports.fetch === undefined ? {} : { fetch: ports.fetch }),
   });
+}
+
+function traceparent(id: string, endpoint: FhirEndpoint, { traceparentOf }: SendFhirPorts): { readonly traceparent?: string } {
+  return endpoint.traceparent === true && traceparentOf !== undefined ? { traceparent: traceparentOf(id) } : {};
 }

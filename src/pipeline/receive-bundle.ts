@@ -218,7 +218,9 @@ async function keepFailure(ports: BundlePorts, { sent, at, bodyMark, id }: Arriv
   const code = error instanceof Fault ? error.code : 'INTERNAL';
   const { door, sender } = sent.origin;
   ports.log.error('message failed', { code, door, sender, cause: error instanceof Error ? error.name : 'unknown' });
-  if (code !== 'MAPPING_FAILED' && code !== 'INTERNAL') {
+  const isOurs = code === 'MAPPING_FAILED' || code === 'INTERNAL';
+  ports.onMessage?.(isOurs ? 'failed' : 'turned-away', code);
+  if (!isOurs) {
     return;
   }
   try {

@@ -157,6 +157,7 @@ async function failed(ports: TakeInPorts, arrived: Arrived, error: unknown): Pro
   const code = error instanceof Fault ? error.code : 'INTERNAL';
   ports.log.error('message failed', { code, door: arrived.origin.door, sender: arrived.read.sender?.id, cause: error instanceof Error ? error.name : 'unknown' });
   if (code !== 'MAPPING_FAILED' && code !== 'INTERNAL') {
+    ports.onMessage?.('turned-away', code);
     return acknowledge(ports, arrived, code);
   }
   const taken: Taken = {
@@ -169,6 +170,7 @@ async function failed(ports: TakeInPorts, arrived: Arrived, error: unknown): Pro
     // Under a key of its own: a resend after the repair must be decided afresh. Kept once, however often it comes.
     return await conclude(ports, { ...arrived, key: `failed\u001f${arrived.bodyMark}` }, taken, 'failed');
   } catch {
+    ports.onMessage?.('turned-away', 'DATABASE_UNAVAILABLE');
     return acknowledge(ports, arrived, 'DATABASE_UNAVAILABLE');
   }
 }

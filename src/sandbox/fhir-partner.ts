@@ -14,6 +14,8 @@ export type Received = {
   readonly at: string;
   /** `X-Request-Id`: the gateway's delivery id. */
   readonly requestId: string | undefined;
+  /** The trace in which it was sent (W3C), when the gateway was told that this partner takes one. */
+  readonly traceparent?: string;
   readonly resources: readonly { readonly place: string; readonly effect: Effect; readonly resource: Resource }[];
 };
 
@@ -75,7 +77,8 @@ function partnerApp(store: MemoryFhir, faults: FaultSwitch, inbox: Received[], {
       return;
     }
     const resources = done.value.map(({ place, effect }) => ({ place, effect, resource: store.find(place)?.resource as Resource }));
-    const received: Received = { at: now().toISOString(), requestId: request.get('x-request-id'), resources };
+    const traceparent = request.get('traceparent');
+    const received: Received = { at: now().toISOString(), requestId: request.get('x-request-id'), ...(traceparent === undefined ? {} : { traceparent }), resources };
     inbox.push(received);
     onReceived?.(received);
     answer(response, 200, { resourceType: 'Bundle', type: 'transaction-response', entry: done.value.map(responseEntry) });

@@ -20,7 +20,7 @@ export type MllpProtocol = 'hl7v2-mdm' | 'hl7v2-rri' | 'hl7v2-ref';
  * `numberSystem` is the system of the ZD number and `documentTypes` the code per kind, where ZorgDomein says otherwise.
  */
 export type PartnerEndpoint =
-  | { readonly protocol: 'fhir-r4'; readonly url: string; readonly timeoutMs?: number }
+  | { readonly protocol: 'fhir-r4'; readonly url: string; readonly timeoutMs?: number; readonly traceparent?: boolean }
   | { readonly protocol: MllpProtocol; readonly host: string; readonly port: number; readonly tls?: boolean; readonly application?: string; readonly facility?: string; readonly timeoutMs?: number }
   | {
       readonly protocol: 'zorgdomein-fhir'; readonly url: string; readonly issuer: string; readonly audience: string; readonly keyId?: string;

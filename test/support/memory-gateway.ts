@@ -33,6 +33,8 @@ export type MemoryGatewayOptions = {
   readonly newId?: () => string;
   readonly rulebooks?: (shipped: Rulebooks) => Rulebooks;
   readonly wrap?: (store: JourneyStore) => JourneyStore;
+  /** Told the outcome of every message. */
+  readonly onMessage?: (outcome: string, code?: string) => void;
 };
 
 /** All stories with real rooms on the memory store, and a clock that the test moves. */
@@ -69,6 +71,7 @@ export async function memoryGateway(options: MemoryGatewayOptions = {}): Promise
     clock, newId: options.newId ?? (() => crypto.randomUUID()), log: options.log ?? SILENT_LOG, network, store,
     rulebooks: options.rulebooks?.(shipped) ?? shipped, externalId: idOfParts,
     mark: (purpose: string, text: string) => createHmac('sha256', KEY).update(`${purpose}|${text}`).digest('base64url'),
+    ...(options.onMessage === undefined ? {} : { onMessage: options.onMessage }),
   };
   const stories = makeStories(tools);
   const ports = taskPortsOf(tools);

@@ -5,16 +5,17 @@ import type { Log } from '../../kernel/ports.ts';
 import type { AdminDesk } from './admin-desk.ts';
 import { adminDesk } from './admin-desk.ts';
 import { errorHandler } from './error-handler.ts';
-import type { Metric } from './metrics-text.ts';
-import { metricsText } from './metrics-text.ts';
 import { API_VERSION, sendProblem } from './problem.ts';
+
+/** The metrics as Prometheus reads them: media type and text. */
+export type MetricsPage = { readonly type: string; readonly text: string };
 
 /** What the admin door leans on. `checks` names each thing the gateway needs and whether it is there now. */
 export type AdminPorts = {
   readonly checks: () => Promise<Readonly<Record<string, boolean>>>;
+  readonly metrics: () => Promise<MetricsPage>;
   /** What the gateway can do without for a while: shown, but work may be sent all the same. */
   readonly extras?: () => Readonly<Record<string, boolean>>;
-  readonly metrics: () => Promise<readonly Metric[]>;
   readonly openapi: () => Readonly<Record<string, unknown>>;
   readonly log: Log;
   /** What an operator on this machine may ask; absent: nothing. */
@@ -42,7 +43,8 @@ export function makeAdminDoor({ checks, extras = () => ({}), metrics, openapi, l
     response.status(isReady ? 200 : 503).json({ status, checks: { ...found, ...beside } });
   });
   app.get('/metrics', async (_request, response) => {
-    response.type('text/plain; version=0.0.4; charset=utf-8').send(metricsText(await metrics()));
+    const { type, text } = await metrics();
+    response.type(type).send(text);
   });
   app.get('/openapi.json', (_request, response) => {
     response.json(openapi());
