@@ -1,0 +1,123 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Consent } from '@medplum/fhirtypes';
+import { SYSTEMS } from '../../src/fhir/naming-systems.ts';
+import { consentFor } from '../../src/sandbox/partner-resources.ts';
+import type { SandboxRegion } from '../../src/sandbox/start-region.ts';
+import { startRegion } from '../../src/sandbox/start-region.ts';
+import { loadMasterKey } from '../../src/security/load-master-key.ts';
+import type { Network } from '../../src/workflow/network.ts';
+import { freePort } from '../support/gateway-process.ts';
+import type { PrivatePostgres } from '../support/private-postgres.ts';
+import { startPrivatePostgres } from '../support/private-postgres.ts';
+import { sampleNetwork } from '../support/sample-network.ts';
+import type { ChaosOptions } from './chaos-options.ts';
+import type { Referral } from './facts.ts';
+import { findFakeTime } from './faked-clock.ts';
+import { WITHDRAWN_VIEW } from './find-without-permit.ts';
+import type { Fleet } from './fleet.ts';
+import { makeFleet } from './fleet.ts';
+import type { FrontDoor } from './front-door.ts';
+import { openFrontDoor } from './front-door.ts';
+import type { Recipients } from './recipients.ts';
+import { makeRecipients } from './recipients.ts';
+
+/** Everything that a run needs, started: engines, gateways behind their doors, partners in this process. */
+export type World = {
+  readonly folder: string;
+  /** MGN_* of the gateways, for commands beside them. */
+  readonly settings: Readonly<Record<string, string>>;
+  readonly postgres: PrivatePostgres | undefined;
+  readonly fleet: Fleet;
+  readonly doors: { readonly http: FrontDoor; readonly mllp: FrontDoor };
+  readonly region: SandboxRegion;
+  readonly recipients: Recipients;
+  readonly hasClockSteps: boolean;
+  /** Sets the clocks of all gateways and partners so much beside the true time. */
+  setClocks(offsetMs: number): void;
+  withdraw(referral: Referral): Promise<number>;
+  /** Ends every process at once; for a Ctrl-C too. */
+  killAll(): void;
+  remove(): Promise<void>;
+};
+
+/** A recipient may be silent for so long: less than the ten seconds that senders wait. */
+const RECIPIENT_MS = 3_000;
+
+/** Starts the world of a run. Whatever fails on the way, `onPart` was told how to end what was started before. */
+export async function startWorld(options: ChaosOptions, ports: { readonly random: () => number; readonly now: () => number; readonly onPart: (end: () => void) => void }): Promise<World> {
+  const folder = mkdtempSync(join(tmpdir(), 'mgn-chaos-'));
+  chmodSync(folder, 0o711);
+  ports.onPart(() => options.keep || rmSync(folder, { recursive: true, force: true }));
+  const dataDir = join(folder, 'data');
+  mkdirSync(dataDir);
+  const masterKeyFile = join(folder, 'master.key');
+  loadMasterKey(masterKeyFile, { create: true });
+  const postgres = options.embedded ? undefined : await startPrivatePostgres();
+  ports.onPart(() => kill(postgres?.pid()));
+  const recipients = makeRecipients(ports.random, ports.now);
+  let offset = 0;
+  const clock = { now: (): Date => new Date(Date.now() + offset) };
+  const region = await startRegion(patient(sampleNetwork()), clock, recipients.options);
+  const networkFile = join(folder, 'network.json');
+  const [httpPort, mllpPort] = [await freePort(), await freePort()];
+  const settings: Record<string, string> = {
+    MGN_DATA_DIR: dataDir, MGN_MASTER_KEY_FILE: masterKeyFile, MGN_NETWORK: networkFile, MGN_PUBLIC_URL: `http://127.0.0.1:${httpPort}`,
+    ...(postgres === undefined ? {} : { MGN_DATABASE_URL: postgres.url }),
+  };
+  const fakeTime = findFakeTime();
+  const fleet = await makeFleet({ count: options.gateways, folder, settings, fakeTime });
+  ports.onPart(() => fleet.killAll());
+  const upPorts = (door: 'http' | 'mllp') => (): number[] => fleet.gateways.filter((it) => it.isUp()).map((it) => it.ports[door]);
+  const doors = { http: await openFrontDoor(httpPort, upPorts('http')), mllp: await openFrontDoor(mllpPort, upPorts('mllp')) };
+  await region.connect({ baseUrl: settings['MGN_PUBLIC_URL'] ?? '', mllpPort });
+  writeFileSync(networkFile, JSON.stringify(patient(region.network())));
+  await Promise.all(fleet.gateways.map((it) => it.start()));
+  const killAll = (): void => {
+    fleet.killAll();
+    kill(postgres?.pid());
+  };
+  return {
+    folder, settings, postgres, fleet, doors, region, recipients, killAll,
+    hasClockSteps: fakeTime !== undefined,
+    setClocks: (offsetMs) => {
+      offset = offsetMs;
+      fleet.gateways.forEach((it) => it.clock?.set(offsetMs));
+    },
+    withdraw: (referral) => withdraw(region, settings['MGN_PUBLIC_URL'] ?? '', referral),
+    remove: async () => {
+      killAll();
+      await Promise.all([doors.http.close(), doors.mllp.close(), region.close()]);
+      await postgres?.remove();
+      if (!options.keep) {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    },
+  };
+}
+
+function kill(pid: number | undefined): void {
+  if (pid !== undefined) {
+    try {
+      process.kill(pid, 'SIGQUIT');
+    } catch {
+      // It is gone already.
+    }
+  }
+}
+
+/** The network file with short time limits at recipients, so that a silent one costs little of a short run. */
+function patient(network: Network): Network {
+  return { ...network, partners: network.partners.map((it) => ({ ...it, endpoints: it.endpoints.map((end) => ({ ...end, timeoutMs: RECIPIENT_MS })) })) };
+}
+
+async function withdraw(region: SandboxRegion, url: string, { number, huisarts }: Referral): Promise<number> {
+  const said = consentFor({ id: '' }, { consentClass: WITHDRAWN_VIEW, decision: 'permit', at: new Date(Date.now() - 60_000).toISOString(), withdrawn: true });
+  const consent: Consent = { ...said, provision: { ...said.provision, data: [{ meaning: 'instance', reference: { type: 'ServiceRequest', identifier: { system: SYSTEMS.zorgdomein, value: number } } }] } };
+  const response = await fetch(`${url}/fhir/Consent`, {
+    method: 'POST', headers: { 'content-type': 'application/fhir+json', authorization: `Bearer ${await region.tokenOf(huisarts)}` }, body: JSON.stringify(consent), signal: AbortSignal.timeout(8_000),
+  });
+  await response.arrayBuffer();
+  return response.status;
+}
