@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { RELAY_DEFAULTS } from '../../src/outbox/relay.ts';
+import type { FleetGateway } from './fleet.ts';
 import type { World } from './start-world.ts';
 
 /** What went wrong on purpose. `readyMs`: from the start of each killed gateway until it was ready, its database being there. */
@@ -12,7 +14,7 @@ export type Disturbances = {
 type Disturbance = (world: World, random: () => number, counts: Disturbances) => Promise<void>;
 
 /** A lease of a delivery, and somewhat more: a gateway that stands still for so long has lost what it claimed. */
-const PAUSE_MS = 64_000;
+const PAUSE_MS = RELAY_DEFAULTS.leaseMs + 3_000;
 const CLOCK_STEP_MS = 20_000;
 const QUIET_MS = 1_500;
 
@@ -41,7 +43,7 @@ const restartDatabase: Disturbance = async ({ postgres }, random, counts) => {
 
 /** A gateway is killed while the database is away, and must come back by itself. */
 const restartBoth: Disturbance = async ({ postgres, fleet }, random, counts) => {
-  const victim = fleet.gateways[Math.floor(random() * fleet.gateways.length)];
+  const victim = anyOf(fleet.gateways.filter((it) => it.isUp()), random);
   await postgres?.kill();
   await victim?.kill();
   counts.databaseRestarts += 1;
@@ -70,7 +72,7 @@ const cutConnections: Disturbance = async ({ doors, postgres }, random, counts) 
 /** One gateway's clock is set forward or back, as a bad time server does. */
 const stepClock: Disturbance = async ({ fleet, hasClockSteps }, random, counts) => {
   if (hasClockSteps) {
-    fleet.gateways[Math.floor(random() * fleet.gateways.length)]?.clock?.set(Math.round((random() * 2 - 1) * CLOCK_STEP_MS));
+    anyOf(fleet.gateways, random)?.clock?.set(Math.round((random() * 2 - 1) * CLOCK_STEP_MS));
     counts.clockSteps += 1;
   }
 };
@@ -79,16 +81,37 @@ const stepClock: Disturbance = async ({ fleet, hasClockSteps }, random, counts) 
 const ROUND: readonly Disturbance[] = [killGateways, restartDatabase, killGateways, cutConnections, stepClock, killGateways, restartBoth, cutConnections];
 const EMBEDDED_ROUND: readonly Disturbance[] = [killGateways, cutConnections, killGateways, stepClock];
 
-/** Lets things go wrong until `seconds` are over, one after the other; a pause longer than a lease runs beside them when there is time for it. */
+/**
+ * Lets things go wrong until `seconds` are over, one after the other, while one gateway stands still for longer than a
+ * lease lasts. Answers when all of them are over and everything runs again.
+ */
 export async function disturb(world: World, seconds: number, random: () => number): Promise<Disturbances> {
   const counts: Disturbances = { kills: 0, pauses: 0, databaseRestarts: 0, brokerRestarts: 0, cuts: 0, clockSteps: 0, readyMs: [] };
   const until = performance.now() + seconds * 1000;
   const round = world.postgres === undefined ? EMBEDDED_ROUND : ROUND;
+  const beside = pauseGateways(world, until, random, counts);
   for (let n = 0; performance.now() < until; n += 1) {
     await sleep(QUIET_MS * (0.5 + random()));
     await round[n % round.length]?.(world, random, counts);
   }
+  await beside;
   return counts;
 }
 
-void PAUSE_MS;
+/** One gateway after the other stands still (SIGSTOP) and goes on as if nothing had been, with what it had in its hands. */
+async function pauseGateways({ fleet, postgres }: World, until: number, random: () => number, counts: Disturbances): Promise<void> {
+  // Alone it has no lease to lose: a short stop is all there is to see.
+  const forMs = postgres === undefined || fleet.gateways.length < 2 ? QUIET_MS : PAUSE_MS;
+  while (performance.now() < until) {
+    await sleep(QUIET_MS + random() * 2 * QUIET_MS);
+    const held: FleetGateway | undefined = anyOf(fleet.gateways.filter((it) => it.isUp()), random);
+    held?.pause();
+    counts.pauses += held === undefined ? 0 : 1;
+    await sleep(forMs);
+    held?.resume();
+  }
+}
+
+function anyOf<T>(all: readonly T[], random: () => number): T | undefined {
+  return all[Math.floor(random() * all.length)];
+}

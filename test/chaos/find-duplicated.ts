@@ -33,13 +33,16 @@ export function findDuplicated(facts: IndexedFacts): readonly Finding[] {
   })];
 }
 
-/** The same delivery again may change nothing: whoever stored it before has it. */
+/** What a delivery makes once. A letter that came in between may come along with a repeat: it is built when it is sent. */
+const ONCE = new Set(['Task', 'Communication', 'ServiceRequest', 'QuestionnaireResponse']);
+
+/** The same delivery again makes nothing anew: whoever stored it before has it. */
 function repeatsThatMade(facts: IndexedFacts): readonly Finding[] {
   const seen = new Set<string>();
   return facts.arrivals.flatMap((arrival): readonly Finding[] => {
     const isRepeat = seen.has(arrival.delivery);
     seen.add(arrival.delivery);
-    const made = isRepeat ? arrival.items.filter((it) => it.effect === 'created') : [];
+    const made = isRepeat ? arrival.items.filter((it) => it.effect === 'created' && ONCE.has(it.type)) : [];
     return made.length === 0 ? [] : [{ class: 'duplicated', ...placeOf(facts, arrival), what: `a repeat made ${made.map((it) => it.type).join(', ')} anew` }];
   });
 }

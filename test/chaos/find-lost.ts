@@ -78,7 +78,7 @@ function missingAtSeat({ seats, letters, words }: Expectation, view: SeatView, a
       return [
         ...(task === undefined ? ['referral'] : task.status === 'requested' ? [] : [`Task is ${task.status ?? 'without status'}`]),
         ...(view === 'vg-ggz' && lettersHeld < letters ? ['letter'] : []),
-        ...(view === 'planner' || words === undefined || ask?.text === words ? [] : ['the last words of the person']),
+        ...(task === undefined || view === 'planner' || words === undefined || ask?.text === words ? [] : ['the last words of the person']),
       ];
     }
     case 'ended':

@@ -15,6 +15,8 @@ export type FleetGateway = {
   readonly ports: GatewayPorts;
   readonly clock: FakedClock | undefined;
   isUp(): boolean;
+  /** Whether a load balancer passes work to it: up, and not standing still for longer than a health check takes to see it. */
+  isServing(): boolean;
   kill(): Promise<void>;
   /** Starts it, again and again while it ends by itself (its database may be away); answers ms until it was ready. */
   start(): Promise<number>;
@@ -39,6 +41,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const NODE = `${ROOT}node_modules/.bin/node`;
 const LOOK_MS = 25;
 const GIVE_UP_MS = 120_000;
+const HEALTH_CHECK_MS = 3_000;
 
 /** Makes the fleet; nothing runs yet. */
 export async function makeFleet(options: FleetOptions): Promise<Fleet> {
@@ -53,6 +56,7 @@ export async function makeFleet(options: FleetOptions): Promise<Fleet> {
 function makeGateway(n: number, ports: GatewayPorts, { folder, settings, fakeTime }: FleetOptions, counts: { crashes: number }): FleetGateway & { readonly end: () => void } {
   const clock = fakeTime === undefined ? undefined : makeFakedClock(fakeTime, join(folder, `clock-${n}`));
   let child: ChildProcess | undefined;
+  let pausedAt: number | undefined;
   const launch = (): ChildProcess => {
     const log = openSync(join(folder, `gateway-${n}.log`), 'a');
     const started = spawn(existsSync(NODE) ? NODE : process.execPath, ['src/cli/mgn.ts', 'serve'], {
@@ -101,11 +105,18 @@ function makeGateway(n: number, ports: GatewayPorts, { folder, settings, fakeTim
   };
   return {
     ports, clock, start,
-    isUp: () => child !== undefined,
+    isUp: () => child !== undefined && pausedAt === undefined,
+    isServing: () => child !== undefined && (pausedAt === undefined || performance.now() - pausedAt < HEALTH_CHECK_MS),
     kill: () => end('SIGKILL'),
     stop: () => end('SIGTERM'),
-    pause: () => void child?.kill('SIGSTOP'),
-    resume: () => void child?.kill('SIGCONT'),
+    pause: () => {
+      pausedAt = performance.now();
+      child?.kill('SIGSTOP');
+    },
+    resume: () => {
+      pausedAt = undefined;
+      child?.kill('SIGCONT');
+    },
     end: () => {
       const running = child;
       child = undefined;

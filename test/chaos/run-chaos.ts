@@ -38,9 +38,12 @@ export type ChaosPorts = { readonly say: (line: string) => void; readonly onPart
 
 /** Drained within this time after all is well again, or what is left counts as lost. */
 const DRAIN_MS = 180_000;
-/** Clocks go on by so much in one look when nothing else happens: what waits for its time or a lease need not be waited for. */
-const SKIP_MS = 20_000;
-const LOOK_MS = 500;
+const LOOK_MS = 250;
+/** After so many looks at which nothing had been done, what is left waits for a lease or its time: clocks then go on by so much at once. */
+const STILL_LOOKS = 12;
+const SKIP_MS = 15_000;
+/** Far from the quarter of an hour after which a crisis that nobody confirmed alarms again. */
+const MAX_SKIP_MS = 300_000;
 
 /** Runs it: starts the world, sends, lets things go wrong, heals, drains, and has the checker judge what is left. */
 export async function runChaos(options: ChaosOptions, { say, onPart }: ChaosPorts): Promise<ChaosReport> {
@@ -82,19 +85,19 @@ async function undergo(world: World, senders: Senders, { seconds, calm }: ChaosO
 async function drain(world: World, say: (line: string) => void): Promise<number> {
   const began = performance.now();
   const open = world.postgres === undefined ? undefined : await openFor(world);
-  let last = -1;
-  let skipped = 0;
+  let [last, still, skipped] = [-1, 0, 0];
   try {
     for (let look = 0; performance.now() - began < DRAIN_MS; look += 1) {
       const pending = await countPending(world, open);
       if (pending === 0) {
         break;
       }
-      if (look % 10 === 0) {
+      if (look % 20 === 0) {
         say(`  ${pending} deliveries to go`);
       }
-      // What is being sent is left alone; a look that finds nothing done means that all of it waits for a moment to come.
-      if (world.hasClockSteps && pending === last) {
+      still = pending === last ? still + 1 : 0;
+      if (world.hasClockSteps && still >= STILL_LOOKS && skipped < MAX_SKIP_MS) {
+        still = 0;
         skipped += SKIP_MS;
         world.setClocks(skipped);
       }
@@ -110,7 +113,7 @@ async function drain(world: World, say: (line: string) => void): Promise<number>
 /** The embedded database belongs to its gateway: that says on its metrics page how much there is to do. */
 async function countPending(world: World, database: Database | undefined): Promise<number> {
   if (database !== undefined) {
-    const [row] = await database.query<{ n: number }>("select count(*) as n from outbox_delivery where status = 'pending' or (status = 'cancelled' and leased_until is not null)");
+    const [row] = await database.query<{ n: number }>("select count(*) as n from outbox_delivery where status = 'pending'");
     return row?.n ?? 0;
   }
   const text = await fetch(`http://127.0.0.1:${world.fleet.gateways[0]?.ports.admin ?? 0}/metrics`).then((it) => it.text(), () => '');

@@ -69,7 +69,7 @@ export async function startWorld(options: ChaosOptions, ports: { readonly random
   const fakeTime = findFakeTime();
   const fleet = await makeFleet({ count: options.gateways, folder, settings, fakeTime });
   ports.onPart(() => fleet.killAll());
-  const upPorts = (door: 'http' | 'mllp') => (): number[] => fleet.gateways.filter((it) => it.isUp()).map((it) => it.ports[door]);
+  const upPorts = (door: 'http' | 'mllp') => (): number[] => fleet.gateways.filter((it) => it.isServing()).map((it) => it.ports[door]);
   const doors = { http: await openFrontDoor(httpPort, upPorts('http')), mllp: await openFrontDoor(mllpPort, upPorts('mllp')) };
   await region.connect({ baseUrl: settings['MGN_PUBLIC_URL'] ?? '', mllpPort });
   writeFileSync(networkFile, JSON.stringify(patient(region.network())));

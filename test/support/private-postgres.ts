@@ -41,13 +41,16 @@ export async function startPrivatePostgres(): Promise<PrivatePostgres> {
   let child: ChildProcess | undefined;
   const url = `postgres://gw@127.0.0.1:${port}/postgres`;
   const start = async (): Promise<void> => {
-    child = spawn(join(bin, 'postgres'), ['-D', data, '-p', String(port), '-k', folder, '-h', '127.0.0.1', ...SETTINGS.flatMap((it) => ['-c', it])], { ...owner, cwd: folder, stdio: 'ignore' });
+    const launch = (): ChildProcess => spawn(join(bin, 'postgres'), ['-D', data, '-p', String(port), '-k', folder, '-h', '127.0.0.1', ...SETTINGS.flatMap((it) => ['-c', it])], { ...owner, cwd: folder, stdio: 'ignore' });
+    child = launch();
     const until = Date.now() + START_MS;
     while (!(await answers(url))) {
-      if (child.exitCode !== null || Date.now() > until) {
+      if (Date.now() > until) {
         throw new Error('The private PostgreSQL did not start.');
       }
-      await sleep(25);
+      // After a kill its processes hold the memory for a moment: until they have gone it refuses to start.
+      child = child.exitCode === null ? child : launch();
+      await sleep(50);
     }
   };
   const end = async (signal: NodeJS.Signals): Promise<void> => {
