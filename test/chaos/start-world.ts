@@ -9,8 +9,8 @@ import { startRegion } from '../../src/sandbox/start-region.ts';
 import { loadMasterKey } from '../../src/security/load-master-key.ts';
 import type { Network } from '../../src/workflow/network.ts';
 import { freePort } from '../support/gateway-process.ts';
-import type { PrivatePostgres } from '../support/private-postgres.ts';
-import { startPrivatePostgres } from '../support/private-postgres.ts';
+import type { ChaosPostgres } from './chaos-postgres.ts';
+import { startChaosPostgres } from './chaos-postgres.ts';
 import { sampleNetwork } from '../support/sample-network.ts';
 import type { ChaosOptions } from './chaos-options.ts';
 import type { Referral } from './facts.ts';
@@ -28,7 +28,7 @@ export type World = {
   readonly folder: string;
   /** MGN_* of the gateways, for commands beside them. */
   readonly settings: Readonly<Record<string, string>>;
-  readonly postgres: PrivatePostgres | undefined;
+  readonly postgres: ChaosPostgres | undefined;
   readonly fleet: Fleet;
   readonly doors: { readonly http: FrontDoor; readonly mllp: FrontDoor };
   readonly region: SandboxRegion;
@@ -54,7 +54,7 @@ export async function startWorld(options: ChaosOptions, ports: { readonly random
   mkdirSync(dataDir);
   const masterKeyFile = join(folder, 'master.key');
   loadMasterKey(masterKeyFile, { create: true });
-  const postgres = options.embedded ? undefined : await startPrivatePostgres();
+  const postgres = options.embedded ? undefined : await startChaosPostgres();
   ports.onPart(() => kill(postgres?.pid()));
   const recipients = makeRecipients(ports.random, ports.now);
   let offset = 0;

@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { freePort } from './gateway-process.ts';
+import { freePort } from '../support/gateway-process.ts';
 
-/** A PostgreSQL of the test's own, in a folder of its own, on loopback only: it may be stopped at any moment. */
-export type PrivatePostgres = {
+/** A PostgreSQL of the run's own, in a folder of its own, on loopback only: it may be stopped and killed at any moment, without this process waiting for it. */
+export type ChaosPostgres = {
   readonly port: number;
   readonly url: string;
   /** Ends it as `pg_ctl stop -m immediate` does: nothing is flushed, the next start recovers from the log. */
@@ -27,7 +27,7 @@ const START_MS = 60_000;
 const SETTINGS = ['max_connections=120', 'shared_buffers=128MB', 'log_min_messages=fatal', 'logging_collector=off'];
 
 /** Makes a cluster and starts it. It never runs as root: then it runs as `postgres`. */
-export async function startPrivatePostgres(): Promise<PrivatePostgres> {
+export async function startChaosPostgres(): Promise<ChaosPostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'mgn-postgres-'));
   const owner = process.getuid?.() === 0 ? ownerOf('postgres') : undefined;
   const [data, bin, port] = [join(folder, 'data'), findBin(), await freePort()];
@@ -46,7 +46,7 @@ export async function startPrivatePostgres(): Promise<PrivatePostgres> {
     const until = Date.now() + START_MS;
     while (!(await answers(url))) {
       if (Date.now() > until) {
-        throw new Error('The private PostgreSQL did not start.');
+        throw new Error('The PostgreSQL of the run did not start.');
       }
       // After a kill its processes hold the memory for a moment: until they have gone it refuses to start.
       child = child.exitCode === null ? child : launch();
