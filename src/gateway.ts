@@ -1,5 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { auditRefusedCalls } from './audit-refused-calls.ts';
 import { watchAudit } from './audit-watch.ts';
+import { watchBroker } from './broker-watch.ts';
 import { watchCertificates } from './certificate-watch.ts';
 import type { Settings } from './config/settings.ts';
 import { countMessages } from './count-messages.ts';
@@ -9,6 +11,8 @@ import type { Clock, Log, NewId } from './kernel/ports.ts';
 import { Fault } from './kernel/fault.ts';
 import { loadSignKey, loadTls } from './load-tls.ts';
 import { makeStories, taskPortsOf } from './make-stories.ts';
+import { notifyPartners } from './notify-partners.ts';
+import { openBroker } from './open-broker.ts';
 import type { Doors } from './open-doors.ts';
 import { openDoors } from './open-doors.ts';
 import type { Storage } from './open-storage.ts';
@@ -24,7 +28,7 @@ import { endAllLeases } from './outbox/end-all-leases.ts';
 import { listDeliveries } from './outbox/list-deliveries.ts';
 import type { SendOutcome } from './outbox/record-outcome.ts';
 import type { Relay, RelayOptions } from './outbox/relay.ts';
-import { RELAY_DEFAULTS, startRelay } from './outbox/relay.ts';
+import { RELAY_DEFAULTS } from './outbox/relay.ts';
 import type { WorkLoop } from './outbox/work-loop.ts';
 import type { OperatorDesk } from './operator-desk.ts';
 import { DESK_OPERATIONS, makeOperatorDesk } from './operator-desk.ts';
@@ -47,6 +51,7 @@ import { checkpointSinks } from './publish-checkpoint.ts';
 import { makeSignCall } from './security/sign-call.ts';
 import type { Rulebooks } from './rulebooks.ts';
 import { loadRulebooks } from './rulebooks.ts';
+import { AGAIN_MS, startDeliveries } from './start-deliveries.ts';
 import type { Sweep } from './sweeper.ts';
 import { makeSweeper } from './sweeper.ts';
 import { endPullLeases } from './store/end-pull-leases.ts';
@@ -94,7 +99,6 @@ export type Gateway = {
   stop(limitMs?: number): Promise<void>;
 };
 
-const STOP_MS = 10_000;
 const CLOSING_CHECKPOINT_MS = 5_000;
 
 /** The composition root: every port meets its adapter here, by hand. Starts in order; a start that fails closes what was open. */
@@ -103,6 +107,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const tls = loadTls(settings);
   const signKey = loadSignKey(settings);
   requireSignKey(network(), signKey !== undefined);
+  const broker = openBroker(settings, network, log);
   const rulebooks = options.rulebooks ?? (await loadRulebooks(settings.dataDir));
   const storage = await openStorage(settings, clock, options.schema);
   const { database, hash, externalId } = storage;
@@ -124,15 +129,18 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const outbound = { ...taskPortsOf(tools), send: makeOutbound({ clock, sender: network, sendFrame: sendFrameOver(tls.client ?? {}), ...(tls.client === undefined ? {} : { fetch: httpsFetch(tls.client) }), ...(signKey === undefined ? {} : { signCall: makeSignCall(signKey) }) }) };
   const sends = { journey: sendDeliveryStory(outbound), consultatie: sendConsultatieStory(outbound) };
   const record = recordSettlement(storage, network, newId, proofs);
-  const relay = startRelay(
-    { db: database, sealing: storage.cipher, clock, log, random: randomFraction, send: (row) => sendRow(row, sends, departOf(database, clock, row), proofs), record },
-    { ...RELAY_DEFAULTS, ...options.relay },
+  const notices = notifyPartners({ broker, database, log, record });
+  const relay = startDeliveries(
+    { db: database, sealing: storage.cipher, clock, log, random: randomFraction, send: (row) => sendRow(row, sends, departOf(database, clock, row), proofs), record: notices.record },
+    { ...RELAY_DEFAULTS, againMs: AGAIN_MS, ...options.relay },
+    broker,
   );
   const pulls = startPulls({ storage, store, stories, network, clock, log, newId, random: randomFraction, ...(tls.client === undefined ? {} : { fetch: httpsFetch(tls.client) }) }, { ...PULL_DEFAULTS, ...options.pulls });
   const readContrl = watchContrl({ database, network, clock, log, record });
   const seekUnread = watchUnread({ database, network, clock, newId });
   const refusedCalls = auditRefusedCalls({ store, clock });
   const audit = watchAudit({ database, keys: storage.auditKeys, signer: storage.signer, sinks: checkpointSinks(settings, tls.client), everySeconds: settings.auditCheckpointSeconds, clock, log, newId });
+  const lookAtBroker = watchBroker({ broker, database, clock, newId });
   const certificates = watchCertificates({ own: tls.own, database, clock, newId, network });
   const tickJourneys = tickJourneysStory({
     ...taskPortsOf(tools),
@@ -142,8 +150,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const tick = async (): Promise<number> => {
     // What is looked at beside the journeys must never keep their terms from being looked at.
     await certificates.check().catch(() => log.error('certificates not checked', { kind: 'certificate' }));
+    await lookAtBroker().catch(() => log.error('broker not looked after', { kind: 'broker' }));
+    await notices.renew().catch(() => log.error('partners not told again', { kind: 'broker' }));
     await audit.check().catch(() => log.error('audit not looked after', { kind: 'audit' }));
     await refusedCalls.flush().catch(() => log.error('refused calls not written', { kind: 'audit' }));
+    return (await database.exclusively('deadlines', lookAtDeadlines)) ?? 0;
+  };
+  const lookAtDeadlines = async (): Promise<number> => {
     await readContrl();
     await seekUnread().catch(() => log.error('unread tasks not looked for', { kind: 'termijnen' }));
     // Neither of these keeps the other from its terms.
@@ -166,13 +179,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await storage.close();
   };
   try {
-    const doors = await openDoors({ settings, network, clock, log, newId, storage, stories, backlog: () => countBacklog(database), messages: messages.metric, consultaties: () => store.consultaties.count({}), certificates, onRefused: refusedCalls.note, onLogin: auditLogin(store, clock), ...(tls.server === undefined ? {} : { tls: tls.server }), ...deskDoor(operators, options.deskToken) });
+    const doors = await openDoors({ settings, network, clock, log, newId, storage, stories, backlog: () => countBacklog(database), ...(broker === undefined ? {} : { isBrokerThere: () => broker.isConnected() }), messages: messages.metric, consultaties: () => store.consultaties.count({}), certificates, onRefused: refusedCalls.note, onLogin: auditLogin(store, clock), ...(tls.server === undefined ? {} : { tls: tls.server }), ...deskDoor(operators, options.deskToken) });
     log.info('gateway ready', { port: doors.httpPort, environment: network().environment, version: network().version });
     return {
       doors, stories, desk, store, storage, relay, pulls, rulebooks, tick, sweep,
-      stop: async (limitMs = STOP_MS) => {
-        await doors.close();
-        await closeCore(limitMs);
+      stop: async (limitMs = settings.stopSeconds * 1000) => {
+        const endsAt = performance.now() + limitMs;
+        // Half of the time is for answering who asked already: senders repeat what was not answered.
+        await Promise.race([doors.close(), pause(limitMs / 2)]);
+        await closeCore(Math.max(0, endsAt - performance.now()));
       },
     };
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
+import type { BrokerAddress } from './broker/connect-broker.ts';
 import type { Settings } from './config/settings.ts';
 import type { ServerTls } from './inbound/server-tls.ts';
 import { Fault } from './kernel/fault.ts';
@@ -45,6 +46,20 @@ export function loadTls(settings: TlsSettings): LoadedTls {
 }
 
 /**
+ * Where the broker is and what we show to it; undefined when no setting names one.
+ * @throws Fault ENVIRONMENT naming every setting whose file can't be used.
+ */
+export function loadBrokerAddress({ amqpUrl, amqpCaFile, amqpKeyFile, amqpCertFile }: Pick<Settings, 'amqpUrl' | 'amqpCaFile' | 'amqpKeyFile' | 'amqpCertFile'>): BrokerAddress | undefined {
+  const wrong: string[] = [];
+  const pair = loadPair(amqpKeyFile, amqpCertFile, 'MGN_AMQP', wrong);
+  const ca = loadCertificates(amqpCaFile, 'MGN_AMQP_CA_FILE', wrong);
+  if (wrong.length > 0) {
+    throw new Fault('ENVIRONMENT', { settings: wrong.join(' ') });
+  }
+  return amqpUrl === undefined ? undefined : { url: amqpUrl, ...withCa(ca), ...(pair === undefined ? {} : { key: pair.key, cert: pair.cert }) };
+}
+
+/**
  * Reads the key with which we sign our own calls; undefined when no setting names one.
  * @throws Fault ENVIRONMENT when its file can't be read, may be read by everybody, or holds no RSA key of 2048 bits or more.
  */
@@ -66,7 +81,7 @@ function withCa(ca: string | undefined): { readonly ca?: string } {
 
 type Pair = { readonly key: string; readonly cert: string; readonly certificate: X509Certificate };
 
-function loadPair(keyFile: string | undefined, certFile: string | undefined, prefix: 'MGN_TLS' | 'MGN_CLIENT', wrong: string[]): Pair | undefined {
+function loadPair(keyFile: string | undefined, certFile: string | undefined, prefix: 'MGN_TLS' | 'MGN_CLIENT' | 'MGN_AMQP', wrong: string[]): Pair | undefined {
   if (keyFile === undefined || certFile === undefined) {
     return undefined;
   }

@@ -17,6 +17,9 @@ export type Process = {
 const WALL_CLOCK: Clock = { now: () => new Date() };
 /** How often terms are looked at. */
 const TICK_MS = 10_000;
+const GRACE_MS = 2_000;
+/** Exit status of a stop that was cut off: the environment's fault. */
+const EXIT_LATE = 3;
 /** How often retention looks: well within the day that payload may stay. */
 const SWEEP_MS = 10 * 60_000;
 
@@ -30,8 +33,12 @@ export async function runGateway({ settings, network, log, stopAsked }: Process)
   await stopping;
   log.info('gateway stopping');
   withdraw();
+  // What hangs (a server that does not answer) must not keep the process: its work is another gateway's by then.
+  setTimeout(() => process.exit(EXIT_LATE), settings.stopSeconds * 1000 + GRACE_MS).unref();
   await gateway.stop();
   log.info('gateway stopped');
+  // A recipient may still hold a connection open; that attempt was handed back.
+  setTimeout(() => process.exit(), GRACE_MS).unref();
 }
 
 function announce(settings: Settings, gateway: Gateway, token: string): () => void {

@@ -37,6 +37,8 @@ export type DoorTools = {
   readonly storage: Storage;
   readonly stories: Stories;
   readonly backlog: () => Promise<Backlog>;
+  /** Whether the broker is there; absent: deliveries are driven from the database. */
+  readonly isBrokerThere?: () => boolean;
   readonly messages: () => Metric;
   /** How many consultaties stand where (G7). */
   readonly consultaties: () => Promise<readonly ConsultatieCount[]>;
@@ -92,7 +94,7 @@ export async function openDoors(tools: DoorTools): Promise<Doors> {
     baseUrl = settings.publicUrl?.replace(/\/$/, '') ?? `${tools.tls === undefined ? 'http' : 'https'}://${host}:${http.port}`;
     const openapi = (): ReturnType<typeof openapiDocument> => openapiDocument(makeFhirRoutes(stories, () => baseUrl), baseUrl, RELEASE);
     const admin = await listenHttp(
-      makeAdminDoor({ checks: () => checks(tools), metrics: async () => [...counts.metrics(), ...(await gatewayMetrics(tools))], openapi, log, ...(tools.desk === undefined ? {} : { desk: tools.desk }) }),
+      makeAdminDoor({ checks: () => checks(tools), extras: (): Readonly<Record<string, boolean>> => (tools.isBrokerThere === undefined ? {} : { broker: tools.isBrokerThere() }), metrics: async () => [...counts.metrics(), ...(await gatewayMetrics(tools))], openapi, log, ...(tools.desk === undefined ? {} : { desk: tools.desk }) }),
       { host, port: settings.adminPort },
     );
     opened.push(admin);
@@ -117,12 +119,13 @@ async function checks({ storage }: DoorTools): Promise<Readonly<Record<string, b
   return { database };
 }
 
-async function gatewayMetrics({ storage, backlog, messages, consultaties }: DoorTools): Promise<readonly Metric[]> {
+async function gatewayMetrics({ storage, backlog, messages, consultaties, isBrokerThere }: DoorTools): Promise<readonly Metric[]> {
   const [queue, alarms, counts] = await Promise.all([backlog(), listAlarms(storage.database), consultaties()]);
   return [
     messages(),
     { name: 'mgn_deliveries', help: 'Deliveries that have not left, by state.', type: 'gauge', samples: (['pending', 'waiting', 'dead'] as const).map((state) => ({ labels: { state }, value: queue[state] })) },
     { name: 'mgn_consultaties', help: 'Consultaties, by type, channel, status and the step that answered (G7).', type: 'gauge', samples: counts.map(({ type, channel, status, trede, count }) => ({ labels: { type, channel, status, step: trede === undefined ? '' : String(trede) }, value: count })) },
+    ...(isBrokerThere === undefined ? [] : [{ name: 'mgn_broker_connected', help: 'Whether the broker is there; deliveries go on without it.', type: 'gauge' as const, samples: [{ labels: {}, value: isBrokerThere() ? 1 : 0 }] }]),
     { name: 'mgn_alarms', help: 'Open alarms.', type: 'gauge', samples: [{ labels: {}, value: alarms.length }] },
   ];
 }

@@ -53,11 +53,13 @@ export type Storage = {
   close(): Promise<void>;
 };
 
+type PoolSettings = Partial<Pick<Settings, 'databasePool' | 'databaseTimeoutMs'>>;
+
 /**
  * Opens database and key store, brings the database up to date. Embedded: both below `dataDir`, with a master key of its
  * own; PostgreSQL: the operator's master key, the key store still below `dataDir` (design 5.10: apart from the database).
  */
-export async function openStorage(settings: Pick<Settings, 'databaseUrl' | 'dataDir' | 'masterKeyFile' | 'auditSigningKeyFile'>, clock: Clock, schema?: string): Promise<Storage> {
+export async function openStorage(settings: Pick<Settings, 'databaseUrl' | 'dataDir' | 'masterKeyFile' | 'auditSigningKeyFile'> & PoolSettings, clock: Clock, schema?: string): Promise<Storage> {
   const masterKeyFile = masterKeyFileOf(settings);
   const masterKey = loadMasterKey(masterKeyFile, { create: settings.databaseUrl === undefined });
   const readMasterKey = masterKeyNow(masterKeyFile, masterKey);
@@ -126,8 +128,8 @@ async function prepare(database: Database, auditKeys: AuditKeys, now: Date): Pro
 }
 
 /** Opens the database alone: for `db migrate` and for looking. */
-export async function openDatabase({ databaseUrl, dataDir }: Pick<Settings, 'databaseUrl' | 'dataDir'>, schema?: string): Promise<Database> {
-  return databaseUrl === undefined ? openEmbedded(join(dataDir, 'db')) : openPostgres({ url: databaseUrl, ...(schema === undefined ? {} : { schema }) });
+export async function openDatabase({ databaseUrl, dataDir, databasePool, databaseTimeoutMs }: Pick<Settings, 'databaseUrl' | 'dataDir'> & PoolSettings, schema?: string): Promise<Database> {
+  return databaseUrl === undefined ? openEmbedded(join(dataDir, 'db')) : openPostgres({ url: databaseUrl, ...(databasePool === undefined ? {} : { poolSize: databasePool }), ...(databaseTimeoutMs === undefined ? {} : { statementTimeoutMs: databaseTimeoutMs }), ...(schema === undefined ? {} : { schema }) });
 }
 
 /** Ids of the running gateway: random, and never from anything of a person. */

@@ -47,21 +47,24 @@ const ELSEWHERE: Sweep = { isElsewhere: true, looked: 0, messages: 0, documents:
  * left is done first; a journey that fails keeps no other from its term, and is an alarm.
  */
 export function makeSweeper(ports: SweeperPorts): () => Promise<Sweep> {
-  return async () => {
-    if (!(await holdLease(ports))) {
-      return ELSEWHERE;
-    }
-    try {
-      const { sweep, faults } = await sweepOnce(ports);
-      await tell(ports, faults === 0);
-      return sweep;
-    } catch (error) {
-      await tell(ports, false).catch(() => undefined);
-      throw error;
-    } finally {
-      await endSweepLease(ports.storage.database, { name: LEASE, holder: ports.holder }).catch(() => undefined);
-    }
-  };
+  return async () => (await ports.storage.database.exclusively('retention', () => sweepWithLease(ports))) ?? ELSEWHERE;
+}
+
+/** The lease is for gateways of before the advisory lock, which may run side by side during an upgrade. */
+async function sweepWithLease(ports: SweeperPorts): Promise<Sweep> {
+  if (!(await holdLease(ports))) {
+    return ELSEWHERE;
+  }
+  try {
+    const { sweep, faults } = await sweepOnce(ports);
+    await tell(ports, faults === 0);
+    return sweep;
+  } catch (error) {
+    await tell(ports, false).catch(() => undefined);
+    throw error;
+  } finally {
+    await endSweepLease(ports.storage.database, { name: LEASE, holder: ports.holder }).catch(() => undefined);
+  }
 }
 
 async function sweepOnce(ports: SweeperPorts): Promise<{ readonly sweep: Sweep; readonly faults: number }> {

@@ -18,6 +18,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   config: 'workflow fhir kernel',
   store: 'workflow audit fhir kernel',
   outbox: 'policy store kernel',
+  broker: 'kernel',
   inbound: 'pipeline mapping hl7v2 workflow security policy fhir kernel',
   outbound: 'policy workflow mapping hl7v2 security fhir kernel',
   cli: '*',

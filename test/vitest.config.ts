@@ -2,7 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 /**
  * One project: every `*.test.ts` under `test/`. Tests that need PostgreSQL say so in their name (`.pg.test.ts`); they are
- * skipped when it does not answer, unless MGN_TEST_POSTGRES=required (CI).
+ * skipped when it does not answer, unless MGN_TEST_POSTGRES=required (CI); so do those with RabbitMQ (`.amqp.test.ts`,
+ * MGN_TEST_AMQP=required).
  */
 export default defineConfig({
   test: {

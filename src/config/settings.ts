@@ -10,6 +10,14 @@ export type Settings = {
   readonly databaseUrl: string | undefined;
   readonly dataDir: string;
   readonly amqpUrl: string | undefined;
+  readonly amqpPrefix: string;
+  readonly amqpPrefetch: number;
+  readonly amqpCaFile: string | undefined;
+  readonly amqpCertFile: string | undefined;
+  readonly amqpKeyFile: string | undefined;
+  readonly databasePool: number;
+  readonly databaseTimeoutMs: number;
+  readonly stopSeconds: number;
   readonly masterKeyFile: string | undefined;
   readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
   readonly inboxDir: string | undefined;
@@ -44,7 +52,12 @@ const seconds = (text: string): number | undefined => {
   const value = Number(text);
   return /^\d{1,5}$/.test(text) && value >= 1 && value <= 86_400 ? value : undefined;
 };
+const between = (least: number, most: number) => (text: string): number | undefined => {
+  const value = Number(text);
+  return /^\d{1,7}$/.test(text) && value >= least && value <= most ? value : undefined;
+};
 const text = (value: string): string => value;
+const matching = (pattern: RegExp) => (value: string) => (pattern.test(value) ? value : undefined);
 const url = (schemes: readonly string[]) => (value: string) => {
   const parsed = URL.canParse(value) ? new URL(value) : undefined;
   return parsed !== undefined && schemes.includes(parsed.protocol) ? value : undefined;
@@ -61,7 +74,15 @@ export const SETTINGS: { readonly [Key in keyof Settings]: SettingSpec } = {
   networkFile:   { env: 'MGN_NETWORK', default: '', secret: false, read: text, doc: 'Path of the network file. `serve` needs it; `demo` brings its own.' },
   databaseUrl:   { env: 'MGN_DATABASE_URL', default: '', secret: true, read: url(['postgres:', 'postgresql:']), doc: 'PostgreSQL 15 or newer. Absent: the embedded database in `MGN_DATA_DIR`.' },
   dataDir:       { env: 'MGN_DATA_DIR', default: './data', secret: false, read: text, doc: 'Folder of the embedded database, the key store and caches.' },
-  amqpUrl:       { env: 'MGN_AMQP_URL', default: '', secret: true, read: url(['amqp:', 'amqps:']), doc: 'RabbitMQ. Not used yet: deliveries are driven from the database.' },
+  amqpUrl:       { env: 'MGN_AMQP_URL', default: '', secret: true, read: url(['amqp:', 'amqps:']), doc: 'RabbitMQ 3.10 or newer, `amqp:` or `amqps:`, with user, password and virtual host. Absent: deliveries are driven from the database. See `docs/rabbitmq.md`.' },
+  amqpPrefix:    { env: 'MGN_AMQP_PREFIX', default: 'mgn', secret: false, read: matching(/^[a-z][a-z0-9-]{0,31}$/), doc: 'First part of the names of exchanges and queues. Gateways of one network have the same, of different networks not.' },
+  amqpPrefetch:  { env: 'MGN_AMQP_PREFETCH', default: '8', secret: false, read: between(1, 1_000), doc: 'Deliveries per recipient that one gateway takes from its queue at once.' },
+  amqpCaFile:    { env: 'MGN_AMQP_CA_FILE', default: '', secret: false, read: text, doc: 'Authorities (PEM) of the broker, instead of the public ones.' },
+  amqpCertFile:  { env: 'MGN_AMQP_CERT_FILE', default: '', secret: false, read: text, doc: 'Certificate (PEM) that we show to the broker. Without a user in `MGN_AMQP_URL` it is also who we are (EXTERNAL).' },
+  amqpKeyFile:   { env: 'MGN_AMQP_KEY_FILE', default: '', secret: false, read: text, doc: 'Its private key (PEM).' },
+  databasePool:  { env: 'MGN_DATABASE_POOL', default: '10', secret: false, read: between(3, 200), doc: 'Connections to PostgreSQL of one gateway at most.' },
+  databaseTimeoutMs: { env: 'MGN_DATABASE_TIMEOUT_MS', default: '15000', secret: false, read: between(1_000, 120_000), doc: 'Time limit of one statement, ms; waiting for a lock has two thirds of it.' },
+  stopSeconds:   { env: 'MGN_STOP_SECONDS', default: '20', secret: false, read: seconds, doc: 'How long a stop (SIGTERM) may take: what is in work is finished or handed back to the other gateways.' },
   masterKeyFile: { env: 'MGN_MASTER_KEY_FILE', default: '', secret: false, read: text, doc: 'File with the 32-byte master key. Required with `MGN_DATABASE_URL`; embedded makes its own in `MGN_DATA_DIR`.' },
   logLevel:      { env: 'MGN_LOG_LEVEL', default: 'info', secret: false, read: oneOf(['error', 'warn', 'info', 'debug']), doc: '`error`, `warn`, `info` or `debug`.' },
   inboxDir:      { env: 'MGN_INBOX_DIR', default: '', secret: false, read: text, doc: 'Folder in which senders drop HL7v2 files: watched, answered in `done/` and `failed/`. Absent: none.' },
@@ -112,6 +133,8 @@ const NEEDS: readonly (readonly [given: string, needed: string])[] = [
   ['MGN_TLS_CA_FILE', 'MGN_TLS_CERT_FILE'],
   ['MGN_CLIENT_KEY_FILE', 'MGN_CLIENT_CERT_FILE'],
   ['MGN_CLIENT_CERT_FILE', 'MGN_CLIENT_KEY_FILE'],
+  ['MGN_AMQP_KEY_FILE', 'MGN_AMQP_CERT_FILE'],
+  ['MGN_AMQP_CERT_FILE', 'MGN_AMQP_KEY_FILE'],
 ];
 
 function missingPairs(env: Readonly<Record<string, string | undefined>>): readonly string[] {

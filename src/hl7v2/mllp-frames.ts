@@ -61,6 +61,11 @@ export class FrameSplitter {
     return this.state !== 'outside';
   }
 
+  /** How many bytes of a frame that has not ended are kept. */
+  get keptBytes(): number {
+    return this.state === 'inside' ? this.size : 0;
+  }
+
   /** What has come of a frame that has not ended; empty outside a frame. */
   pending(): Uint8Array {
     return this.state === 'inside' ? this.joined() : new Uint8Array(0);

@@ -188,6 +188,7 @@ export const FAULTS = {
   PULL_EXPIRED:          { ...row('2', 'processing', 502, 'AR', 207, 'De aangemelde verwijzing kon niet op tijd worden opgehaald.', 'Bel de praktijk, en laat de verwijzing opnieuw aanmelden.', 'Task.restriction.period or the configured term ended before the pull succeeded.'), retry: false },
   MAPPING_FAILED:        { ...row('5.1', 'exception', 500, 'AR', 207, 'De gateway kon het bericht niet omzetten.', 'De beheerder is gewaarschuwd; stuur het niet opnieuw.', 'A mapping threw: our fault, not the sender\'s.'), retry: false },
   DATABASE_UNAVAILABLE:  { ...row('5', 'transient', 503, 'AR', 207, 'De gateway kan nu niet opslaan.', 'Stuur het later opnieuw.', 'The database cannot be reached.'), retry: true },
+  OVERLOADED:            { ...row('5', 'throttled', 503, 'AR', 207, 'De gateway heeft nu te veel werk.', 'Stuur het over enkele seconden opnieuw.', 'Too much is in work at once; nothing of this was kept.'), retry: true },
   CONTENT_UNREADABLE:    { ...row('5.10', 'exception', 500, 'AR', 207, 'Opgeslagen inhoud is niet te lezen.', 'Controleer de sleutels.', 'Stored content does not decrypt.'), retry: false },
   ENVIRONMENT:           { ...row('2', 'exception', 500, 'AR', 207, 'De omgeving is niet in orde.', 'Zie de melding bij het starten.', 'Setting, port, file or lock.'), retry: false },
   INTERNAL:              { ...row('5.11', 'exception', 500, 'AR', 207, 'De gateway faalde.', 'De beheerder is gewaarschuwd.', 'The gateway failed.'), retry: true },

@@ -47,14 +47,14 @@ const TRIES = 4;
 
 /**
  * Commits the outcome of an attempt. The attempt can't be undone, so a database that is away for a moment is asked again
- * before the delivery is left to its lease (and sent once more).
+ * before the delivery is left to its lease (and sent once more). Answers what was written.
  */
 export async function recordOutcome(
   ports: Ports,
   limits: { readonly maxAttempts: number; readonly backOff: BackOff },
   delivery: ClaimedDelivery,
   outcome: SendOutcome,
-): Promise<void> {
+): Promise<Settlement> {
   const at = ports.clock.now();
   const settlement = settlementFrom(outcome, delivery, limits, at, ports.random());
   for (let attempt = 1; ; attempt += 1) {
@@ -66,7 +66,7 @@ export async function recordOutcome(
           await endLease(tx, delivery.id);
         }
       });
-      return;
+      return settlement;
     } catch (error) {
       if (attempt === TRIES || !(error instanceof Fault) || !FAULTS[error.code].retry) {
         throw error;

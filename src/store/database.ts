@@ -31,8 +31,17 @@ export type Database = Sql & {
    * database has one session, and a query beside the transaction would wait for ever (it throws instead).
    */
   inTransaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /**
+   * Does `work` while no other gateway does work under this name; undefined when another does. Held by a connection, so
+   * that a gateway that dies gives it up at once. Not for correctness: a connection that breaks lets another begin early.
+   */
+  exclusively<T>(name: ExclusiveName, work: () => Promise<T>): Promise<T | undefined>;
   close(): Promise<void>;
 };
+
+/** What only one gateway does at a time in one schema, each with the number of its advisory lock. */
+export const EXCLUSIVE = { deadlines: 742_001_577, retention: 742_001_578 } as const;
+export type ExclusiveName = keyof typeof EXCLUSIVE;
 
 /** Makes the `Transaction` of the two implementations, and of nobody else: branding is what keeps statements in a commit. */
 export function brandTransaction(parts: Omit<Transaction, typeof transaction>): Transaction {

@@ -1,8 +1,11 @@
 import { Fault } from '../kernel/fault.ts';
 
 const CHANGED = new Set(['40001', '40P01']);
-/** Classes 08 (connection), 53 (resources), 57 (operator: shutdown, time limit) and 25P03 (idle in transaction). */
-const UNAVAILABLE = /^(08|53|57)...$|^25P03$/;
+/**
+ * Classes 08 (connection), 53 (resources: disk full, memory, connections), 57 (operator: shutdown, time limit), 58 (input and
+ * output), 25P03 (idle in transaction), 25006 (a standby that only reads), 55P03 (a lock not had in time).
+ */
+const UNAVAILABLE = /^(08|53|57|58)...$|^(25P03|25006|55P03)$/;
 const NETWORK = new Set([
   'ECONNREFUSED',
   'ECONNRESET',

@@ -3,7 +3,7 @@ import { fdatasyncSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import type { Transaction as PgliteTransaction } from '@electric-sql/pglite';
-import type { Database, SqlValue, Transaction } from './database.ts';
+import type { Database, ExclusiveName, SqlValue, Transaction } from './database.ts';
 import { brandTransaction } from './database.ts';
 import { faultFromDatabase } from './fault-from-database.ts';
 import { holdFolder } from './hold-folder.ts';
@@ -51,6 +51,7 @@ function syncToDisk(db: PGlite): void {
 
 function databaseOn(db: PGlite, release: () => void): Database {
   const inside = new AsyncLocalStorage<true>();
+  const busy = new Set<ExclusiveName>();
   const refuseInside = (): void => {
     if (inside.getStore() === true) {
       throw new Error('Inside inTransaction use its Transaction: the embedded database has one session.');
@@ -65,6 +66,18 @@ function databaseOn(db: PGlite, release: () => void): Database {
     inTransaction: async (work) => {
       refuseInside();
       return inTransaction(db, (tx) => inside.run(true, () => work(tx)));
+    },
+    exclusively: async (name, work) => {
+      // One process holds this database, so this process is all there is.
+      if (busy.has(name)) {
+        return undefined;
+      }
+      busy.add(name);
+      try {
+        return await work();
+      } finally {
+        busy.delete(name);
+      }
     },
     close: async () => {
       await db.close();

@@ -1,7 +1,8 @@
 import pg from 'pg';
 import type { PoolClient } from 'pg';
-import type { Database, SqlValue, Transaction } from './database.ts';
-import { brandTransaction } from './database.ts';
+import type { Database, ExclusiveName, SqlValue, Transaction } from './database.ts';
+import { brandTransaction, EXCLUSIVE } from './database.ts';
+import { Fault } from '../kernel/fault.ts';
 import { faultFromDatabase } from './fault-from-database.ts';
 
 /** How to reach PostgreSQL. `url` may hold a password: it is never logged. */
@@ -11,6 +12,10 @@ export type PostgresOptions = {
   readonly poolSize?: number;
   /** Time limit of one statement in ms; default 15 000. */
   readonly statementTimeoutMs?: number;
+  /** Time limit of waiting for a lock in ms; default two thirds of the statement's. */
+  readonly lockTimeoutMs?: number;
+  /** Time limit of waiting for a free connection in ms; default 5 000. */
+  readonly connectTimeoutMs?: number;
   /** Schema to work in; default the role's own search path. Tests use one of their own. */
   readonly schema?: string;
   /** Told about a connection that broke while idle; the pool replaces it by itself. */
@@ -23,8 +28,11 @@ export function openPostgres(options: PostgresOptions): Database {
   const pool = new pg.Pool({
     connectionString: options.url,
     max: options.poolSize ?? 10,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
     statement_timeout: timeout,
+    lock_timeout: options.lockTimeoutMs ?? Math.ceil((timeout * 2) / 3),
+    // A server that hangs answers nothing at all, not even that time is up.
+    query_timeout: timeout + 5_000,
     idle_in_transaction_session_timeout: timeout * 2,
     application_name: 'mgn-gateway',
     keepAlive: true,
@@ -39,6 +47,7 @@ export function openPostgres(options: PostgresOptions): Database {
     kind: 'postgres',
     query: (text, values) => runOn(pool, text, values),
     inTransaction: (work) => inTransaction(pool, work),
+    exclusively: (name, work) => exclusively(pool, name, work),
     close: () => pool.end(),
   };
 }
@@ -89,7 +98,45 @@ async function inTransaction<T>(pool: pg.Pool, work: (tx: Transaction) => Promis
     afterCommit.forEach((callback) => callback());
     return value;
   } catch (error) {
-    await client.query('rollback').catch(noteBroken);
+    if (isUnavailable(error)) {
+      // Nothing more is asked of a connection that does not answer: closing it rolls back.
+      broken ??= new Error('given up');
+    } else {
+      await client.query('rollback').catch(noteBroken);
+    }
+    throw error;
+  } finally {
+    client.off('error', noteBroken);
+    client.release(broken);
+  }
+}
+
+function isUnavailable(error: unknown): boolean {
+  return error instanceof Fault && error.code === 'DATABASE_UNAVAILABLE';
+}
+
+/** A session's advisory lock: it needs a connection of its own for as long as the work takes, and no pooler between that gives it to others. */
+async function exclusively<T>(pool: pg.Pool, name: ExclusiveName, work: () => Promise<T>): Promise<T | undefined> {
+  const client = await pool.connect().catch((error: unknown) => {
+    throw faultFromDatabase(error);
+  });
+  let broken: Error | undefined;
+  const noteBroken = (error: Error): void => {
+    broken = error;
+  };
+  client.on('error', noteBroken);
+  try {
+    const [taken] = await runOn<{ taken: boolean }>(client, 'select pg_try_advisory_lock($1, hashtext(current_schema())) as taken', [EXCLUSIVE[name]]);
+    if (taken?.taken !== true) {
+      return undefined;
+    }
+    try {
+      return await work();
+    } finally {
+      await client.query('select pg_advisory_unlock($1, hashtext(current_schema()))', [EXCLUSIVE[name]]).catch(noteBroken);
+    }
+  } catch (error) {
+    broken ??= isUnavailable(error) ? new Error('given up') : undefined;
     throw error;
   } finally {
     client.off('error', noteBroken);

@@ -28,6 +28,8 @@ export type RealGatewayOptions = {
   readonly schema?: string;
   readonly relay?: Partial<RelayOptions>;
   readonly pulls?: Partial<PullOptions>;
+  /** Further settings, by the names of the environment (`MGN_AMQP_URL`). */
+  readonly env?: Readonly<Record<string, string>>;
 };
 
 /** A gateway with open doors, a database and simulated partners. */
@@ -53,7 +55,7 @@ export async function startRealGateway(options: RealGatewayOptions = {}): Promis
   }
   const region = options.region ?? (await startRegion(sampleNetwork(), clock));
   const gateway = await startGateway({
-    settings: settingsFor(dataDir, schema !== undefined), network: region.network, clock, log: options.log ?? SILENT_LOG,
+    settings: settingsFor(dataDir, schema !== undefined, options.env), network: region.network, clock, log: options.log ?? SILENT_LOG,
     rulebooks: await testRulebooks(), relay: { pollMs: 50, backOff: { baseMs: 20, capMs: 200 }, ...options.relay },
     ...(schema === undefined ? {} : { schema }),
     ...(options.pulls === undefined ? {} : { pulls: options.pulls }),
@@ -82,7 +84,7 @@ export async function startRealGateway(options: RealGatewayOptions = {}): Promis
   };
 }
 
-function settingsFor(dataDir: string, onPostgres: boolean): Settings {
+function settingsFor(dataDir: string, onPostgres: boolean, env: Readonly<Record<string, string>> = {}): Settings {
   const keyFile = join(dataDir, 'test-master.key');
   if (onPostgres && !existsSync(keyFile)) {
     writeFileSync(keyFile, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600 });
@@ -90,5 +92,6 @@ function settingsFor(dataDir: string, onPostgres: boolean): Settings {
   return readSettings({
     MGN_HTTP_PORT: '0', MGN_ADMIN_PORT: '0', MGN_MLLP_PORT: '0', MGN_DATA_DIR: dataDir,
     ...(onPostgres ? { MGN_DATABASE_URL: POSTGRES_URL, MGN_MASTER_KEY_FILE: keyFile } : {}),
+    ...env,
   });
 }

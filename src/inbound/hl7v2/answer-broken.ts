@@ -34,7 +34,7 @@ export function answerBroken({ receive, network, clock, newId }: BrokenPorts): N
     }
     const replyTo = peekReferral(text).controlId;
     const ack = buildAck({
-      identity: network().identity, findings: [{ code: 'TOO_LARGE' }], controlId: newId().replaceAll('-', '').slice(0, 20),
+      identity: network().identity, findings: [{ code: why === 'no-room' ? 'OVERLOADED' : 'TOO_LARGE' }], controlId: newId().replaceAll('-', '').slice(0, 20),
       timestamp: hl7Timestamp(clock.now(), 60), ...(replyTo === undefined ? {} : { replyTo }),
     });
     return ack === undefined ? undefined : encodeMessage(ack);

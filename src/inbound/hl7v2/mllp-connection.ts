@@ -2,10 +2,11 @@ import type { Socket } from 'node:net';
 import type { FrameEvent } from '../../hl7v2/mllp-frames.ts';
 import { frame, FrameSplitter } from '../../hl7v2/mllp-frames.ts';
 import type { Log } from '../../kernel/ports.ts';
+import type { ByteRoom } from './byte-room.ts';
 import type { MllpPeer } from './mllp-peer.ts';
 
-/** Why a frame is no message: it grew beyond the limit, or it was never closed. */
-export type BrokenFrame = 'too-large' | 'unclosed';
+/** Why a frame is no message: it grew beyond the limit, it was never closed, or there is no memory for it now. */
+export type BrokenFrame = 'too-large' | 'unclosed' | 'no-room';
 
 /** What a connection does with what it reads. */
 export type MllpCallbacks = {
@@ -25,7 +26,11 @@ export type MllpLimits = {
   readonly idleTimeoutMs: number;
 };
 
+type NoRoom = { readonly kind: 'no-room'; readonly bytes: Uint8Array };
+
 const LINGER_MS = 2_000;
+/** Enough of a frame to answer it: its MSH, and a crisis near its beginning. */
+const HEAD_BYTES = 64 * 1024;
 
 /**
  * Serves one connection: frames in order, one at a time, one answer each. Nothing is read while a frame is being
@@ -38,24 +43,30 @@ export class MllpConnection {
   private readonly limits: MllpLimits;
   private readonly log: Log | undefined;
   private readonly splitter: FrameSplitter;
-  private readonly waiting: FrameEvent[] = [];
+  private readonly room: ByteRoom | undefined;
+  private readonly waiting: (FrameEvent | NoRoom)[] = [];
+  private inWork = 0;
   private timer: NodeJS.Timeout | undefined;
   private frameEndsBy: number | undefined;
   private isBusy = false;
   private hasEnded = false;
 
-  constructor(socket: Socket, peer: MllpPeer, callbacks: MllpCallbacks, limits: MllpLimits, log?: Log) {
+  constructor(socket: Socket, peer: MllpPeer, callbacks: MllpCallbacks, limits: MllpLimits, log?: Log, room?: ByteRoom) {
     this.socket = socket;
     this.peer = peer;
     this.callbacks = callbacks;
     this.limits = limits;
     this.log = log;
+    this.room = room;
     this.splitter = new FrameSplitter(limits.maxFrameBytes);
     socket.on('data', (chunk: Buffer) => this.take(chunk));
     socket.on('end', () => this.endInput());
     // What broke on the network is the sender's to repeat: it got no answer.
     socket.on('error', () => socket.destroy());
-    socket.on('close', () => this.endInput());
+    socket.on('close', () => {
+      this.endInput();
+      room?.hold(this, 0);
+    });
     this.watch();
   }
 
@@ -73,8 +84,26 @@ export class MllpConnection {
     else if (events.length > 0) this.frameEndsBy = this.frameEnd();
     else this.frameEndsBy ??= this.frameEnd();
     this.waiting.push(...events);
+    if (!this.hold() && this.splitter.isInside) {
+      this.giveWay();
+      return;
+    }
     if (events.length > 0) void this.work();
     else this.watch();
+  }
+
+  /** Notes what is kept of this connection; false: it is too much, with what the others keep. */
+  private hold(): boolean {
+    const waiting = this.waiting.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    return this.room?.hold(this, this.inWork + waiting + this.splitter.keptBytes) ?? true;
+  }
+
+  /** No memory is left for what this connection sends: it is answered so and closed. The sender repeats. */
+  private giveWay(): void {
+    const bytes = this.splitter.pending().slice(0, HEAD_BYTES);
+    this.hasEnded = true;
+    this.waiting.push({ kind: 'no-room', bytes });
+    void this.work();
   }
 
   /** The sender has said all, or too long nothing. A frame that is still open is no message. */
@@ -110,13 +139,16 @@ export class MllpConnection {
     this.watch();
   }
 
-  private async answer(event: FrameEvent): Promise<void> {
+  private async answer(event: FrameEvent | NoRoom): Promise<void> {
+    this.inWork = event.bytes.length;
     const answer =
       event.kind === 'frame'
         ? await this.callbacks.onFrame(event.bytes, this.peer)
         : await this.callbacks.onBroken?.(event.kind, event.bytes, this.peer);
     if (answer !== undefined && answer.length > 0) await this.write(frame(answer));
     if (event.kind === 'too-large') this.hasEnded = true;
+    this.inWork = 0;
+    this.hold();
   }
 
   private write(bytes: Uint8Array): Promise<void> {

@@ -6,6 +6,7 @@ import type { Log } from '../../kernel/ports.ts';
 import { addressOf } from '../peer-address.ts';
 import type { ServerTls } from '../server-tls.ts';
 import { tlsOptions } from '../server-tls.ts';
+import { makeByteRoom } from './byte-room.ts';
 import type { MllpCallbacks, MllpLimits } from './mllp-connection.ts';
 import { MllpConnection } from './mllp-connection.ts';
 import { peerOf } from './mllp-peer.ts';
@@ -23,6 +24,8 @@ export type MllpServerOptions = MllpCallbacks &
     readonly maxConnectionsPerPeer?: number;
     /** How long `close` waits for what is in flight, milliseconds. */
     readonly closeTimeoutMs?: number;
+    /** Bytes of frames that all connections together may keep; beyond it the one that brings more is answered AR. */
+    readonly maxKeptBytes?: number;
     readonly tls?: ServerTls;
     readonly log?: Log;
   };
@@ -37,12 +40,14 @@ export type MllpServer = {
 
 const DEFAULT_LIMITS: MllpLimits = { maxFrameBytes: 32 * 1024 * 1024, frameTimeoutMs: 60_000, idleTimeoutMs: 600_000 };
 const DEFAULT_MAX_CONNECTIONS = 200;
+const DEFAULT_MAX_KEPT_BYTES = 128 * 1024 * 1024;
 const DEFAULT_MAX_CONNECTIONS_PER_PEER = 100;
 const DEFAULT_CLOSE_TIMEOUT_MS = 10_000;
 
 /** Opens the MLLP door. Throws `Fault('ENVIRONMENT')` when the address can't be had or the keys don't fit. */
 export async function startMllpServer(options: MllpServerOptions): Promise<MllpServer> {
   const { host = '127.0.0.1', port, log } = options;
+  const room = makeByteRoom(options.maxKeptBytes ?? DEFAULT_MAX_KEPT_BYTES);
   const connections = new Set<MllpConnection>();
   const sockets = new Set<Socket>();
   const serve = (socket: Socket): void => {
@@ -52,6 +57,7 @@ export async function startMllpServer(options: MllpServerOptions): Promise<MllpS
       options,
       { ...DEFAULT_LIMITS, ...limitsOf(options) },
       log,
+      room,
     );
     connections.add(connection);
     socket.on('close', () => connections.delete(connection));

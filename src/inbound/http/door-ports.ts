@@ -39,6 +39,8 @@ export type DoorLimits = {
   readonly requestsPerSecond?: number;
   /** Of one client at `/oauth/token`, where each costs a signature check; absent = 20. */
   readonly tokenRequestsPerSecond?: number;
+  /** Requests in work at once, of all clients; absent = 256. */
+  readonly requestsInWork?: number;
 };
 
 /** One answered request, for counters: the route's pattern, never the URL (design 5.14). */

@@ -8,7 +8,7 @@ import { refusalReply, sendReply } from './reply.ts';
 import { traceOf } from './request-trace.ts';
 
 /** Seconds after which a caller may try again when the fault may pass. */
-const RETRY_AFTER_SECONDS = '10';
+export const RETRY_AFTER_SECONDS = '10';
 
 /**
  * The one place where a thrown error becomes an answer. A fault answers by the table; an error of express itself (a path

@@ -12,6 +12,8 @@ import { refusalReply, sendReply } from './reply.ts';
 /** What the admin door leans on. `checks` names each thing the gateway needs and whether it is there now. */
 export type AdminPorts = {
   readonly checks: () => Promise<Readonly<Record<string, boolean>>>;
+  /** What the gateway can do without for a while: shown, but work may be sent all the same. */
+  readonly extras?: () => Readonly<Record<string, boolean>>;
   readonly metrics: () => Promise<readonly Metric[]>;
   readonly openapi: () => Readonly<Record<string, unknown>>;
   readonly log: Log;
@@ -21,9 +23,9 @@ export type AdminPorts = {
 
 /**
  * The operator's door on its own port (design 2.3): no callers, no persons, so no tokens; keep the port inside.
- * `live` says that the process answers, `ready` that it may be sent work.
+ * `live` says that the process answers, `ready` that it may be sent work; `degraded` is ready, without its broker.
  */
-export function makeAdminDoor({ checks, metrics, openapi, log, desk }: AdminPorts): Express {
+export function makeAdminDoor({ checks, extras = () => ({}), metrics, openapi, log, desk }: AdminPorts): Express {
   const app = express();
   app.use(helmet());
   app.get('/health/live', (_request, response) => {
@@ -31,8 +33,10 @@ export function makeAdminDoor({ checks, metrics, openapi, log, desk }: AdminPort
   });
   app.get('/health/ready', async (_request, response) => {
     const found = await checks();
+    const beside = extras();
     const isReady = Object.values(found).every(Boolean);
-    response.status(isReady ? 200 : 503).json({ status: isReady ? 'ready' : 'not-ready', checks: found });
+    const status = !isReady ? 'not-ready' : Object.values(beside).every(Boolean) ? 'ready' : 'degraded';
+    response.status(isReady ? 200 : 503).json({ status, checks: { ...found, ...beside } });
   });
   app.get('/metrics', async (_request, response) => {
     response.type('text/plain; version=0.0.4; charset=utf-8').send(metricsText(await metrics()));

@@ -13,6 +13,7 @@ import { postFhirBundle } from './post-fhir-bundle.ts';
 import { postHl7v2 } from './post-hl7v2.ts';
 import { takeVipliveTask } from './post-viplive.ts';
 import { postZorgdomein, putZorgdomeinTask } from './post-zorgdomein.ts';
+import { limitInWork } from './limit-in-work.ts';
 import { limitRate } from './rate-limit.ts';
 import { refusalReply, sendReply } from './reply.ts';
 import { traceOf, traceRequests } from './request-trace.ts';
@@ -28,7 +29,7 @@ export function makeHttpDoor(ports: DoorPorts): Express {
   const app = express();
   // ETags are resource versions here; a hash of a body as ETag would be taken for one.
   app.set('etag', false).set('query parser', false).set('case sensitive routing', true);
-  app.use(traceRequests(ports), helmet(), limitRate(ports.limits.requestsPerSecond ?? REQUESTS_PER_SECOND));
+  app.use(traceRequests(ports), helmet(), limitRate(ports.limits.requestsPerSecond ?? REQUESTS_PER_SECOND), limitInWork(ports.limits.requestsInWork ?? REQUESTS_IN_WORK));
 
   app.get(DOORS.metadata.path, named(DOORS.metadata.path), (_request, response) => {
     sendReply(response, { status: 200, body: capabilityStatement(routes, baseUrl(), release) });
@@ -61,6 +62,8 @@ export function makeHttpDoor(ports: DoorPorts): Express {
 /** Far beyond what a sender needs, and too little to keep the others out. A token is asked for once in five minutes. */
 const REQUESTS_PER_SECOND = 2_000;
 const TOKEN_REQUESTS_PER_SECOND = 20;
+/** Many times what the database does at once; each may hold a body of 20 MiB. */
+const REQUESTS_IN_WORK = 256;
 
 const VERBS = { GET: 'get', POST: 'post', PUT: 'put' } as const;
 

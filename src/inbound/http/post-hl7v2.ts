@@ -1,9 +1,11 @@
 import type { RequestHandler } from 'express';
 import { refuse } from '../../kernel/result.ts';
+import { mayRepeat } from '../../hl7v2/may-repeat.ts';
 import { peerCertificate } from '../peer-certificate.ts';
 import type { AdmitPorts } from './authenticate.ts';
 import { admit } from './authenticate.ts';
 import type { DoorPorts } from './door-ports.ts';
+import { RETRY_AFTER_SECONDS } from './error-handler.ts';
 import { noteRefused } from './note-refused.ts';
 import { mediaTypeOf, readBody } from './read-body.ts';
 import { refusalReply, sendReply } from './reply.ts';
@@ -12,8 +14,8 @@ import { refusalReply, sendReply } from './reply.ts';
 export const HL7_MEDIA_TYPES: readonly string[] = ['application/hl7-v2', 'x-application/hl7-v2+er7', 'text/plain', 'application/octet-stream'];
 
 /**
- * `POST /inbound/hl7v2`: one message, raw. A judged message answers 200 with its ACK, whatever the ACK says; HTTP errors
- * are about the call only (who, what type, how big). Nothing is answered before the commit (design 5.6).
+ * `POST /inbound/hl7v2`: one message, raw. A judged message answers 200 with its ACK, whatever the ACK says; one that could
+ * not be stored answers 503 with `Retry-After` and its AR. Other HTTP errors are about the call only (who, what type, how big). Nothing is answered before the commit (design 5.6).
  */
 export function postHl7v2({ stories, limits, ...ports }: Pick<DoorPorts, 'stories' | 'limits'> & AdmitPorts): RequestHandler {
   return async (request, response) => {
@@ -36,7 +38,12 @@ export function postHl7v2({ stories, limits, ...ports }: Pick<DoorPorts, 'storie
       response.status(204).end();
       return;
     }
+    // Nothing was judged or kept: an HTTP client that looks at the status alone must not take this for received.
+    const isForLater = mayRepeat(answer);
+    if (isForLater) {
+      response.setHeader('retry-after', RETRY_AFTER_SECONDS);
+    }
     // `end`, not `send`: express would add a character set, and the message states its own in MSH-18.
-    response.status(200).setHeader('content-type', mediaType).end(answer);
+    response.status(isForLater ? 503 : 200).setHeader('content-type', mediaType).end(answer);
   };
 }

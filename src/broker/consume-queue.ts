@@ -1,0 +1,77 @@
+import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
+import type { Hint } from './hint.ts';
+import { readHint } from './hint.ts';
+import type { BrokerNames } from './topology.ts';
+import { declareDeliveryQueue } from './topology.ts';
+import { within } from './within.ts';
+
+/** What reading one queue leans on. `onGone`: the consumer ended, whoever did it. */
+export type ConsumePorts = {
+  readonly model: ChannelModel;
+  readonly names: BrokerNames;
+  readonly prefetch: number;
+  readonly onHint: (hint: Hint) => void;
+  readonly onForeign: (recipient: string) => void;
+  readonly onGone: () => void;
+};
+
+/** Ends the reading of a queue; its ids go back to the broker. */
+export type CloseQueue = () => Promise<void>;
+
+const ANSWER_MS = 5_000;
+
+/**
+ * Declares the queue of one recipient and reads it, on a channel of its own, so that trouble with one queue stays there.
+ * Rejects with `NoAnswer` when the broker says nothing: the queue has no leader (`mend-queue.ts`).
+ */
+export async function consumeQueue(ports: ConsumePorts, recipient: string): Promise<CloseQueue> {
+  const { model, names, prefetch } = ports;
+  const channel = await within(ANSWER_MS, model.createChannel());
+  let isOpen = true;
+  let hasStarted = false;
+  channel.on('error', () => undefined);
+  channel.on('close', () => {
+    isOpen = false;
+    if (hasStarted) {
+      ports.onGone();
+    }
+  });
+  await within(ANSWER_MS, declareDeliveryQueue(channel, names, recipient));
+  await within(ANSWER_MS, channel.prefetch(prefetch));
+  const take = (message: ConsumeMessage | null): void => {
+    if (message === null) {
+      // The queue was deleted under us: closing the channel says so.
+      channel.close().catch(() => undefined);
+      return;
+    }
+    takeMessage(ports, recipient, channel, message, () => isOpen);
+  };
+  await within(ANSWER_MS, channel.consume(names.deliveryQueue(recipient), take));
+  hasStarted = true;
+  return () => channel.close();
+}
+
+function takeMessage(ports: ConsumePorts, recipient: string, channel: Channel, message: ConsumeMessage, isOpen: () => boolean): void {
+  const id = readHint(message.content);
+  if (id === undefined) {
+    ports.onForeign(recipient);
+    channel.nack(message, false, false);
+    return;
+  }
+  let hasEnded = false;
+  ports.onHint({
+    id, recipient,
+    end: (how) => {
+      // On a channel that is gone the broker took it back by itself.
+      if (hasEnded || !isOpen()) {
+        return;
+      }
+      hasEnded = true;
+      if (how === 'done') {
+        channel.ack(message);
+      } else {
+        channel.nack(message, false, how === 'again');
+      }
+    },
+  });
+}
