@@ -35,19 +35,21 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     const report = await runChaos(options, { say: (line) => console.error(line), onPart: (end) => parts.push(end) });
     console.log(options.json ? JSON.stringify(report, null, 2) : described(report));
-    return FINDING_CLASSES.some((it) => report[it] > 0) || report.crashes > 0 || report.readyMs.max >= READY_MS ? 1 : 0;
+    return FINDING_CLASSES.some((it) => report[it] > 0) || report.crashes.length > 0 || report.readyMs.max >= READY_MS ? 1 : 0;
   } catch (error) {
     console.error(error);
     return 3;
   }
 }
 
-function described({ findings, faults, readyMs, ...figures }: ChaosReport): string {
+function described({ findings, faults, readyMs, crashes, ...figures }: ChaosReport): string {
   const line = (name: string, value: unknown): string => `${name.padEnd(22)} ${String(value)}`;
   return [
     ...Object.entries(figures).map(([name, value]) => line(name, value)),
     ...Object.entries(faults).map(([name, value]) => line(name, value)),
     line('ready after a kill', `p50 ${readyMs.p50} ms, at most ${readyMs.max} ms`),
+    line('crashes', crashes.length),
+    ...crashes,
     ...findings.slice(0, SHOWN).map((it) => JSON.stringify(it)),
     ...(findings.length > SHOWN ? [`… and ${findings.length - SHOWN} more (--json shows all)`] : []),
   ].join('\n');

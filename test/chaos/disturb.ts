@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { RELAY_DEFAULTS } from '../../src/outbox/relay.ts';
+import type { PrivateBroker } from '../support/private-broker.ts';
 import type { FleetGateway } from './fleet.ts';
 import type { World } from './start-world.ts';
 
@@ -89,12 +90,12 @@ export async function disturb(world: World, seconds: number, random: () => numbe
   const counts: Disturbances = { kills: 0, pauses: 0, databaseRestarts: 0, brokerRestarts: 0, cuts: 0, clockSteps: 0, readyMs: [] };
   const until = performance.now() + seconds * 1000;
   const round = world.postgres === undefined ? EMBEDDED_ROUND : ROUND;
-  const beside = pauseGateways(world, until, random, counts);
+  const beside = [pauseGateways(world, until, random, counts), ...(world.broker === undefined ? [] : [restartBroker(world.broker, until, random, counts)])];
   for (let n = 0; performance.now() < until; n += 1) {
     await sleep(QUIET_MS * (0.5 + random()));
     await round[n % round.length]?.(world, random, counts);
   }
-  await beside;
+  await Promise.all(beside);
   return counts;
 }
 
@@ -109,6 +110,17 @@ async function pauseGateways({ fleet, postgres }: World, until: number, random: 
     counts.pauses += held === undefined ? 0 : 1;
     await sleep(forMs);
     held?.resume();
+  }
+}
+
+/** The broker is killed and comes back: it needs some seconds for that, in which everything else goes wrong too. */
+async function restartBroker(broker: PrivateBroker, until: number, random: () => number, counts: Disturbances): Promise<void> {
+  while (performance.now() < until) {
+    await sleep(4 * QUIET_MS * (0.5 + random()));
+    await broker.kill();
+    counts.brokerRestarts += 1;
+    await sleep(random() * QUIET_MS);
+    await broker.start();
   }
 }
 

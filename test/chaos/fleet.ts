@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, existsSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -28,8 +28,8 @@ export type FleetGateway = {
 
 export type Fleet = {
   readonly gateways: readonly FleetGateway[];
-  /** How often a gateway ended that nobody had ended: after it had been ready once. */
-  crashes(): number;
+  /** Gateways that ended, after they had been ready, and nobody had ended them: which, and how. */
+  crashes(): readonly string[];
   /** Ends all at once, also at a Ctrl-C. */
   killAll(): void;
 };
@@ -45,15 +45,15 @@ const HEALTH_CHECK_MS = 3_000;
 
 /** Makes the fleet; nothing runs yet. */
 export async function makeFleet(options: FleetOptions): Promise<Fleet> {
-  const counts = { crashes: 0 };
+  const crashes: string[] = [];
   const gateways: (FleetGateway & { readonly end: () => void })[] = [];
   for (let n = 0; n < options.count; n += 1) {
-    gateways.push(makeGateway(n, await freePorts(), options, counts));
+    gateways.push(makeGateway(n, await freePorts(), options, crashes));
   }
-  return { gateways, crashes: () => counts.crashes, killAll: () => gateways.forEach((it) => it.end()) };
+  return { gateways, crashes: () => crashes, killAll: () => gateways.forEach((it) => it.end()) };
 }
 
-function makeGateway(n: number, ports: GatewayPorts, { folder, settings, fakeTime }: FleetOptions, counts: { crashes: number }): FleetGateway & { readonly end: () => void } {
+function makeGateway(n: number, ports: GatewayPorts, { folder, settings, fakeTime }: FleetOptions, crashes: string[]): FleetGateway & { readonly end: () => void } {
   const clock = fakeTime === undefined ? undefined : makeFakedClock(fakeTime, join(folder, `clock-${n}`));
   let child: ChildProcess | undefined;
   let pausedAt: number | undefined;
@@ -94,9 +94,9 @@ function makeGateway(n: number, ports: GatewayPorts, { folder, settings, fakeTim
       await sleep(LOOK_MS);
     }
     const ms = performance.now() - began;
-    void once(started, 'exit').then(() => {
+    void once(started, 'exit').then(([status, signal]) => {
       if (child === started) {
-        counts.crashes += 1;
+        crashes.push(`gateway ${n} ended with ${String(status ?? signal)}: ${lastLines(join(folder, `gateway-${n}.log`))}`);
         child = undefined;
         void start().catch(() => undefined);
       }
@@ -123,6 +123,10 @@ function makeGateway(n: number, ports: GatewayPorts, { folder, settings, fakeTim
       running?.kill('SIGKILL');
     },
   };
+}
+
+function lastLines(file: string): string {
+  return readFileSync(file, 'utf8').slice(-1_500);
 }
 
 async function isReady(port: number): Promise<boolean> {

@@ -21,8 +21,8 @@ export type ChaosReport = {
   readonly mode: 'embedded' | 'postgres' | 'postgres+rabbitmq';
   readonly seed: number; readonly referrals: number; readonly seconds: number; readonly gateways: number;
   readonly lost: number; readonly duplicated: number; readonly outOfOrder: number; readonly withoutPermit: number; readonly auditMissing: number; readonly toldWrong: number;
-  /** Gateways that ended by themselves. */
-  readonly crashes: number;
+  /** Gateways that ended by themselves: which, how, and the end of their log. */
+  readonly crashes: readonly string[];
   readonly faults: Omit<Disturbances, 'readyMs'> & { readonly failedCalls: number };
   readonly readyMs: { readonly p50: number; readonly max: number };
   readonly acknowledged: number; readonly answers: number; readonly delivered: number;
@@ -149,7 +149,7 @@ async function verifyChain({ settings }: World): Promise<readonly string[]> {
   }
 }
 
-type Measured = { readonly counts: Disturbances; readonly crashes: number; readonly failedCalls: number; readonly sentMs: number; readonly drainedMs: number; readonly ms: number };
+type Measured = { readonly counts: Disturbances; readonly crashes: readonly string[]; readonly failedCalls: number; readonly sentMs: number; readonly drainedMs: number; readonly ms: number };
 
 function report({ embedded, broker, seed, referrals, seconds, gateways }: ChaosOptions, facts: Facts, { counts, crashes, failedCalls, ...times }: Measured): ChaosReport {
   const findings = checkFacts(facts);

@@ -11,6 +11,8 @@ import type { Network } from '../../src/workflow/network.ts';
 import { freePort } from '../support/gateway-process.ts';
 import type { ChaosPostgres } from './chaos-postgres.ts';
 import { startChaosPostgres } from './chaos-postgres.ts';
+import type { PrivateBroker } from '../support/private-broker.ts';
+import { startPrivateBroker } from '../support/private-broker.ts';
 import { sampleNetwork } from '../support/sample-network.ts';
 import type { ChaosOptions } from './chaos-options.ts';
 import type { Referral } from './facts.ts';
@@ -29,6 +31,7 @@ export type World = {
   /** MGN_* of the gateways, for commands beside them. */
   readonly settings: Readonly<Record<string, string>>;
   readonly postgres: ChaosPostgres | undefined;
+  readonly broker: PrivateBroker | undefined;
   readonly fleet: Fleet;
   readonly doors: { readonly http: FrontDoor; readonly mllp: FrontDoor };
   readonly region: SandboxRegion;
@@ -37,8 +40,6 @@ export type World = {
   /** Sets the clocks of all gateways and partners so much beside the true time. */
   setClocks(offsetMs: number): void;
   withdraw(referral: Referral): Promise<number>;
-  /** Ends every process at once; for a Ctrl-C too. */
-  killAll(): void;
   remove(): Promise<void>;
 };
 
@@ -54,8 +55,9 @@ export async function startWorld(options: ChaosOptions, ports: { readonly random
   mkdirSync(dataDir);
   const masterKeyFile = join(folder, 'master.key');
   loadMasterKey(masterKeyFile, { create: true });
-  const postgres = options.embedded ? undefined : await startChaosPostgres();
-  ports.onPart(() => kill(postgres?.pid()));
+  const [postgres, broker] = await Promise.all([options.embedded ? undefined : startChaosPostgres(), options.broker ? startPrivateBroker() : undefined]);
+  ports.onPart(() => postgres?.end());
+  ports.onPart(() => broker?.end());
   const recipients = makeRecipients(ports.random, ports.now);
   let offset = 0;
   const clock = { now: (): Date => new Date(Date.now() + offset) };
@@ -64,7 +66,7 @@ export async function startWorld(options: ChaosOptions, ports: { readonly random
   const [httpPort, mllpPort] = [await freePort(), await freePort()];
   const settings: Record<string, string> = {
     MGN_DATA_DIR: dataDir, MGN_MASTER_KEY_FILE: masterKeyFile, MGN_NETWORK: networkFile, MGN_PUBLIC_URL: `http://127.0.0.1:${httpPort}`,
-    ...(postgres === undefined ? {} : { MGN_DATABASE_URL: postgres.url }),
+    ...(postgres === undefined ? {} : { MGN_DATABASE_URL: postgres.url }), ...(broker === undefined ? {} : { MGN_AMQP_URL: broker.url }),
   };
   const fakeTime = findFakeTime();
   const fleet = await makeFleet({ count: options.gateways, folder, settings, fakeTime });
@@ -74,12 +76,8 @@ export async function startWorld(options: ChaosOptions, ports: { readonly random
   await region.connect({ baseUrl: settings['MGN_PUBLIC_URL'] ?? '', mllpPort });
   writeFileSync(networkFile, JSON.stringify(patient(region.network())));
   await Promise.all(fleet.gateways.map((it) => it.start()));
-  const killAll = (): void => {
-    fleet.killAll();
-    kill(postgres?.pid());
-  };
   return {
-    folder, settings, postgres, fleet, doors, region, recipients, killAll,
+    folder, settings, postgres, broker, fleet, doors, region, recipients,
     hasClockSteps: fakeTime !== undefined,
     setClocks: (offsetMs) => {
       offset = offsetMs;
@@ -87,24 +85,14 @@ export async function startWorld(options: ChaosOptions, ports: { readonly random
     },
     withdraw: (referral) => withdraw(region, settings['MGN_PUBLIC_URL'] ?? '', referral),
     remove: async () => {
-      killAll();
+      fleet.killAll();
       await Promise.all([doors.http.close(), doors.mllp.close(), region.close()]);
-      await postgres?.remove();
+      await Promise.all([postgres?.remove(), broker?.remove()]);
       if (!options.keep) {
         rmSync(folder, { recursive: true, force: true });
       }
     },
   };
-}
-
-function kill(pid: number | undefined): void {
-  if (pid !== undefined) {
-    try {
-      process.kill(pid, 'SIGQUIT');
-    } catch {
-      // It is gone already.
-    }
-  }
 }
 
 /** The network file with short time limits at recipients, so that a silent one costs little of a short run. */
