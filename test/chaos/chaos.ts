@@ -8,7 +8,8 @@ const SHOWN = 40;
 /** Issue 5: ready again after a kill. */
 const READY_MS = 5_000;
 
-process.exitCode = await main(process.argv.slice(2));
+// Whatever still listens or runs goes with it.
+process.exit(await main(process.argv.slice(2)));
 
 /** `npm run chaos`: the exit status says whether anything was found. */
 async function main(args: readonly string[]): Promise<number> {

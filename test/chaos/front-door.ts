@@ -1,6 +1,7 @@
-import type { Socket } from 'node:net';
-import { connect, createServer } from 'node:net';
 import { once } from 'node:events';
+import type { Server, Socket } from 'node:net';
+import { connect, createServer } from 'node:net';
+import { freePort } from '../support/gateway-process.ts';
 
 /** A door that passes connections on, as a load balancer does; they can all be cut at once. */
 export type FrontDoor = {
@@ -14,7 +15,7 @@ export type FrontDoor = {
  * Opens a door on loopback. Each connection goes to the next of `targets` that takes one; none: it is closed. Who is
  * behind the door is asked anew for each.
  */
-export async function openFrontDoor(port: number, targets: () => readonly number[]): Promise<FrontDoor> {
+export async function openFrontDoor(targets: () => readonly number[]): Promise<FrontDoor> {
   const pairs = new Set<Socket>();
   let turn = 0;
   const server = createServer({ pauseOnConnect: true }, (near) => {
@@ -25,8 +26,7 @@ export async function openFrontDoor(port: number, targets: () => readonly number
     const order = all.map((_, index) => all[(index + turn) % all.length] ?? 0);
     void passOn(near, order);
   });
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
+  const port = await listenSomewhere(server);
   const cut = (): number => {
     const count = pairs.size;
     pairs.forEach((it) => it.destroy());
@@ -41,6 +41,18 @@ export async function openFrontDoor(port: number, targets: () => readonly number
       await closed;
     },
   };
+}
+
+/** Somebody else may take a port that was free a moment ago. */
+async function listenSomewhere(server: Server): Promise<number> {
+  const port = await freePort();
+  try {
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    return port;
+  } catch {
+    return listenSomewhere(server);
+  }
 }
 
 async function passOn(near: Socket, ports: readonly number[]): Promise<void> {

@@ -8,7 +8,7 @@ import type { ChaosOptions } from './chaos-options.ts';
 import { checkFacts, countFindings } from './check-facts.ts';
 import { numbersByHash, readDatabase } from './collect-facts.ts';
 import type { Disturbances } from './disturb.ts';
-import { disturb } from './disturb.ts';
+import { disturb, NOTHING } from './disturb.ts';
 import type { Facts, Finding } from './facts.ts';
 import { makeReferrals } from './referral-messages.ts';
 import type { Senders } from './senders.ts';
@@ -74,8 +74,11 @@ export async function runChaos(options: ChaosOptions, { say, onPart }: ChaosPort
 /** Everything goes wrong while the senders are at work; then everything is well again. */
 async function undergo(world: World, senders: Senders, { seconds, calm }: ChaosOptions, random: () => number): Promise<Disturbances> {
   senders.finished.catch(() => undefined);
-  world.recipients.setFailing(calm ? 0 : 0.3);
-  const counts = await disturb(world, calm ? 0 : seconds, random);
+  if (calm) {
+    return NOTHING;
+  }
+  world.recipients.setFailing(0.3);
+  const counts = await disturb(world, seconds, random);
   world.recipients.setFailing(0);
   world.setClocks(0);
   return counts;

@@ -8,7 +8,6 @@ import type { SandboxRegion } from '../../src/sandbox/start-region.ts';
 import { startRegion } from '../../src/sandbox/start-region.ts';
 import { loadMasterKey } from '../../src/security/load-master-key.ts';
 import type { Network } from '../../src/workflow/network.ts';
-import { freePort } from '../support/gateway-process.ts';
 import type { ChaosPostgres } from './chaos-postgres.ts';
 import { startChaosPostgres } from './chaos-postgres.ts';
 import type { PrivateBroker } from '../support/private-broker.ts';
@@ -63,29 +62,32 @@ export async function startWorld(options: ChaosOptions, ports: { readonly random
   const clock = { now: (): Date => new Date(Date.now() + offset) };
   const region = await startRegion(patient(sampleNetwork()), clock, recipients.options);
   const networkFile = join(folder, 'network.json');
-  const [httpPort, mllpPort] = [await freePort(), await freePort()];
+  let fleet: Fleet | undefined = undefined;
+  const servingAt = (door: 'http' | 'mllp') => (): number[] => (fleet?.gateways ?? []).filter((it) => it.isServing()).map((it) => it.ports[door]);
+  const doors = { http: await openFrontDoor(servingAt('http')), mllp: await openFrontDoor(servingAt('mllp')) };
+  const { port: httpPort } = doors.http;
+  const { port: mllpPort } = doors.mllp;
   const settings: Record<string, string> = {
     MGN_DATA_DIR: dataDir, MGN_MASTER_KEY_FILE: masterKeyFile, MGN_NETWORK: networkFile, MGN_PUBLIC_URL: `http://127.0.0.1:${httpPort}`,
     ...(postgres === undefined ? {} : { MGN_DATABASE_URL: postgres.url }), ...(broker === undefined ? {} : { MGN_AMQP_URL: broker.url }),
   };
   const fakeTime = findFakeTime();
-  const fleet = await makeFleet({ count: options.gateways, folder, settings, fakeTime });
-  ports.onPart(() => fleet.killAll());
-  const upPorts = (door: 'http' | 'mllp') => (): number[] => fleet.gateways.filter((it) => it.isServing()).map((it) => it.ports[door]);
-  const doors = { http: await openFrontDoor(httpPort, upPorts('http')), mllp: await openFrontDoor(mllpPort, upPorts('mllp')) };
+  const made = await makeFleet({ count: options.gateways, folder, settings, fakeTime });
+  fleet = made;
+  ports.onPart(() => made.killAll());
   await region.connect({ baseUrl: settings['MGN_PUBLIC_URL'] ?? '', mllpPort });
   writeFileSync(networkFile, JSON.stringify(patient(region.network())));
-  await Promise.all(fleet.gateways.map((it) => it.start()));
+  await Promise.all(made.gateways.map((it) => it.start()));
   return {
-    folder, settings, postgres, broker, fleet, doors, region, recipients,
+    folder, settings, postgres, broker, doors, fleet: made, region, recipients,
     hasClockSteps: fakeTime !== undefined,
     setClocks: (offsetMs) => {
       offset = offsetMs;
-      fleet.gateways.forEach((it) => it.clock?.set(offsetMs));
+      made.gateways.forEach((it) => it.clock?.set(offsetMs));
     },
     withdraw: (referral) => withdraw(region, settings['MGN_PUBLIC_URL'] ?? '', referral),
     remove: async () => {
-      fleet.killAll();
+      made.killAll();
       await Promise.all([doors.http.close(), doors.mllp.close(), region.close()]);
       await Promise.all([postgres?.remove(), broker?.remove()]);
       if (!options.keep) {
