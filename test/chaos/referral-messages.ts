@@ -8,7 +8,7 @@ import type { Kind, Referral, Told } from './facts.ts';
 export type Step = { readonly step: Told['step']; readonly controlId: string; readonly bytes: Uint8Array };
 
 /** Of twenty referrals so many are of each kind. */
-const SHARES: Readonly<Record<Kind, number>> = { plain: 5, 'letter-first': 2, update: 3, refused: 1, held: 1, crisis: 1, 'crisis-after': 1, cancelled: 2, withdrawn: 3, 'practice-mllp': 1 };
+const SHARES: Readonly<Record<Kind, number>> = { plain: 3, 'letter-first': 1, update: 2, refused: 3, held: 2, crisis: 3, 'crisis-after': 1, cancelled: 2, withdrawn: 2, 'practice-mllp': 1 };
 const DECK: readonly Kind[] = Object.entries(SHARES).flatMap(([kind, count]) => Array.from({ length: count }, () => kind as Kind));
 const BEUKENHOF = { name: 'Huisartsenpraktijk Beukenhof', agb: '01059998', street: 'Beukenlaan 2', phone: '0881234568' };
 const POH = '94004321^de Proef^P.O.H.^^^^^^VEKTIS';

@@ -30,6 +30,8 @@ export type ChaosReport = {
   readonly duplicatesOnWire: number;
   readonly acknowledgedPerSecond: number; readonly deliveredPerSecond: number;
   readonly sentMs: number; readonly drainedMs: number; readonly ms: number;
+  /** Processor time of senders, partners and checker, which all are this process. */
+  readonly ownCpuMs: number;
   readonly findings: readonly Finding[];
 };
 
@@ -165,6 +167,6 @@ function report({ embedded, broker, seed, referrals, seconds, gateways }: ChaosO
     readyMs: { p50: sorted[Math.floor(sorted.length / 2)] ?? 0, max: sorted.at(-1) ?? 0 },
     acknowledged, answers: facts.told.length, delivered, duplicatesOnWire: facts.arrivals.length - delivered,
     acknowledgedPerSecond: Math.round(acknowledged / (times.sentMs / 1000)), deliveredPerSecond: Math.round(delivered / ((times.sentMs + times.drainedMs) / 1000)),
-    ...times, findings,
+    ...times, ownCpuMs: Math.round((process.cpuUsage().user + process.cpuUsage().system) / 1000), findings,
   };
 }
