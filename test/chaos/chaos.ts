@@ -5,8 +5,6 @@ import type { ChaosReport } from './run-chaos.ts';
 import { runChaos } from './run-chaos.ts';
 
 const SHOWN = 40;
-/** Issue 5: ready again after a kill. */
-const READY_MS = 5_000;
 
 // Whatever still listens or runs goes with it.
 process.exit(await main(process.argv.slice(2)));
@@ -36,7 +34,7 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     const report = await runChaos(options, { say: (line) => console.error(line), onPart: (end) => parts.push(end) });
     console.log(options.json ? JSON.stringify(report, null, 2) : described(report));
-    return FINDING_CLASSES.some((it) => report[it] > 0) || report.crashes.length > 0 || report.readyMs.max >= READY_MS ? 1 : 0;
+    return FINDING_CLASSES.some((it) => report[it] > 0) || report.crashes.length > 0 || report.readyMs.max >= options.readyMs ? 1 : 0;
   } catch (error) {
     console.error(error);
     return 3;
