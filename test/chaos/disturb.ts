@@ -86,15 +86,14 @@ const ROUND: readonly Disturbance[] = [killGateways, restartDatabase, killGatewa
 const EMBEDDED_ROUND: readonly Disturbance[] = [killGateways, cutConnections, killGateways, stepClock];
 
 /**
- * Lets things go wrong until `seconds` are over, one after the other, while one gateway stands still for longer than a
- * lease lasts. Answers when all of them are over and everything runs again.
+ * Lets things go wrong while `goesOn`, one after the other, with one gateway standing still for longer than a lease lasts
+ * and the broker coming and going beside them. Answers when all of it is over and everything runs again.
  */
-export async function disturb(world: World, seconds: number, random: () => number): Promise<Disturbances> {
+export async function disturb(world: World, goesOn: () => boolean, random: () => number): Promise<Disturbances> {
   const counts: Disturbances = { ...NOTHING, readyMs: [] };
-  const until = performance.now() + seconds * 1000;
   const round = world.postgres === undefined ? EMBEDDED_ROUND : ROUND;
-  const beside = [pauseGateways(world, until, random, counts), ...(world.broker === undefined ? [] : [restartBroker(world.broker, until, random, counts)])];
-  for (let n = 0; performance.now() < until; n += 1) {
+  const beside = [pauseGateways(world, goesOn, random, counts), ...(world.broker === undefined ? [] : [restartBroker(world.broker, goesOn, random, counts)])];
+  for (let n = 0; goesOn(); n += 1) {
     await sleep(QUIET_MS * (0.5 + random()));
     await round[n % round.length]?.(world, random, counts);
   }
@@ -103,12 +102,11 @@ export async function disturb(world: World, seconds: number, random: () => numbe
 }
 
 /** One gateway after the other stands still (SIGSTOP) and goes on as if nothing had been, with what it had in its hands. */
-async function pauseGateways({ fleet, postgres }: World, until: number, random: () => number, counts: Disturbances): Promise<void> {
+async function pauseGateways({ fleet, postgres }: World, goesOn: () => boolean, random: () => number, counts: Disturbances): Promise<void> {
   // Alone it has no lease to lose: a short stop is all there is to see.
   const forMs = postgres === undefined || fleet.gateways.length < 2 ? QUIET_MS : PAUSE_MS;
-  // The first in any case; another when most of it still falls within the time.
-  while (counts.pauses === 0 || performance.now() + forMs / 2 < until) {
-    await sleep(QUIET_MS + random() * 2 * QUIET_MS);
+  while (counts.pauses === 0 || goesOn()) {
+    await sleep((counts.pauses === 0 ? 1 : 5) * QUIET_MS * (0.5 + random()));
     const held: FleetGateway | undefined = anyOf(fleet.gateways.filter((it) => it.isUp()), random);
     held?.pause();
     counts.pauses += held === undefined ? 0 : 1;
@@ -118,8 +116,8 @@ async function pauseGateways({ fleet, postgres }: World, until: number, random: 
 }
 
 /** The broker is killed and comes back: it needs some seconds for that, in which everything else goes wrong too. */
-async function restartBroker(broker: PrivateBroker, until: number, random: () => number, counts: Disturbances): Promise<void> {
-  while (performance.now() < until) {
+async function restartBroker(broker: PrivateBroker, goesOn: () => boolean, random: () => number, counts: Disturbances): Promise<void> {
+  while (goesOn()) {
     await sleep(4 * QUIET_MS * (0.5 + random()));
     await broker.kill();
     counts.brokerRestarts += 1;

@@ -41,6 +41,10 @@ export type ChaosPorts = { readonly say: (line: string) => void; readonly onPart
 /** Drained within this time after all is well again, or what is left counts as lost. */
 const DRAIN_MS = 180_000;
 const LOOK_MS = 250;
+/** This part of all calls fails at recipients. */
+const FAILING = 0.3;
+/** A machine that can't keep the pace undergoes it until so much was sent. */
+const MOST = 0.8;
 /** After so many looks at which nothing had been done, what is left waits for a lease or its time: clocks then go on by so much at once. */
 const STILL_LOOKS = 12;
 const SKIP_MS = 15_000;
@@ -74,13 +78,15 @@ export async function runChaos(options: ChaosOptions, { say, onPart }: ChaosPort
 }
 
 /** Everything goes wrong while the senders are at work; then everything is well again. */
-async function undergo(world: World, senders: Senders, { seconds, calm }: ChaosOptions, random: () => number): Promise<Disturbances> {
+async function undergo(world: World, senders: Senders, { referrals, seconds, calm }: ChaosOptions, random: () => number): Promise<Disturbances> {
   senders.finished.catch(() => undefined);
   if (calm) {
     return NOTHING;
   }
-  world.recipients.setFailing(0.3);
-  const counts = await disturb(world, seconds, random);
+  world.recipients.setFailing(FAILING);
+  const until = performance.now() + seconds * 1000;
+  const goesOn = (): boolean => performance.now() < until || senders.done() < referrals * MOST;
+  const counts = await disturb(world, goesOn, random);
   world.recipients.setFailing(0);
   world.setClocks(0);
   return counts;
