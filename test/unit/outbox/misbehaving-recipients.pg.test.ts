@@ -59,7 +59,7 @@ describe.skipIf(!(await hasPostgres()))('recipients that misbehave, over real co
   });
 
   const epd = (id: string, endpoint: PartnerEndpoint): Partner => ({ ...EPD, id, endpoints: [endpoint] });
-  const fhir = (url: string, timeoutMs = 250): PartnerEndpoint => ({ protocol: 'fhir-r4', url, timeoutMs });
+  const fhir = (url: string, timeoutMs = 600): PartnerEndpoint => ({ protocol: 'fhir-r4', url, timeoutMs });
 
   /** A relay with the gateway's own way out; what each attempt took, in ms. */
   function start(partners: readonly Partner[], options: Partial<RelayOptions> = {}, ca?: string): { readonly relay: Relay; readonly attempts: { readonly recipient: string; readonly ms: number }[] } {
@@ -103,7 +103,7 @@ describe.skipIf(!(await hasPostgres()))('recipients that misbehave, over real co
   }
 
   test.each<[string, PartnerFault, Partial<DeliveryRow>]>([
-    ['no answer in time', { delayMs: 400, times: 1 }, { status: 'pending', code: 'RECIPIENT_UNAVAILABLE' }],
+    ['no answer in time', { delayMs: 1_200, times: 1 }, { status: 'pending', code: 'RECIPIENT_UNAVAILABLE' }],
     ['an answer that never ends', { drip: 20, times: 1 }, { status: 'pending', code: 'RECIPIENT_UNAVAILABLE' }],
     ['500', { status: 500, times: 1 }, { status: 'pending', code: 'RECIPIENT_UNAVAILABLE' }],
     ['a connection that is reset', { reset: true, times: 1 }, { status: 'pending', code: 'RECIPIENT_UNAVAILABLE' }],
@@ -118,7 +118,7 @@ describe.skipIf(!(await hasPostgres()))('recipients that misbehave, over real co
     const { relay, attempts } = start([epd('a', fhir(partner.url))]);
     await relay.idle();
     expect(await stand(journey)).toMatchObject({ ...expected, attempts: 1 });
-    expect(attempts[0]?.ms).toBeLessThan(400);
+    expect(attempts[0]?.ms).toBeLessThan(1_000);
     if (expected.status === 'pending') {
       now = new Date(NOW.getTime() + 120_000);
       await sleep(relay.circuitOf('a') === 'closed' ? 0 : 650);
@@ -287,7 +287,7 @@ describe.skipIf(!(await hasPostgres()))('recipients that misbehave, over real co
     const beside = await measure(relay);
     console.log(`p99 of b: ${alone.toFixed(0)} ms alone, ${beside.toFixed(0)} ms while a hangs with 200 waiting`);
     // Room for a busy machine; without a limit per recipient this waits for a's time-outs of 25 s.
-    expect(beside).toBeLessThan(Math.max(3 * alone, 1_000));
+    expect(beside).toBeLessThan(Math.max(3 * alone, 5_000));
     expect(await opened.db.query(`select count(*) as tried from outbox_delivery where recipient = 'a' and attempts > 0`)).toEqual([{ tried: OPTIONS.gate.perRecipient }]);
     // What hangs is let go before the relay waits for it.
     closing.reverse();

@@ -180,7 +180,7 @@ describe('invariants over any course of commands', () => {
     for (const type of ['ReferralJudged', 'LetterDoubted', 'LetterSettled', 'LetterMissed', 'GesprekBooked', 'AdviesRecorded', 'ConsentWithdrawn', 'ResponsibleMoved', 'CrisisEscalated', 'CrisisConfirmed', 'JourneyCancelled', 'JourneyClosed', 'MomentPassed']) {
       expect([type, (visited.get(type) ?? 0) >= 2]).toEqual([type, true]);
     }
-  });
+  }, 120_000);
 
   it('the same command twice at the same moment changes nothing the second time, where messages arrive at least once', () => {
     const twice = [
