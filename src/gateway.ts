@@ -58,7 +58,7 @@ import type { Sweep } from './sweeper.ts';
 import { makeSweeper } from './sweeper.ts';
 import { endPullLeases } from './store/end-pull-leases.ts';
 import { openTelemetry } from './telemetry/open-telemetry.ts';
-import { tracedAttempt, tracedSend, tracedStore } from './traced-gateway.ts';
+import { tracedAttempt, tracedPull, tracedSend, tracedStore } from './traced-gateway.ts';
 import { watchContrl } from './watch-contrl.ts';
 import { watchIwmo } from './watch-iwmo.ts';
 import { watchUnread } from './watch-unread.ts';
@@ -153,7 +153,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     { ...RELAY_DEFAULTS, againMs: AGAIN_MS, ...options.relay },
     broker,
   );
-  const pulls = startPulls({ storage, store, stories, network, clock, log, newId, random: randomFraction, ...(tls.client === undefined ? {} : { fetch: httpsFetch(tls.client) }) }, { ...PULL_DEFAULTS, ...options.pulls });
+  const pulls = startPulls({ storage, store, stories: { receiveBundle: tracedPull(spans, stories.receiveBundle) }, network, clock, log, newId, random: randomFraction, ...(tls.client === undefined ? {} : { fetch: httpsFetch(tls.client) }) }, { ...PULL_DEFAULTS, ...options.pulls });
   const readContrl = watchContrl({ database, network, clock, log, record });
   const readIwmo = watchIwmo({ database, store, network, clock, log, newId, record: answerToewijzingStory(tools), ...xsd });
   const seekUnread = watchUnread({ database, network, clock, newId });
