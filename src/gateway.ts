@@ -3,6 +3,7 @@ import { auditRefusedCalls } from './audit-refused-calls.ts';
 import { watchAudit } from './audit-watch.ts';
 import { watchBroker } from './broker-watch.ts';
 import { watchCertificates } from './certificate-watch.ts';
+import type { NetworkSource } from './config/network-source.ts';
 import type { Settings } from './config/settings.ts';
 import { departOf } from './depart.ts';
 import { gatewayMetrics } from './gateway-metrics.ts';
@@ -11,19 +12,17 @@ import type { Clock, Log, NewId } from './kernel/ports.ts';
 import { Fault } from './kernel/fault.ts';
 import { loadIwmoSchemas } from './load-iwmo-schemas.ts';
 import { loadSignKey, loadTls } from './load-tls.ts';
-import { makeStories, taskPortsOf } from './make-stories.ts';
+import { makeStories, markWith, taskPortsOf } from './make-stories.ts';
 import { notifyPartners } from './notify-partners.ts';
 import { openBroker } from './open-broker.ts';
 import type { Doors } from './open-doors.ts';
 import { openDoors } from './open-doors.ts';
 import type { Storage } from './open-storage.ts';
 import { openStorage, randomFraction, randomId } from './open-storage.ts';
-import type { ClientTls } from './outbound/https-fetch.ts';
 import { httpsFetch } from './outbound/https-fetch.ts';
 import { readZaak } from './outbound/gemeente/read-zaak.ts';
-import { MllpClient } from './outbound/mllp-client.ts';
+import { sendFrameOver } from './outbound/send-frame-over.ts';
 import { makeOutbound } from './outbound/outbound.ts';
-import type { SendFrame } from './outbound/send-mllp.ts';
 import { endAllLeases } from './outbox/end-all-leases.ts';
 import { listDeliveries } from './outbox/list-deliveries.ts';
 import type { Relay, RelayOptions } from './outbox/relay.ts';
@@ -45,24 +44,29 @@ import { tickJourneysStory } from './pipeline/tick-journeys.ts';
 import type { PullOptions } from './pull-loop.ts';
 import { PULL_DEFAULTS, startPulls } from './pull-loop.ts';
 import type { SendingProof } from './record-settlement.ts';
+import { rawRequests } from './raw-requests.ts';
 import { readBacklog } from './read-backlog.ts';
 import { recordSettlement } from './record-settlement.ts';
 import { RELEASE } from './release.ts';
 import { checkpointSinks } from './publish-checkpoint.ts';
 import { makeSignCall } from './security/sign-call.ts';
+import { reloadNetwork } from './reload-network.ts';
 import type { Rulebooks } from './rulebooks.ts';
 import { loadRulebooks } from './rulebooks.ts';
 import { AGAIN_MS, startDeliveries } from './start-deliveries.ts';
-import { sendRow } from './send-row.ts';
 import type { Sweep } from './sweeper.ts';
 import { makeSweeper } from './sweeper.ts';
 import { endPullLeases } from './store/end-pull-leases.ts';
+import { watchAlarms } from './watch-alarms.ts';
 import { openTelemetry } from './telemetry/open-telemetry.ts';
 import { tracedAttempt, tracedPull, tracedSend, tracedStore } from './traced-gateway.ts';
 import { watchContrl } from './watch-contrl.ts';
 import { watchIwmo } from './watch-iwmo.ts';
 import { watchUnread } from './watch-unread.ts';
 import type { Network } from './workflow/network.ts';
+import type { Sends } from './send-row.ts';
+import { sendRow } from './send-row.ts';
+import { startTicking } from './start-ticking.ts';
 
 /** What a gateway is made of. `network` is asked at every use, so that it may change while the gateway runs. */
 export type GatewayOptions = {
@@ -84,9 +88,11 @@ export type GatewayOptions = {
   readonly deskToken?: string;
   /** A secret that the network file names; absent: files of MGN_PARTNER_SECRETS_DIR. */
   readonly secretOf?: (name: string) => Promise<string | undefined>;
+  /** Where another network file comes from while the gateway runs; absent: it stays. */
+  readonly source?: NetworkSource;
 };
 
-/** A running gateway. */
+/** A running gateway. `reload` reads the network file again; nothing without a source. */
 export type Gateway = {
   readonly doors: Doors;
   readonly stories: Stories;
@@ -99,6 +105,7 @@ export type Gateway = {
   readonly rulebooks: Rulebooks;
   /** Takes away what retention says (domain.md 2.6); answers what it did. */
   sweep(): Promise<Sweep>;
+  reload(): Promise<void>;
   /** Looks at all terms that came; answers how many journeys it looked at. */
   tick(): Promise<number>;
   /** Takes no more, finishes what is in flight within the limit, and closes everything in reverse order. */
@@ -129,7 +136,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   }
   const wake = (): void => relay.wake();
   const store = tracedStore(journeyStore(database, storage.keys, { sealing: storage.cipher, hash, auditKeys: storage.auditKeys, newId, network, taskId: storage.taskId, requestId: storage.requestId, consultatieTaskId: storage.consultatieTaskId, wake }), spans);
-  const mark = (purpose: string, text: string): string => Buffer.from(hash('raw-body', `${purpose}|${text}`)).toString('base64url');
+  const mark = markWith(hash);
   const tools = { clock, newId, log, network, store, rulebooks, externalId, mark };
   const metrics = gatewayMetrics({ network, clock, version: RELEASE.version, readBacklog: () => readBacklog({ database, store, clock }), ...(broker === undefined ? {} : { isBrokerThere: () => broker.isConnected() }) });
   const stories = makeStories({ ...tools, onMessage: (outcome, code) => {
@@ -138,24 +145,31 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   }, wakePulls: () => pulls.wake() });
 
   const desk = deskStories(taskPortsOf(tools));
-  const operators = makeOperatorDesk({ storage, store, stories: desk, views: rulebooks.views, clock, newId, network, wake });
+  const raws = rawRequests({ ...tools, storage });
+  const reload = options.source === undefined ? undefined : reloadNetwork({ source: options.source, storage, clock, log, newId });
+  const operators = makeOperatorDesk({ storage, store, stories: desk, views: rulebooks.views, clock, newId, network, wake, intake: async () => ({ stories, raws }), circuitOf: (partner) => relay.circuitOf(partner), ...(reload === undefined ? {} : { reload }) });
 
   const proofs = new Map<string, SendingProof>();
   const secretOf = options.secretOf ?? readPartnerSecret(settings.partnerSecretsDir);
   const gemeente = { clock, sender: network, secretOf, ...(tls.client === undefined ? {} : { fetch: httpsFetch(tls.client), mailTls: tls.client }) };
   const zaakNews = takeZaakNewsStory({ ...taskPortsOf(tools), isSecret: isPartnerSecret(secretOf), readZaak: (partner, endpoint, change) => readZaak(partner, endpoint, change, gemeente) });
   const outbound = { ...taskPortsOf(tools), send: tracedSend(makeOutbound({ ...gemeente, log, ...(telemetry.traceparentOf === undefined ? {} : { traceparentOf: telemetry.traceparentOf }), ...xsd, sendFrame: sendFrameOver(tls.client ?? {}), ...(signKey === undefined ? {} : { signCall: makeSignCall(signKey) }) }), spans) };
-  const sends = { journey: sendDeliveryStory(outbound), consultatie: sendConsultatieStory(outbound) };
+  const sends: Sends = {
+    journey: sendDeliveryStory(outbound), consultatie: sendConsultatieStory(outbound),
+    // What is resent from its message differs in one thing: the request that the journey holds.
+    fromMessage: (message) => sendDeliveryStory({ ...outbound, store: { load: (id) => raws.load(id, message), loadDocument: (journeyId, id) => store.loadDocument(journeyId, id) } }),
+  };
   const record = recordSettlement(storage, network, newId, proofs);
   const notices = notifyPartners({ broker, database, log, record });
   const relay = startDeliveries(
-    { db: database, sealing: storage.cipher, clock, log, random: randomFraction, send: (row) => metrics.attempt(row, () => tracedAttempt(spans, clock, row, () => sendRow(row, sends, departOf(database, clock, row), proofs))), record: notices.record },
+    { db: database, sealing: storage.cipher, clock, log, random: randomFraction, send: (row) => metrics.attempt(row, () => tracedAttempt(spans, clock, row, () => sendRow(row, sends, departOf(database, clock, row), proofs))), record: notices.record, held: () => network().partners.filter((it) => it.active === false).map((it) => it.id) },
     { ...RELAY_DEFAULTS, againMs: AGAIN_MS, ...options.relay },
     broker,
   );
   const pulls = startPulls({ storage, store, stories: { receiveBundle: tracedPull(spans, stories.receiveBundle) }, network, clock, log, newId, random: randomFraction, ...(tls.client === undefined ? {} : { fetch: httpsFetch(tls.client) }) }, { ...PULL_DEFAULTS, ...options.pulls });
   const readContrl = watchContrl({ database, network, clock, log, record });
   const readIwmo = watchIwmo({ database, store, network, clock, log, newId, record: answerToewijzingStory(tools), ...xsd });
+  const judgeAlarms = watchAlarms({ database, network, clock, newId, queueMinutes: settings.alarmQueueMinutes });
   const seekUnread = watchUnread({ database, network, clock, newId });
   const refusedCalls = auditRefusedCalls({ store, clock });
   const audit = watchAudit({ database, keys: storage.auditKeys, signer: storage.signer, sinks: checkpointSinks(settings, tls.client), everySeconds: settings.auditCheckpointSeconds, clock, log, newId });
@@ -179,6 +193,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await readContrl();
     await readIwmo();
     await seekUnread().catch(() => log.error('unread tasks not looked for', { kind: 'termijnen' }));
+    await judgeAlarms().catch(() => log.error('alarms not judged', { kind: 'alarm' }));
     // Neither of these keeps the other from its terms.
     const consultaties = tickConsultaties();
     await Promise.allSettled([consultaties]);
@@ -205,6 +220,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     log.info('gateway ready', { port: doors.httpPort, environment: network().environment, version: network().version });
     return {
       doors, stories, desk, store, storage, relay, pulls, rulebooks, tick, sweep,
+      reload: async () => void (await reload?.()),
       stop: async (limitMs = settings.stopSeconds * 1000) => {
         const endsAt = performance.now() + limitMs;
         // Half of the time is for answering who asked already: senders repeat what was not answered.
@@ -246,38 +262,4 @@ function deskDoor(desk: OperatorDesk, token: string | undefined): Pick<Parameter
     return known === undefined ? undefined : (query) => desk[known](query as never);
   };
   return token === undefined ? {} : { desk: { token, operation } };
-}
-
-/** One frame over a connection of its own; over TLS where the network file says so. */
-function sendFrameOver(tls: ClientTls): SendFrame {
-  return async (to, bytes, timeoutMs) => {
-    const client = new MllpClient({ host: to.host, port: to.port, answerTimeoutMs: timeoutMs, ...(to.tls === true ? { tls } : {}) });
-    try {
-      return await client.send(bytes);
-    } finally {
-      await client.close();
-    }
-  };
-}
-
-/** Ticks one after the other, never two at once. Answers how to stop: after the tick that runs. */
-function startTicking(tick: () => Promise<unknown>, everyMs: number, log: Log, kind = 'termijnen'): () => Promise<void> {
-  let running: Promise<unknown> = Promise.resolve();
-  if (everyMs === 0) {
-    return async () => {};
-  }
-  let isBusy = false;
-  const timer = setInterval(() => {
-    if (isBusy) {
-      return;
-    }
-    isBusy = true;
-    running = tick()
-      .catch(() => log.error('tick failed', { kind }))
-      .finally(() => (isBusy = false));
-  }, everyMs);
-  return async () => {
-    clearInterval(timer);
-    await running;
-  };
 }

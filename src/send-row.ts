@@ -1,19 +1,20 @@
 import type { ClaimedDelivery } from './outbox/claim-due.ts';
 import type { SendOutcome } from './outbox/record-outcome.ts';
 import type { sendConsultatieStory } from './pipeline/consultatie/send-consultatie.ts';
-import type { Depart, sendDeliveryStory } from './pipeline/send-delivery.ts';
+import type { Depart } from './pipeline/send-delivery.ts';
+import type { sendDeliveryStory } from './pipeline/send-delivery.ts';
 import type { ConsultatieDelivery } from './policy/consultatie/consultatie-delivery.ts';
 import type { Delivery } from './policy/delivery.ts';
 import type { SendingProof } from './record-settlement.ts';
 import { isConsultatieView } from './workflow/any-view.ts';
 
-/** The stories that send, by whose row it is. */
-export type Sends = { readonly journey: ReturnType<typeof sendDeliveryStory>; readonly consultatie: ReturnType<typeof sendConsultatieStory> };
+/** The stories that make one attempt: for a journey, for a journey from a message as it came, for a consultatie. */
+export type Sends = { readonly journey: ReturnType<typeof sendDeliveryStory>; readonly fromMessage: (message: string) => ReturnType<typeof sendDeliveryStory>; readonly consultatie: ReturnType<typeof sendConsultatieStory> };
 
 /** One attempt for one outbox row; its proof is kept until the outcome is committed. */
 export async function sendRow(row: ClaimedDelivery, sends: Sends, depart: Depart, proofs: Map<string, SendingProof>): Promise<SendOutcome> {
   const { id } = row;
-  const sent = isOfConsultatie(row) ? await sends.consultatie(deliveryFrom(row)) : await sends.journey(deliveryFrom(row as JourneyRow), depart);
+  const sent = isOfConsultatie(row) ? await sends.consultatie(deliveryFrom(row)) : await (row.fromMessage === null ? sends.journey : sends.fromMessage(row.fromMessage))(deliveryFrom(row as JourneyRow), depart);
   if (sent.result !== 'delivered') {
     return sent;
   }

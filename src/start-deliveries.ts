@@ -34,7 +34,7 @@ export function startDeliveries(ports: RelayPorts, options: DeliveriesOptions, b
   const kept = new Set<NamedDelivery>();
   let relay: Relay | undefined = undefined;
   let announcer: Announcer | undefined = undefined;
-  const running = startRelay({ ...ports, named, onEnded: () => announcer?.wake() }, options);
+  const running = startRelay({ ...ports, named, isNamedTo: () => broker.isConnected(), onEnded: () => announcer?.wake() }, options);
   relay = running;
   const put = (hint: NamedDelivery): void => {
     named.put(hint);
@@ -46,19 +46,26 @@ export function startDeliveries(ports: RelayPorts, options: DeliveriesOptions, b
       isServed: (recipient) => broker.isServed(recipient),
       announce: (recipient, id) => broker.announce(recipient, id),
       depth: (recipient) => broker.depth(recipient),
-      keep: ({ id, recipient }) => {
-        const hint: NamedDelivery = { id, recipient, end: () => kept.delete(hint) };
+      closed: () => relay?.closed() ?? [],
+      keep: ({ id, recipient, isCrisis }) => {
+        const hint: NamedDelivery = { id, recipient, isUrgent: isCrisis, end: () => kept.delete(hint) };
         kept.add(hint);
         put(hint);
       },
-      room: () => (broker.isConnected() ? MAX_KEPT : 2 * options.concurrency) - kept.size,
+      // While the broker is away the relay claims for itself, so that what is kept for one recipient takes no room from another.
+      room: () => (broker.isConnected() ? MAX_KEPT - kept.size : 0),
     },
     { pollMs: options.pollMs, againMs: options.againMs },
   );
   const naming = announcer;
   broker.listen({ onHint: put, onLost: naming.forget, onServed: naming.wake });
   return {
-    wake: naming.wake,
+    circuitOf: running.circuitOf,
+    closed: running.closed,
+    wake: () => {
+      naming.wake();
+      running.wake();
+    },
     idle: () => untilNothingIsDue(ports, naming, running),
     stop: async (limitMs) => {
       await naming.stop();
@@ -75,6 +82,7 @@ export function startDeliveries(ports: RelayPorts, options: DeliveriesOptions, b
 async function untilNothingIsDue({ db, clock }: RelayPorts, announcer: Announcer, relay: Relay): Promise<void> {
   for (;;) {
     announcer.wake();
+    relay.wake();
     const { oldestDueAt } = await countBacklog(db);
     if (oldestDueAt === null || oldestDueAt > clock.now()) {
       return relay.idle();

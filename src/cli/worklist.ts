@@ -88,7 +88,7 @@ function addAnswer(worklist: Command, ports: CommandPorts): void {
       }
       ports.finish(EXIT.fine);
     });
-  withExample(command, "worklist answer 3f0c… VGZVW=J VGTOE:vg-sd=J --by 'P. Lanner'", "worklist answer 77aa… --by 'P. Lanner' --note gebeld");
+  withExample(command, "worklist answer 3f0c… VGZVW=J VGTOE:vg-sd=J --by 'P. Lanner'", "worklist answer 77aa… --by 'P. Lanner' --note gebeld", "worklist answer 91cd… ONTVANGST=Z-2026-17 --by 'P. Lanner'");
 }
 
 /** `VGTOE:vg-sd=J`: question, sub-id and answer. */

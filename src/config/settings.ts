@@ -40,6 +40,7 @@ export type Settings = {
   readonly auditCheckpointSeconds: number;
   readonly auditSigningKeyFile: string | undefined;
   readonly iwmoXsdDir: string | undefined;
+  readonly alarmQueueMinutes: number;
 };
 
 /** How one setting is read and described. */
@@ -117,6 +118,7 @@ export const SETTINGS: { readonly [Key in keyof Settings]: SettingSpec } = {
   auditCheckpointSeconds: { env: 'MGN_AUDIT_CHECKPOINT_SECONDS', default: '300', secret: false, read: seconds, doc: 'How often a checkpoint is made when the log grew, 1 to 86400.' },
   auditSigningKeyFile: { env: 'MGN_AUDIT_SIGNING_KEY_FILE', default: '', secret: false, read: text, doc: 'Private Ed25519 key (PEM) that signs checkpoints. Absent: one is made in `MGN_DATA_DIR`.' },
   iwmoXsdDir:    { env: 'MGN_IWMO_XSD_DIR', default: '', secret: false, read: text, doc: 'Folder with the official XSDs of iWmo 3.2 (`basisschema.xsd`, `WMO315.xsd` …): every message is then judged by them too. Used when the network file has an endpoint `iwmo`.' },
+  alarmQueueMinutes: { env: 'MGN_ALARM_QUEUE_MINUTES', default: '15', secret: false, read: between(1, 1_440), doc: 'Minutes, 1 to 1440, after which what has not left for a partner alarms (`queue-age/<partner>`).' },
 };
 
 /**

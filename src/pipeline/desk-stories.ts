@@ -1,6 +1,7 @@
 import type { Result } from '../kernel/result.ts';
 import type { CompleteHeld } from '../workflow/commands.ts';
 import { decideConfirmConsultatie } from '../workflow/consultatie/confirm-consultatie.ts';
+import { decideUpdateTaak } from '../workflow/taken/update-taak.ts';
 import { decideCompleteHeld } from '../workflow/verkennend-gesprek/complete-held.ts';
 import { decideConfirmCrisis } from '../workflow/verkennend-gesprek/confirm-crisis.ts';
 import type { Applied, CommandPorts } from './apply-command.ts';
@@ -14,6 +15,8 @@ export type DeskStories = {
   completeHeld(journeyId: string, answers: CompleteHeld['answers'], by: string): Promise<Result<Applied>>;
   /** Confirms that somebody saw a crisis and acted: only then its alarm ends. */
   confirmCrisis(journeyId: string, by: string): Promise<Result<Applied>>;
+  /** The gemeente confirmed receipt of a melding by phone, mail or letter, under this number (Wmo 2.3.2 lid 1): somebody writes it down for it. */
+  confirmReceipt(journeyId: string, localId: string, number: string, by: string): Promise<Result<Applied>>;
   /** The same for a consultation question that a crisis stopped. */
   confirmConsultatie(id: string, by: string): Promise<Result<AppliedConsultatie>>;
 };
@@ -29,6 +32,11 @@ export function deskStories(ports: CommandPorts): DeskStories {
       applyCommand(ports, journeyId, (journey, context) => decideConfirmCrisis(journey, { by }, context), {
         action: 'confirm', outcome: 'success', actor: 'beheer', actorRole: 'planner', secret: { user: by }, subject: 'crisis',
       }),
+    confirmReceipt: (journeyId, localId, number, by) =>
+      applyCommand(ports, journeyId, (journey, context) => {
+        const owner = journey.taken.find((it) => it.localId === localId && it.code === 'wmo-melding')?.owner ?? '';
+        return decideUpdateTaak(journey, { localId, setter: 'F', by: owner, person: by, status: 'received', output: [{ type: 'ontvangstbevestiging', value: number.slice(0, 40) }] }, context);
+      }, { action: 'update', outcome: 'success', actor: 'beheer', actorRole: 'planner', secret: { user: by }, subject: localId, data: ['Task'], detail: { status: 'received' } }),
     confirmConsultatie: (id, by) =>
       applyConsultatie(ports, id, (consultatie, context) => decideConfirmConsultatie(consultatie, { by }, context), {
         action: 'confirm', outcome: 'success', actor: 'beheer', actorRole: 'planner', secret: { user: by }, subject: 'crisis',

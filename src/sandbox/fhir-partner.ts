@@ -27,6 +27,8 @@ export type FhirPartnerOptions = {
   readonly token?: string;
   readonly now?: () => Date;
   readonly onReceived?: (received: Received) => void;
+  /** How it misbehaves, decided elsewhere; absent: a switch of its own, that `setFault` sets. */
+  readonly faults?: FaultSwitch;
 };
 
 /** A simulated partner with a FHIR server: VG team, ggz EPD, gemeente, welzijn, schuldhulp, a huisarts's HIS. */
@@ -51,7 +53,7 @@ const FHIR_JSON = 'application/fhir+json';
 export async function startFhirPartner(options: FhirPartnerOptions = {}): Promise<FhirPartner> {
   const { host = '127.0.0.1', port = 0 } = options;
   const store = new MemoryFhir(randomUUID);
-  const faults = makeFaultSwitch();
+  const faults = options.faults ?? makeFaultSwitch();
   const inbox: Received[] = [];
   const listener = await listenHttp(partnerApp(store, faults, inbox, options), { host, port });
   return {

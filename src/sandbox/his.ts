@@ -14,8 +14,11 @@ export type SentAnswer = { readonly code: string; readonly controlId: string; re
 /** An MDM that came in. A repeat has the MSH-10 of one that was filed already, and is not filed again. */
 export type FiledLetter = { readonly at: string; readonly controlId: string; readonly referral: string; readonly lines: readonly string[]; readonly isRepeat: boolean };
 
-/** How the HIS misbehaves with what it gets: another answer than AA, or none, for `times` messages (absent: always). */
-export type HisFault = { readonly ack: 'AE' | 'AR' | 'none'; readonly times?: number };
+/**
+ * How the HIS misbehaves with what it gets, for `times` messages (absent: always): another answer than AA, or none;
+ * `lost`: it files the letter, and its answer goes nowhere.
+ */
+export type HisFault = { readonly ack: 'AE' | 'AR' | 'none' | 'lost'; readonly times?: number };
 
 /** How a HIS is started. */
 export type HisOptions = {
@@ -25,6 +28,8 @@ export type HisOptions = {
   readonly port?: number;
   readonly now?: () => Date;
   readonly onLetter?: (letter: FiledLetter) => void;
+  /** How it misbehaves with the next message, decided elsewhere; absent: as `setFault` says. */
+  readonly faultOf?: () => HisFault['ack'] | undefined;
 };
 
 /** A simulated HIS: sends over MLLP, takes MDM^T02 over MLLP. */
@@ -40,7 +45,7 @@ export type His = {
 };
 
 /** Starts a HIS that sends to the gateway and listens for its letters. */
-export async function startHis({ gateway, host = '127.0.0.1', port = 0, now = () => new Date(), onLetter }: HisOptions): Promise<His> {
+export async function startHis({ gateway, host = '127.0.0.1', port = 0, now = () => new Date(), onLetter, faultOf }: HisOptions): Promise<His> {
   const client = new MllpClient(gateway);
   const inbox: FiledLetter[] = [];
   let fault: HisFault | undefined;
@@ -55,14 +60,17 @@ export async function startHis({ gateway, host = '127.0.0.1', port = 0, now = ()
     host,
     port,
     onFrame: async (bytes) => {
-      const ack = takeFault() ?? 'AA';
+      const ack = (faultOf ?? takeFault)() ?? 'AA';
       const letter = readLetter(bytes, now(), inbox);
       if (letter === undefined || ack === 'none') {
         return new Uint8Array();
       }
-      if (ack === 'AA') {
+      if (ack === 'AA' || ack === 'lost') {
         inbox.push(letter);
         onLetter?.(letter);
+      }
+      if (ack === 'lost') {
+        return new Uint8Array();
       }
       return ackFor(letter.controlId, ack, now());
     },

@@ -22,6 +22,8 @@ type Wanted = { readonly url: string; readonly place: string; readonly effect: E
  */
 export class MemoryFhir {
   private readonly stored = new Map<string, Stored>();
+  /** `Type system|value` to the places of the resources that carry it, so that a full store answers as fast as an empty one. */
+  private readonly places = new Map<string, Set<string>>();
   private readonly newId: () => string;
 
   constructor(newId: () => string) {
@@ -40,7 +42,7 @@ export class MemoryFhir {
 
   /** Resources of a type that carry `system|value` as identifier. */
   search(type: string, token: string): readonly Stored[] {
-    return this.list(type).filter(({ resource }) => identifiersOf(resource).some((it) => `${String(it['system'])}|${String(it['value'])}` === token));
+    return [...(this.places.get(`${type} ${token}`) ?? [])].flatMap((place) => this.stored.get(place) ?? []);
   }
 
   /** Puts a resource of the partner's own in the store, as it had it before anything came from the gateway. */
@@ -97,8 +99,13 @@ export class MemoryFhir {
   }
 
   private save(place: string, resource: Resource): Stored {
-    const version = (this.stored.get(place)?.version ?? 0) + 1;
+    const before = this.stored.get(place);
+    const version = (before?.version ?? 0) + 1;
     const kept: Stored = { place, version, resource: { ...resource, id: place.split('/')[1] ?? '', meta: { ...resource.meta, versionId: String(version) } } };
+    tokensOf(before?.resource).forEach((token) => this.places.get(token)?.delete(place));
+    for (const token of tokensOf(kept.resource)) {
+      this.places.set(token, (this.places.get(token) ?? new Set()).add(place));
+    }
     this.stored.set(place, kept);
     return kept;
   }
@@ -113,6 +120,10 @@ export function isJson(value: unknown): value is Json {
 export function identifiersOf(resource: Resource): readonly Json[] {
   const found: unknown = (resource as unknown as Json)['identifier'];
   return (Array.isArray(found) ? found : [found]).filter(isJson);
+}
+
+function tokensOf(resource: Resource | undefined): readonly string[] {
+  return resource === undefined ? [] : identifiersOf(resource).map((it) => `${resource.resourceType} ${String(it['system'])}|${String(it['value'])}`);
 }
 
 function withPlaces<T>(value: T, places: ReadonlyMap<string, string>): T {

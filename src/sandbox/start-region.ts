@@ -5,10 +5,10 @@ import type { BundleSender } from './bundle-senders.ts';
 import { makeBundleSenders } from './bundle-senders.ts';
 import type { ClientKeys } from './client-keys.ts';
 import { makeClientKeys } from './client-keys.ts';
-import type { FhirPartner } from './fhir-partner.ts';
+import type { FhirPartner, FhirPartnerOptions } from './fhir-partner.ts';
 import { startFhirPartner } from './fhir-partner.ts';
 import { tokenSource } from './fetch-token.ts';
-import type { His } from './his.ts';
+import type { His, HisOptions } from './his.ts';
 import { startHis } from './his.ts';
 import type { PartnerClient } from './partner-client.ts';
 import { makePartnerClient } from './partner-client.ts';
@@ -38,18 +38,26 @@ export type SandboxRegion = {
   /** Starts what needs the gateway's address. */
   connect(gateway: { readonly baseUrl: string; readonly mllpPort: number }): Promise<void>;
   clientOf(partner: string): PartnerClient;
+  /** A token of this partner for the gateway's doors. */
+  tokenOf(partner: string): Promise<string>;
   close(): Promise<void>;
 };
 
+/** What a test may decide of the simulated partners, by partner id: how they misbehave, and who is told what they got. */
+export type RegionOptions = {
+  readonly fhir?: (partner: string) => Pick<FhirPartnerOptions, 'faults' | 'onReceived'>;
+  readonly his?: (partner: string) => Pick<HisOptions, 'faultOf' | 'onLetter'>;
+};
+
 /** Starts a FHIR server for every partner of the file that has one, and gives each caller fresh keys of its own. */
-export async function startRegion(file: Network, clock: Clock): Promise<SandboxRegion> {
+export async function startRegion(file: Network, clock: Clock, options: RegionOptions = {}): Promise<SandboxRegion> {
   const now = (): Date => clock.now();
   const partners = new Map<string, FhirPartner>();
   const keys = new Map<string, ClientKeys>();
   for (const partner of file.partners.filter((it) => it.endpoints.length > 0)) {
     keys.set(partner.id, await makeClientKeys(`${partner.id}-1`));
     if (partner.endpoints.some((it) => it.protocol === 'fhir-r4')) {
-      partners.set(partner.id, await startFhirPartner({ now }));
+      partners.set(partner.id, await startFhirPartner({ now, ...options.fhir?.(partner.id) }));
     }
   }
   const { gemeenten, secretOf } = await startGemeenten(file, now);
@@ -82,7 +90,7 @@ export async function startRegion(file: Network, clock: Clock): Promise<SandboxR
       systems.set(SENDER, await startHis({ gateway, now }));
       const others = [...file.senders.filter((it) => it.profile === 'generic' && it.token === undefined), ...file.partners.filter((it) => it.endpoints.some((end) => 'host' in end))];
       for (const { id } of others) {
-        systems.set(id, await startHis({ gateway, now }));
+        systems.set(id, await startHis({ gateway, now, ...options.his?.(id) }));
       }
       for (const [id, { privateJwk }] of keys) {
         tokens.set(id, tokenSource({ gatewayUrl, clientId: id, privateJwk, now }));
@@ -94,6 +102,7 @@ export async function startRegion(file: Network, clock: Clock): Promise<SandboxR
       clients.set(partner, known);
       return known;
     },
+    tokenOf: (partner) => required(tokens.get(partner))(),
     close: async () => {
       await Promise.all([...partners.values(), ...gemeenten.values(), ...systems.values(), ...(portal.running === undefined ? [] : [portal.running])].map((it) => it.close()));
     },

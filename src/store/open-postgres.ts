@@ -42,6 +42,9 @@ export function openPostgres(options: PostgresOptions): Database {
     ...(options.schema === undefined ? {} : { options: `-c search_path=${options.schema}` }),
   } as pg.PoolConfig);
   pool.on('error', options.onIdleError ?? ((): void => undefined));
+  // Whoever asked the pool for a connection gets it a moment later than the pool stops listening to it. A server that ends
+  // it in that moment would end this process; so it fails the next statement instead.
+  pool.on('connect', (client) => client.on('error', (): void => undefined));
 
   return {
     kind: 'postgres',

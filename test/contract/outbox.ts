@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { cancelDeliveries } from '../../src/outbox/cancel-deliveries.ts';
 import type { ClaimedDelivery } from '../../src/outbox/claim-due.ts';
@@ -8,6 +9,7 @@ import { discardDead } from '../../src/outbox/discard-dead.ts';
 import type { NewDeliveryRow } from '../../src/outbox/enqueue.ts';
 import { endLease } from '../../src/outbox/end-lease.ts';
 import { enqueue } from '../../src/outbox/enqueue.ts';
+import { endDrains, holdPartner } from '../../src/outbox/hold-partner.ts';
 import { findDelivery } from '../../src/outbox/find-delivery.ts';
 import { listDead } from '../../src/outbox/list-dead.ts';
 import { listDeliveries } from '../../src/outbox/list-deliveries.ts';
@@ -137,6 +139,40 @@ export function describeOutbox(open: () => Promise<TestDatabase>): void {
       const [first, crisis] = [newDelivery(journey), newDelivery(journey, { kind: 'notice', about: 'stopped', reasons: ['CRISIS_CALL'] })];
       await db.inTransaction((tx) => enqueue(tx, [{ ...first, dueAt: after(3_600_000) }, crisis]));
       expect((await claimDue(db, { now: NOW, limit: 10, leaseMs: 1_000 })).map((it) => it.id)).toEqual([crisis.id]);
+    });
+
+    it('of each recipient no more than there is room for, of a paused or drained one only what it may have, and every crisis', async () => {
+      const recipients = ['a', 'b', 'c', 'd'];
+      await fc.assert(fc.asyncProperty(
+        fc.array(fc.record({ recipient: fc.constantFrom(...recipients), isCrisis: fc.boolean(), minute: fc.integer({ min: -3, max: 1 }) }), { maxLength: 20 }),
+        fc.dictionary(fc.constantFrom(...recipients), fc.integer({ min: 0, max: 3 })), fc.constantFrom('none', 'pause', 'drain'), fc.integer({ min: 1, max: 6 }),
+        async (wanted, rooms, hold, limit) => {
+          await db.query('delete from outbox_delivery');
+          await db.query('delete from partner_hold');
+          // Journeys of their own: nothing waits for its turn here.
+          const rows = wanted.map(({ recipient, isCrisis, minute }) => newDelivery(randomUUID(), { recipient, dueAt: after(minute), reasons: isCrisis ? ['CRISIS_CALL'] : [] }));
+          const before = rows.slice(0, Math.floor(rows.length / 2));
+          await put(...before);
+          if (hold !== 'none') {
+            await db.inTransaction((tx) => holdPartner(tx, { partner: 'a', finish: hold === 'drain', at: NOW }));
+          }
+          await put(...rows.slice(before.length));
+          if (hold === 'drain') {
+            await db.inTransaction(endDrains);
+          }
+          const claimed = await claimDue(db, { now: NOW, limit, leaseMs: 1_000, most: 2, rooms });
+          const isDue = (it: Pick<NewDeliveryRow, 'dueAt'>): boolean => it.dueAt <= NOW;
+          const plain = claimed.filter((it) => it.reasons.length === 0);
+          expect(claimed.every((it) => isDue(it))).toBe(true);
+          expect(claimed.filter((it) => it.reasons.length > 0).length).toBeGreaterThanOrEqual(Math.min(limit, rows.filter((it) => isDue(it) && it.reasons.length > 0).length));
+          for (const recipient of recipients) {
+            expect(plain.filter((it) => it.recipient === recipient).length).toBeLessThanOrEqual(rooms[recipient] ?? 2);
+          }
+          const mayHave = new Set(hold === 'none' ? idsOf(rows) : hold === 'drain' ? idsOf(before) : []);
+          expect(plain.filter((it) => it.recipient === 'a' && !mayHave.has(it.id))).toEqual([]);
+          expect(plain.length).toBeLessThanOrEqual(limit);
+        }), { numRuns: 40, seed: 5 });
+      await db.query('delete from partner_hold');
     });
 
     it('order: what tells of a cancellation waits for the attempt that was under way, and no longer', async () => {

@@ -33,7 +33,8 @@ export async function freePorts(): Promise<GatewayPorts> {
   return { http, admin, mllp };
 }
 
-async function freePort(): Promise<number> {
+/** One such port. */
+export async function freePort(): Promise<number> {
   const port = randomInt(LOWEST_PORT, LOWEST_HANDED_OUT);
   const server = createServer().listen(port, '127.0.0.1');
   try {

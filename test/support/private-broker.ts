@@ -1,11 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from './gateway-process.ts';
 
 /** A RabbitMQ of the test's own, in a folder of its own, on loopback only: it may be killed. */
 export type PrivateBroker = {
@@ -20,6 +20,8 @@ export type PrivateBroker = {
   pause(): void;
   resume(): void;
   remove(): Promise<void>;
+  /** Ends all its processes without waiting, for who must go at once. */
+  end(): void;
 };
 
 /** PEM files of a listener over TLS that asks for client certificates. */
@@ -39,7 +41,7 @@ export async function startPrivateBroker(tls?: BrokerTls): Promise<PrivateBroker
     throw new Error('RabbitMQ is not installed: rabbitmq-server is not on the path.');
   }
   const folder = mkdtempSync(join(tmpdir(), 'mgn-broker-'));
-  const [port, distribution, epmd, tlsPort] = await freePorts(4);
+  const [port, distribution, epmd, tlsPort] = [await freePort(), await freePort(), await freePort(), await freePort()];
   mkdirSync(join(folder, 'home'));
   writeFileSync(join(folder, 'rabbitmq.conf'), configText(tlsPort, tls));
   writeFileSync(join(folder, 'enabled_plugins'), '[].\n');
@@ -76,6 +78,14 @@ export async function startPrivateBroker(tls?: BrokerTls): Promise<PrivateBroker
     kill, start,
     pause: () => signal(pid(), 'SIGSTOP'),
     resume: () => signal(pid(), 'SIGCONT'),
+    end: () => {
+      signal(child?.pid ?? 0, 'SIGKILL');
+      if (existsSync(join(folder, 'pid'))) {
+        signal(pid(), 'SIGKILL');
+      }
+      endEpmd(epmd ?? 0);
+      rmSync(folder, { recursive: true, force: true });
+    },
     remove: async () => {
       await kill().catch(() => undefined);
       endEpmd(epmd ?? 0);
@@ -121,15 +131,6 @@ function signal(pid: number, name: NodeJS.Signals): void {
   } catch {
     // It is gone already.
   }
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(Array.from({ length: count }, () => new Promise<ReturnType<typeof createServer>>((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => resolve(server));
-  })));
-  const ports = servers.map((it) => (it.address() as AddressInfo).port);
-  await Promise.all(servers.map((it) => new Promise((resolve) => it.close(resolve))));
-  return ports;
 }
 
 function isOpen(port: number): Promise<boolean> {

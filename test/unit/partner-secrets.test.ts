@@ -2,7 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { readSettings } from '../../src/config/settings.ts';
+import { startGateway } from '../../src/gateway.ts';
+import { SILENT_LOG } from '../../src/log.ts';
 import { isPartnerSecret, readPartnerSecret } from '../../src/partner-secrets.ts';
+import type { Network } from '../../src/workflow/network.ts';
+import { sampleNetwork } from '../support/sample-network.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mgn-secrets-'));
 writeFileSync(join(folder, 'zgw-gm9902'), '  geheim\n');
@@ -11,6 +16,12 @@ writeFileSync(join(folder, '..', 'mgn-buiten'), 'buiten');
 afterAll(() => {
   rmSync(folder, { recursive: true });
   rmSync(join(folder, '..', 'mgn-buiten'));
+});
+
+test('in production a gateway does not start without them', async () => {
+  const network: Network = { ...sampleNetwork(), environment: 'production' };
+  const start = startGateway({ settings: readSettings({ MGN_DATA_DIR: join(folder, 'data') }), network: () => network, clock: { now: () => new Date() }, log: SILENT_LOG });
+  await expect(start).rejects.toMatchObject({ code: 'ENVIRONMENT', details: { settings: 'MGN_PARTNER_SECRETS_DIR' } });
 });
 
 describe('secrets of the network file', () => {

@@ -1,3 +1,4 @@
+-- additive
 -- Retention of consultaties (domain.md 2.6, M8): as that of journeys.
 
 -- When the sweeper must look at a consultatie again.

@@ -28,22 +28,18 @@ type Person = typeof person extends fc.Arbitrary<infer T> ? T : never;
 /** What policy permitted of case 2, about somebody else. */
 function about({ family, given, birthDate, gender, phone, city, limits, team, task, hasBsn }: Person): PermittedDelivery {
   const changed = (resource: Resource): Resource => {
-    switch (resource.resourceType) {
-      case 'Patient': {
-        const { telecom: _telecom, birthDate: _birthDate, gender: _gender, ...rest } = resource;
-        return {
-          ...rest, identifier: (rest.identifier ?? []).filter(({ system }) => hasBsn || system?.endsWith('/bsn') !== true), name: [{ given, ...(family === undefined ? {} : { family }) }],
-          ...(birthDate === undefined ? {} : { birthDate }), ...(gender === undefined ? {} : { gender: gender as NonNullable<Patient['gender']> }),
-          ...(phone === undefined ? {} : { telecom: [{ system: 'phone', value: phone }] }), address: [{ ...rest.address?.[0], ...(city === undefined ? {} : { city }) }],
-        };
-      }
-      case 'ServiceRequest':
-        return { ...resource, reasonCode: [{ text: limits }], requester: { display: team } };
-      case 'Task':
-        return { ...resource, id: task };
-      default:
-        return resource;
+    if (resource.resourceType === 'Patient') {
+      const { telecom: _telecom, birthDate: _birthDate, gender: _gender, ...rest } = resource;
+      return {
+        ...rest, identifier: (rest.identifier ?? []).filter(({ system }) => hasBsn || system?.endsWith('/bsn') !== true), name: [{ given, ...(family === undefined ? {} : { family }) }],
+        ...(birthDate === undefined ? {} : { birthDate }), ...(gender === undefined ? {} : { gender: gender as NonNullable<Patient['gender']> }),
+        ...(phone === undefined ? {} : { telecom: [{ system: 'phone', value: phone }] }), address: [{ ...rest.address?.[0], ...(city === undefined ? {} : { city }) }],
+      };
     }
+    if (resource.resourceType === 'ServiceRequest') {
+      return { ...resource, reasonCode: [{ text: limits }], requester: { display: team } };
+    }
+    return resource.resourceType === 'Task' ? { ...resource, id: task } : resource;
   };
   return { ...melding, id: task, bundle: { ...melding.bundle, entry: (melding.bundle.entry ?? []).map((entry) => (entry.resource === undefined ? entry : { ...entry, resource: changed(entry.resource) })) } };
 }

@@ -35,7 +35,21 @@ describe('Wmo 2.3.2: a melding as productaanvraag (Objecten API)', () => {
     expect(gemeente.zaken()[0]?.documenten.map(({ formaat }) => formaat)).toEqual(['application/pdf', 'application/json']);
   });
 
-  test('the same delivery again, and a later version of it, make no second object', async () => {
+  test('a melding that changed since is told beside it, once, in the same zaak; without a type for that a person must look', async () => {
+    await sendObjecten(melding, objectenEndpoint(gemeente), PORTS);
+    const changed = await permittedFor(await advisedRuben({ beperkingen: 'Ook koken lukt niet alleen.' }), { id: '44444444-d9cb-469f-a165-70867728950e' });
+    // Another run of the case has other ids; the gemeente knows the Task of the first.
+    const own = (it: PermittedDelivery): string => String(it.bundle.entry?.find(({ resource }) => resource?.resourceType === 'Task')?.resource?.id);
+    const later = JSON.parse(JSON.stringify(changed).replaceAll(own(changed), own(melding))) as PermittedDelivery;
+    const { berichttype: _, ...without } = objectenEndpoint(gemeente);
+    await expect(sendObjecten(later, without, PORTS)).rejects.toMatchObject({ code: 'RECIPIENT_REJECTED', details: { problem: 'berichttype-unknown' } });
+    await sendObjecten(later, objectenEndpoint(gemeente), PORTS);
+    await sendObjecten(later, objectenEndpoint(gemeente), PORTS);
+    expect([...made(), gemeente.list('objects').length]).toEqual([1, 4, 4, 2]);
+    expect(Buffer.from(gemeente.zaken()[0]?.documenten.at(-1)?.inhoud ?? []).toString()).toContain('Ook koken lukt niet alleen.');
+  });
+
+  test('the same delivery again, and a later one that says the same, make no second object', async () => {
     const first = await sendObjecten(melding, objectenEndpoint(gemeente), PORTS);
     expect(await sendObjecten(melding, objectenEndpoint(gemeente), PORTS)).toEqual(first);
     expect(await sendObjecten(await permittedFor(gateway, { id: '22222222-d9cb-469f-a165-70867728950e' }), objectenEndpoint(gemeente), PORTS)).toEqual(first);
