@@ -138,7 +138,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const store = tracedStore(journeyStore(database, storage.keys, { sealing: storage.cipher, hash, auditKeys: storage.auditKeys, newId, network, taskId: storage.taskId, requestId: storage.requestId, consultatieTaskId: storage.consultatieTaskId, wake }), spans);
   const mark = markWith(hash);
   const tools = { clock, newId, log, network, store, rulebooks, externalId, mark };
-  const metrics = gatewayMetrics({ network, clock, version: RELEASE.version, readBacklog: () => readBacklog({ database, store, clock }), ...(broker === undefined ? {} : { isBrokerThere: () => broker.isConnected() }) });
+  const metrics = gatewayMetrics({ network, clock, version: RELEASE.version, readBacklog: () => readBacklog({ database, store, clock }), circuitOf: (partner) => relay.circuitOf(partner), ...(broker === undefined ? {} : { isBrokerThere: () => broker.isConnected() }) });
   const stories = makeStories({ ...tools, onMessage: (outcome, code) => {
     metrics.onMessage(outcome, code);
     spans.note({ 'mgn.outcome': outcome, 'mgn.code': code });
