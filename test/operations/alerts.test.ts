@@ -112,7 +112,7 @@ describe('alerts, docs and /metrics name the same', () => {
   });
 
   it('files, links, commands and settings of the guides exist', () => {
-    const commands = new Set(globSync('src/cli/*.ts').flatMap((it) => [...readFileSync(it, 'utf8').matchAll(/command\('([a-z-]+)/g)].map(([, name = '']) => name)));
+    const commands = new Set(globSync('src/cli/*.ts').flatMap((it) => [...readFileSync(it, 'utf8').matchAll(/(?:command\(|name: )'([a-z-]+)/g)].map(([, name = '']) => name)));
     for (const page of ['README.md', 'back-up.md']) {
       const told = readFileSync(`docs/beheer/${page}`, 'utf8');
       const words = [...told.matchAll(/\bmgn ([a-z-]+)(?: ([a-z]+))?`/g)].flatMap(([, one = '', two]) => (two === undefined ? [one] : [one, two]));
