@@ -59,7 +59,7 @@ import { makeSweeper } from './sweeper.ts';
 import { endPullLeases } from './store/end-pull-leases.ts';
 import { watchAlarms } from './watch-alarms.ts';
 import { openTelemetry } from './telemetry/open-telemetry.ts';
-import { tracedAttempt, tracedSend, tracedStore } from './traced-gateway.ts';
+import { tracedAttempt, tracedPull, tracedSend, tracedStore } from './traced-gateway.ts';
 import { watchContrl } from './watch-contrl.ts';
 import { watchIwmo } from './watch-iwmo.ts';
 import { watchUnread } from './watch-unread.ts';
@@ -138,7 +138,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const store = tracedStore(journeyStore(database, storage.keys, { sealing: storage.cipher, hash, auditKeys: storage.auditKeys, newId, network, taskId: storage.taskId, requestId: storage.requestId, consultatieTaskId: storage.consultatieTaskId, wake }), spans);
   const mark = markWith(hash);
   const tools = { clock, newId, log, network, store, rulebooks, externalId, mark };
-  const metrics = gatewayMetrics({ network, clock, version: RELEASE.version, readBacklog: () => readBacklog({ database, store, clock }), ...(broker === undefined ? {} : { isBrokerThere: () => broker.isConnected() }) });
+  const metrics = gatewayMetrics({ network, clock, version: RELEASE.version, readBacklog: () => readBacklog({ database, store, clock }), circuitOf: (partner) => relay.circuitOf(partner), ...(broker === undefined ? {} : { isBrokerThere: () => broker.isConnected() }) });
   const stories = makeStories({ ...tools, onMessage: (outcome, code) => {
     metrics.onMessage(outcome, code);
     spans.note({ 'mgn.outcome': outcome, 'mgn.code': code });
@@ -166,7 +166,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     { ...RELAY_DEFAULTS, againMs: AGAIN_MS, ...options.relay },
     broker,
   );
-  const pulls = startPulls({ storage, store, stories, network, clock, log, newId, random: randomFraction, ...(tls.client === undefined ? {} : { fetch: httpsFetch(tls.client) }) }, { ...PULL_DEFAULTS, ...options.pulls });
+  const pulls = startPulls({ storage, store, stories: { receiveBundle: tracedPull(spans, stories.receiveBundle) }, network, clock, log, newId, random: randomFraction, ...(tls.client === undefined ? {} : { fetch: httpsFetch(tls.client) }) }, { ...PULL_DEFAULTS, ...options.pulls });
   const readContrl = watchContrl({ database, network, clock, log, record });
   const readIwmo = watchIwmo({ database, store, network, clock, log, newId, record: answerToewijzingStory(tools), ...xsd });
   const judgeAlarms = watchAlarms({ database, network, clock, newId, queueMinutes: settings.alarmQueueMinutes });

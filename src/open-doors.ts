@@ -23,7 +23,7 @@ import { RELEASE } from './release.ts';
 import type { Stories } from './pipeline/stories.ts';
 import type { TakeZaakNews } from './pipeline/take-zaak-news.ts';
 import type { SpanRecorder } from './telemetry/span-recorder.ts';
-import { tracedFrame, tracedRequest } from './traced-gateway.ts';
+import { tracedFile, tracedFrame, tracedRequest } from './traced-gateway.ts';
 import type { Network } from './workflow/network.ts';
 
 /** What the doors lean on. */
@@ -92,7 +92,7 @@ export async function openDoors(tools: DoorTools): Promise<Doors> {
     );
     opened.push(admin);
     if (settings.inboxDir !== undefined) {
-      opened.push(await watchInbox({ folder: settings.inboxDir, receive: stories.receiveHl7v2, clock: tools.clock, log }));
+      opened.push(await watchInbox({ folder: settings.inboxDir, receive: tracedFile(tools.spans, stories.receiveHl7v2), clock: tools.clock, log }));
     }
     return { httpPort: http.port, adminPort: admin.port, mllpPort: mllp.port, baseUrl, close: () => closeAll(opened) };
   } catch (error) {

@@ -5,6 +5,7 @@ import type { Send } from './outbound/outbound.ts';
 import type { ClaimedDelivery } from './outbox/claim-due.ts';
 import type { SendOutcome } from './outbox/record-outcome.ts';
 import type { JourneyStore } from './pipeline/journey-store.ts';
+import type { Stories } from './pipeline/stories.ts';
 import { commitPlace, outwardPlace, readTraceparent } from './telemetry/span-ids.ts';
 import type { SpanRecorder } from './telemetry/span-recorder.ts';
 
@@ -59,4 +60,14 @@ export function tracedRequest(spans: SpanRecorder, request: IncomingMessage, res
 /** One MLLP frame, from its last byte to its answer. */
 export function tracedFrame(spans: SpanRecorder, bytes: Uint8Array, answer: () => Promise<Uint8Array>): Promise<Uint8Array> {
   return spans.work({ name: 'mllp frame', kind: 'server', attributes: { 'mgn.door': 'mllp', 'mgn.bytes': bytes.length } }, answer);
+}
+
+/** One file of the inbox folder, from what was read of it to its answer. */
+export function tracedFile(spans: SpanRecorder, receive: Stories['receiveHl7v2']): Stories['receiveHl7v2'] {
+  return (bytes, origin) => spans.work({ name: 'file', kind: 'server', attributes: { 'mgn.door': origin.door, 'mgn.bytes': bytes.length } }, () => receive(bytes, origin));
+}
+
+/** The intake of a referral that was pulled: nobody waits for it. */
+export function tracedPull(spans: SpanRecorder, receive: Stories['receiveBundle']): Stories['receiveBundle'] {
+  return (sent) => spans.work({ name: 'pulled referral', kind: 'internal', attributes: { 'mgn.door': sent.origin.door, 'mgn.bytes': sent.bytes.length } }, () => receive(sent));
 }

@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { gatewayMetrics } from '../../src/gateway-metrics.ts';
 import type { ClaimedDelivery } from '../../src/outbox/claim-due.ts';
 import { metricNames } from '../support/read-metrics.ts';
 import { sampleNetwork } from '../support/sample-network.ts';
+import { isSetting } from './deploy-files.ts';
 
 type Rule = { readonly alert: string; readonly expr: string; readonly for?: string; readonly labels: { readonly severity: string }; readonly annotations: { readonly summary: string; readonly runbook: string } };
 
@@ -110,8 +111,13 @@ describe('alerts, docs and /metrics name the same', () => {
     }
   });
 
-  it('files and links of the guides exist', () => {
+  it('files, links, commands and settings of the guides exist', () => {
+    const commands = new Set(globSync('src/cli/*.ts').flatMap((it) => [...readFileSync(it, 'utf8').matchAll(/(?:command\(|name: )'([a-z-]+)/g)].map(([, name = '']) => name)));
     for (const page of ['README.md', 'back-up.md']) {
+      const told = readFileSync(`docs/beheer/${page}`, 'utf8');
+      const words = [...told.matchAll(/\bmgn ([a-z-]+)(?: ([a-z]+))?`/g)].flatMap(([, one = '', two]) => (two === undefined ? [one] : [one, two]));
+      expect([page, words.filter((it) => !commands.has(it))]).toEqual([page, []]);
+      expect([page, [...told.matchAll(/`((?:MGN|OTEL)_[A-Z_]+)`/g)].map(([, name = '']) => name).filter((it) => !isSetting(it))]).toEqual([page, []]);
       const content = readFileSync(`docs/beheer/${page}`, 'utf8');
       const links = [...content.matchAll(/\]\(([^)#]+)[^)]*\)/g)].map(([, link = '']) => `docs/beheer/${link}`);
       const files = [...content.matchAll(/`(docker\/[^` ]+)`/g)].map(([, file = '']) => file);

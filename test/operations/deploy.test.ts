@@ -9,6 +9,8 @@ import { copiesOf, envOf, execOf, isSecret, isSetting, readCompose, readDockerfi
 const { version, dependencies, optionalDependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string; dependencies: Record<string, string>; optionalDependencies: Record<string, string> };
 /** A version of three or two numbers, perhaps with a variant behind it; never `latest`, never nothing. */
 const PINNED = /^[a-z0-9./-]+:v?\d+\.\d+(\.\d+)?(-[a-z0-9]+)*(@sha256:[0-9a-f]{64})?$/;
+/** A database that hangs makes a stop a few seconds longer (docs/meer-gateways.md). */
+const STOP_ROOM = 15;
 const PORTS = { http: 8080, admin: 8081, mllp: 2575 };
 
 describe('Dockerfile', () => {
@@ -116,7 +118,7 @@ describe('compose', () => {
     for (const name of ['gateway-1', 'gateway-2']) {
       const inside = (services[name]?.ports ?? []).map((it) => Number(it.split(':').at(-1)));
       expect([name, inside]).toEqual([name, [PORTS.http, PORTS.mllp]]);
-      expect(Number(services[name]?.stop_grace_period?.replace('s', ''))).toBeGreaterThanOrEqual(40);
+      expect(Number(services[name]?.stop_grace_period?.replace('s', ''))).toBeGreaterThanOrEqual(readSettings({}).stopSeconds + STOP_ROOM);
     }
     for (const [name, { depends_on = {} }] of all) {
       expect([name, Object.keys(depends_on).filter((it) => services[it] === undefined)]).toEqual([name, []]);
@@ -223,7 +225,7 @@ describe('Kubernetes', () => {
   it('rolls and stops without losing work: one more before one less, time to finish, a budget for drains', () => {
     expect(deployment.replicas).toBeGreaterThan(1);
     expect(deployment.strategy.rollingUpdate.maxUnavailable).toBe(0);
-    expect(deployment.template.spec.terminationGracePeriodSeconds).toBeGreaterThanOrEqual((gateway?.lifecycle?.preStop?.sleep?.seconds ?? 60) + 40);
+    expect(deployment.template.spec.terminationGracePeriodSeconds).toBeGreaterThanOrEqual((gateway?.lifecycle?.preStop?.sleep?.seconds ?? 60) + readSettings({}).stopSeconds + STOP_ROOM);
     const { labels } = deployment.template.metadata;
     const budget = spec<{ minAvailable: number; selector: { matchLabels: object } }>('PodDisruptionBudget');
     expect(budget.minAvailable).toBeLessThan(deployment.replicas);

@@ -4,11 +4,13 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { readSettings } from '../../src/config/settings.ts';
 import { Fault } from '../../src/kernel/fault.ts';
 import { SILENT_LOG } from '../../src/log.ts';
+import type { Change, JourneyStore } from '../../src/pipeline/journey-store.ts';
 import type { Telemetry } from '../../src/telemetry/open-telemetry.ts';
 import { openTelemetry } from '../../src/telemetry/open-telemetry.ts';
 import { commitPlace, outwardPlace, readTraceparent, writeTraceparent } from '../../src/telemetry/span-ids.ts';
 import type { EndedSpan } from '../../src/telemetry/span-recorder.ts';
 import { makeSpanRecorder } from '../../src/telemetry/span-recorder.ts';
+import { tracedFile, tracedPull, tracedStore } from '../../src/traced-gateway.ts';
 import type { OtlpReceiver } from '../support/otlp-receiver.ts';
 import { startOtlpReceiver } from '../support/otlp-receiver.ts';
 
@@ -88,6 +90,19 @@ it('5.14 an attribute that is not on the list, or too long, is dropped; an error
   const { spans, ended } = recorder();
   await spans.work({ ...WORK, attributes: { 'mgn.code': 'OK', 'person.name': 'Sanne', 'mgn.kind': 'x'.repeat(201) } }, async () => { throw new TypeError('Sanne'); }).catch(() => undefined);
   expect(ended.map((it) => it.attributes)).toEqual([{ 'mgn.code': 'OK', 'error.type': 'TypeError' }]);
+});
+
+it('a file and a pulled referral are work of their own, and their commits have the place that deliveries know', async () => {
+  const { spans, ended } = recorder();
+  const store = tracedStore({ commit: async () => 'committed' } as unknown as JourneyStore, spans);
+  const change = { at: new Date(), audit: [], journey: { before: { version: 3 }, after: { journey: { id: JOURNEY } }, events: [] } } as unknown as Change;
+  const file = tracedFile(spans, async (bytes) => (await store.commit(change), bytes));
+  await file(new Uint8Array(3), { door: 'file', peer: 'inbox' } as never);
+  const pulled = tracedPull(spans, async () => (await store.commit({ ...change, journey: undefined, journeyId: JOURNEY } as unknown as Change), { outcome: 'accepted' } as never));
+  await pulled({ bytes: new Uint8Array(5), origin: { door: 'viplive', sender: 'viplive' } } as never);
+  expect(ended.map((it) => [it.name, it.attributes['mgn.journey_version'] ?? it.attributes['mgn.bytes']])).toEqual([['commit', 4], ['file', 3], ['commit', undefined], ['pulled referral', 5]]);
+  expect(ended[0]).toMatchObject(commitPlace(JOURNEY, 4));
+  expect(ended[1]?.traceId).toBe(commitPlace(JOURNEY, 4).traceId);
 });
 
 let telemetry: Telemetry | undefined;
