@@ -3,6 +3,7 @@ import { auditRefusedCalls } from './audit-refused-calls.ts';
 import { watchAudit } from './audit-watch.ts';
 import { watchBroker } from './broker-watch.ts';
 import { watchCertificates } from './certificate-watch.ts';
+import type { NetworkSource } from './config/network-source.ts';
 import type { Settings } from './config/settings.ts';
 import { countMessages } from './count-messages.ts';
 import { departOf } from './depart.ts';
@@ -10,18 +11,16 @@ import { journeyStore } from './journey-store.ts';
 import type { Clock, Log, NewId } from './kernel/ports.ts';
 import { Fault } from './kernel/fault.ts';
 import { loadSignKey, loadTls } from './load-tls.ts';
-import { makeStories, taskPortsOf } from './make-stories.ts';
+import { makeStories, markWith, taskPortsOf } from './make-stories.ts';
 import { notifyPartners } from './notify-partners.ts';
 import { openBroker } from './open-broker.ts';
 import type { Doors } from './open-doors.ts';
 import { openDoors } from './open-doors.ts';
 import type { Storage } from './open-storage.ts';
 import { openStorage, randomFraction, randomId } from './open-storage.ts';
-import type { ClientTls } from './outbound/https-fetch.ts';
 import { httpsFetch } from './outbound/https-fetch.ts';
-import { MllpClient } from './outbound/mllp-client.ts';
+import { sendFrameOver } from './outbound/send-frame-over.ts';
 import { makeOutbound } from './outbound/outbound.ts';
-import type { SendFrame } from './outbound/send-mllp.ts';
 import { countBacklog } from './outbox/count-backlog.ts';
 import type { ClaimedDelivery } from './outbox/claim-due.ts';
 import { endAllLeases } from './outbox/end-all-leases.ts';
@@ -46,15 +45,18 @@ import type { Delivery } from './policy/delivery.ts';
 import type { PullOptions } from './pull-loop.ts';
 import { PULL_DEFAULTS, startPulls } from './pull-loop.ts';
 import type { SendingProof } from './record-settlement.ts';
+import { rawRequests } from './raw-requests.ts';
 import { recordSettlement } from './record-settlement.ts';
 import { checkpointSinks } from './publish-checkpoint.ts';
 import { makeSignCall } from './security/sign-call.ts';
+import { reloadNetwork } from './reload-network.ts';
 import type { Rulebooks } from './rulebooks.ts';
 import { loadRulebooks } from './rulebooks.ts';
 import { AGAIN_MS, startDeliveries } from './start-deliveries.ts';
 import type { Sweep } from './sweeper.ts';
 import { makeSweeper } from './sweeper.ts';
 import { endPullLeases } from './store/end-pull-leases.ts';
+import { watchAlarms } from './watch-alarms.ts';
 import { watchContrl } from './watch-contrl.ts';
 import { isConsultatieView } from './workflow/any-view.ts';
 import { watchUnread } from './watch-unread.ts';
@@ -78,9 +80,11 @@ export type GatewayOptions = {
   readonly sweepMs?: number;
   /** The secret with which commands on this machine may ask the operator's desk; absent: nobody may. */
   readonly deskToken?: string;
+  /** Where another network file comes from while the gateway runs; absent: it stays. */
+  readonly source?: NetworkSource;
 };
 
-/** A running gateway. */
+/** A running gateway. `reload` reads the network file again; nothing without a source. */
 export type Gateway = {
   readonly doors: Doors;
   readonly stories: Stories;
@@ -93,6 +97,7 @@ export type Gateway = {
   readonly rulebooks: Rulebooks;
   /** Takes away what retention says (domain.md 2.6); answers what it did. */
   sweep(): Promise<Sweep>;
+  reload(): Promise<void>;
   /** Looks at all terms that came; answers how many journeys it looked at. */
   tick(): Promise<number>;
   /** Takes no more, finishes what is in flight within the limit, and closes everything in reverse order. */
@@ -117,26 +122,33 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   }
   const wake = (): void => relay.wake();
   const store = journeyStore(database, storage.keys, { sealing: storage.cipher, hash, auditKeys: storage.auditKeys, newId, network, taskId: storage.taskId, requestId: storage.requestId, consultatieTaskId: storage.consultatieTaskId, wake });
-  const mark = (purpose: string, text: string): string => Buffer.from(hash('raw-body', `${purpose}|${text}`)).toString('base64url');
+  const mark = markWith(hash);
   const tools = { clock, newId, log, network, store, rulebooks, externalId, mark };
   const messages = countMessages();
   const stories = makeStories({ ...tools, onMessage: messages.count, wakePulls: () => pulls.wake() });
 
   const desk = deskStories(taskPortsOf(tools));
-  const operators = makeOperatorDesk({ storage, store, stories: desk, views: rulebooks.views, clock, newId, network, wake });
+  const raws = rawRequests({ ...tools, storage });
+  const reload = options.source === undefined ? undefined : reloadNetwork({ source: options.source, storage, clock, log, newId });
+  const operators = makeOperatorDesk({ storage, store, stories: desk, views: rulebooks.views, clock, newId, network, wake, intake: async () => ({ stories, raws }), circuitOf: (partner) => relay.circuitOf(partner), ...(reload === undefined ? {} : { reload }) });
 
   const proofs = new Map<string, SendingProof>();
   const outbound = { ...taskPortsOf(tools), send: makeOutbound({ clock, sender: network, sendFrame: sendFrameOver(tls.client ?? {}), ...(tls.client === undefined ? {} : { fetch: httpsFetch(tls.client) }), ...(signKey === undefined ? {} : { signCall: makeSignCall(signKey) }) }) };
-  const sends = { journey: sendDeliveryStory(outbound), consultatie: sendConsultatieStory(outbound) };
+  const sends: Sends = {
+    journey: sendDeliveryStory(outbound), consultatie: sendConsultatieStory(outbound),
+    // What is resent from its message differs in one thing: the request that the journey holds.
+    fromMessage: (message) => sendDeliveryStory({ ...outbound, store: { load: (id) => raws.load(id, message), loadDocument: (journeyId, id) => store.loadDocument(journeyId, id) } }),
+  };
   const record = recordSettlement(storage, network, newId, proofs);
   const notices = notifyPartners({ broker, database, log, record });
   const relay = startDeliveries(
-    { db: database, sealing: storage.cipher, clock, log, random: randomFraction, send: (row) => sendRow(row, sends, departOf(database, clock, row), proofs), record: notices.record },
+    { db: database, sealing: storage.cipher, clock, log, random: randomFraction, send: (row) => sendRow(row, sends, departOf(database, clock, row), proofs), record: notices.record, held: () => network().partners.filter((it) => it.active === false).map((it) => it.id) },
     { ...RELAY_DEFAULTS, againMs: AGAIN_MS, ...options.relay },
     broker,
   );
   const pulls = startPulls({ storage, store, stories, network, clock, log, newId, random: randomFraction, ...(tls.client === undefined ? {} : { fetch: httpsFetch(tls.client) }) }, { ...PULL_DEFAULTS, ...options.pulls });
   const readContrl = watchContrl({ database, network, clock, log, record });
+  const judgeAlarms = watchAlarms({ database, network, clock, newId, queueMinutes: settings.alarmQueueMinutes });
   const seekUnread = watchUnread({ database, network, clock, newId });
   const refusedCalls = auditRefusedCalls({ store, clock });
   const audit = watchAudit({ database, keys: storage.auditKeys, signer: storage.signer, sinks: checkpointSinks(settings, tls.client), everySeconds: settings.auditCheckpointSeconds, clock, log, newId });
@@ -159,6 +171,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const lookAtDeadlines = async (): Promise<number> => {
     await readContrl();
     await seekUnread().catch(() => log.error('unread tasks not looked for', { kind: 'termijnen' }));
+    await judgeAlarms().catch(() => log.error('alarms not judged', { kind: 'alarm' }));
     // Neither of these keeps the other from its terms.
     const consultaties = tickConsultaties();
     await Promise.allSettled([consultaties]);
@@ -183,6 +196,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     log.info('gateway ready', { port: doors.httpPort, environment: network().environment, version: network().version });
     return {
       doors, stories, desk, store, storage, relay, pulls, rulebooks, tick, sweep,
+      reload: async () => void (await reload?.()),
       stop: async (limitMs = settings.stopSeconds * 1000) => {
         const endsAt = performance.now() + limitMs;
         // Half of the time is for answering who asked already: senders repeat what was not answered.
@@ -218,12 +232,12 @@ function deskDoor(desk: OperatorDesk, token: string | undefined): Pick<Parameter
   return token === undefined ? {} : { desk: { token, operation } };
 }
 
-type Sends = { readonly journey: ReturnType<typeof sendDeliveryStory>; readonly consultatie: ReturnType<typeof sendConsultatieStory> };
+type Sends = { readonly journey: ReturnType<typeof sendDeliveryStory>; readonly fromMessage: (message: string) => ReturnType<typeof sendDeliveryStory>; readonly consultatie: ReturnType<typeof sendConsultatieStory> };
 
 /** One attempt for one outbox row; its proof is kept until the outcome is committed. */
 async function sendRow(row: ClaimedDelivery, sends: Sends, depart: Depart, proofs: Map<string, SendingProof>): Promise<SendOutcome> {
   const { id } = row;
-  const sent = isOfConsultatie(row) ? await sends.consultatie(deliveryFrom(row)) : await sends.journey(deliveryFrom(row as JourneyRow), depart);
+  const sent = isOfConsultatie(row) ? await sends.consultatie(deliveryFrom(row)) : await (row.fromMessage === null ? sends.journey : sends.fromMessage(row.fromMessage))(deliveryFrom(row as JourneyRow), depart);
   if (sent.result !== 'delivered') {
     return sent;
   }
@@ -245,18 +259,6 @@ function deliveryFrom<Row extends ConsultatieRow | JourneyRow>({ id, journeyId, 
   return {
     id, journeyId, recipient, view: view as Row['view'], kind: kind as Row['kind'], reasons, createdAt: createdAt.toISOString(),
     ...(subject === null ? {} : { subject }), ...(about === null ? {} : { about: about as NonNullable<Row['about']> }), ...(code === undefined ? {} : { code }),
-  };
-}
-
-/** One frame over a connection of its own; over TLS where the network file says so. */
-function sendFrameOver(tls: ClientTls): SendFrame {
-  return async (to, bytes, timeoutMs) => {
-    const client = new MllpClient({ host: to.host, port: to.port, answerTimeoutMs: timeoutMs, ...(to.tls === true ? { tls } : {}) });
-    try {
-      return await client.send(bytes);
-    } finally {
-      await client.close();
-    }
   };
 }
 

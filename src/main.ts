@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import type { NetworkProblem } from './config/check-network.ts';
+import { networkSource } from './config/network-source.ts';
+import type { ReadNetwork } from './config/read-network.ts';
 import type { Settings } from './config/settings.ts';
 import type { Gateway } from './gateway.ts';
 import { startGateway } from './gateway.ts';
@@ -12,6 +15,10 @@ export type Process = {
   readonly network: Network;
   readonly log: Log;
   readonly stopAsked: () => Promise<void>;
+  /** Reads and judges the network file again. */
+  readonly readNetwork: () => Promise<ReadNetwork>;
+  /** Calls back whenever the system asks to read the network file again (SIGHUP). */
+  readonly onReload?: (ask: () => void) => void;
 };
 
 const WALL_CLOCK: Clock = { now: () => new Date() };
@@ -24,11 +31,13 @@ const EXIT_LATE = 3;
 const SWEEP_MS = 10 * 60_000;
 
 /** Runs the gateway on the wall clock until it is asked to stop; then takes nothing more and finishes what is in flight. */
-export async function runGateway({ settings, network, log, stopAsked }: Process): Promise<void> {
+export async function runGateway({ settings, network, log, stopAsked, readNetwork, onReload }: Process): Promise<void> {
   // Listened to from the start: a stop while starting must not kill what was half opened.
   const stopping = stopAsked();
   const deskToken = randomBytes(32).toString('base64url');
-  const gateway = await startGateway({ settings, network: () => network, clock: WALL_CLOCK, log, tickMs: TICK_MS, sweepMs: SWEEP_MS, deskToken });
+  const source = networkSource(network, readNetwork, (next) => unsignable(next, settings.signKeyFile !== undefined));
+  const gateway = await startGateway({ settings, network: source.current, source, clock: WALL_CLOCK, log, tickMs: TICK_MS, sweepMs: SWEEP_MS, deskToken });
+  onReload?.(() => void gateway.reload().catch(() => log.error('network file not read again', { kind: 'network-file' })));
   const withdraw = announce(settings, gateway, deskToken);
   await stopping;
   log.info('gateway stopping');
@@ -39,6 +48,12 @@ export async function runGateway({ settings, network, log, stopAsked }: Process)
   log.info('gateway stopped');
   // A recipient may still hold a connection open; that attempt was handed back.
   setTimeout(() => process.exit(), GRACE_MS).unref();
+}
+
+/** Endpoints that this process can't serve, as it started without a key to sign with. */
+function unsignable({ partners }: Network, canSign: boolean): readonly NetworkProblem[] {
+  return canSign ? [] : partners.flatMap(({ endpoints }, index) =>
+    endpoints.some(({ protocol }) => protocol === 'zorgdomein-fhir') ? [{ at: `/partners/${index}/endpoints`, rule: 'MGN_SIGN_KEY_FILE', problem: 'zorgdomein-fhir needs a key to sign with: set it and start again' }] : []);
 }
 
 function announce(settings: Settings, gateway: Gateway, token: string): () => void {

@@ -42,6 +42,11 @@ export type StoryTools = {
   readonly wakePulls?: () => void;
 };
 
+/** Marks as text, by the gateway's keyed hash. */
+export function markWith(hash: (purpose: 'raw-body', text: string) => Uint8Array): StoryTools['mark'] {
+  return (purpose, text) => Buffer.from(hash('raw-body', `${purpose}|${text}`)).toString('base64url');
+}
+
 /** Makes all stories of the doors from their tools. */
 export function makeStories(tools: StoryTools): Stories {
   const { clock, newId, log, network, store, rulebooks, mark } = tools;

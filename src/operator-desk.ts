@@ -17,6 +17,8 @@ import type { PersonDesk } from './person-desk.ts';
 import { makePersonDesk } from './person-desk.ts';
 import type { DeskStories } from './pipeline/desk-stories.ts';
 import type { JourneyStore } from './pipeline/journey-store.ts';
+import type { ResendDesk, ResendPorts } from './resend-desk.ts';
+import { makeResendDesk, RESEND_OPERATIONS } from './resend-desk.ts';
 import type { SharingViews } from './policy/sharing/sharing-view.ts';
 import { appendAudit } from './store/append-audit.ts';
 import { closeWorklistItems } from './store/close-worklist-items.ts';
@@ -27,6 +29,8 @@ import { listWorklist } from './store/list-worklist.ts';
 import { takeWorklistItem } from './store/take-worklist-item.ts';
 import type { WorklistItem, WorklistKind } from './store/worklist-item.ts';
 import type { Trace } from './trace.ts';
+import type { TrafficDesk, TrafficPorts } from './traffic-desk.ts';
+import { makeTrafficDesk, TRAFFIC_OPERATIONS } from './traffic-desk.ts';
 import { traceJourney } from './trace.ts';
 import type { CompleteHeld } from './workflow/commands.ts';
 import type { ConsultatieTrace } from './trace-consultatie.ts';
@@ -46,7 +50,7 @@ export type OperatorPorts = {
   readonly clock: Clock;
   readonly newId: NewId;
   readonly wake: () => void;
-};
+} & Pick<TrafficPorts, 'circuitOf' | 'reload'> & Pick<ResendPorts, 'intake'>;
 
 /** One row of the worklist, in plain JSON. */
 export type WorkRow = { readonly id: string; readonly journey?: string; readonly kind: WorklistKind; readonly code?: Code; readonly text?: string; readonly hint?: string; readonly owner: string; readonly dueAt: string; readonly isLate: boolean; readonly takenBy?: string; readonly closedAt?: string };
@@ -77,13 +81,13 @@ export type OperatorDesk = AuditDesk & {
   discardDead(query: { readonly id: string; readonly by: string }): Promise<Result<DeadLetter>>;
   /** Writes into the log that the master key is rotated, before it is (`keys rotate`). */
   noteRotation(query: { readonly by: string; readonly to: string; readonly step: string }): Promise<Result<true>>;
-} & PersonDesk;
+} & PersonDesk & TrafficDesk & ResendDesk;
 
 /** What was closed within a period, and what it was counted from. */
 export type ConsultatieFigures = ConsultatieFigure & { readonly from?: string; readonly until?: string; readonly counts: readonly ConsultatieCount[] };
 
 /** The names of all operations of a desk. */
-export const DESK_OPERATIONS = ['trace', 'traceConsultatie', 'consultaties', 'listWork', 'takeWork', 'answerWork', 'listDead', 'showDead', 'retryDead', 'discardDead', 'noteRotation', 'personExport', 'personErase', 'personRestrict', 'personCorrect', 'personStatistics', ...AUDIT_OPERATIONS] as const satisfies readonly (keyof OperatorDesk)[];
+export const DESK_OPERATIONS = ['trace', 'traceConsultatie', 'consultaties', 'listWork', 'takeWork', 'answerWork', 'listDead', 'showDead', 'retryDead', 'discardDead', 'noteRotation', 'personExport', 'personErase', 'personRestrict', 'personCorrect', 'personStatistics', ...TRAFFIC_OPERATIONS, ...RESEND_OPERATIONS, ...AUDIT_OPERATIONS] as const satisfies readonly (keyof OperatorDesk)[];
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -162,6 +166,8 @@ export function makeOperatorDesk(ports: OperatorPorts): OperatorDesk {
       return accept(true);
     },
     ...makePersonDesk(ports),
+    ...makeTrafficDesk(ports),
+    ...makeResendDesk(ports),
     discardDead: ({ id, by }) => settleDead(ports, id, by, 'discard', (tx) => discardDead(tx, { id, code: 'CANCELLED' })),
   };
 }

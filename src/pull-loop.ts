@@ -15,6 +15,7 @@ import type { Stories } from './pipeline/stories.ts';
 import { pullJobFrom } from './pull-job-from.ts';
 import { signClientAssertion } from './security/signing-key.ts';
 import { claimPullJobs } from './store/claim-pull-jobs.ts';
+import { releasePullJobs } from './store/release-pull-jobs.ts';
 import { reschedulePullJob } from './store/reschedule-pull-job.ts';
 import type { Network } from './workflow/network.ts';
 
@@ -54,13 +55,28 @@ export function startPulls({ storage, store, stories, network, clock, log, newId
       await reschedulePullJob(database, { id, round, status, dueAt: dueAt ?? null, code: code ?? null });
     },
   });
-  return startWorkLoop(
+  const underWay = new Map<string, { readonly id: string; readonly attempts: number }>();
+  const work = startWorkLoop(
     {
       claim: async (limit) => (await claimPullJobs(database, cipher, { now: clock.now(), limit, leaseMs })).map(pullJobFrom),
       // What broke here is done again when its lease ends.
-      handle: (job) => story(job).catch(() => log.error('pull not recorded', { sender: job.sender, attempt: job.attempts })),
+      handle: async (job) => {
+        underWay.set(job.id, job);
+        await story(job).catch(() => log.error('pull not recorded', { sender: job.sender, attempt: job.attempts }));
+        underWay.delete(job.id);
+      },
       onUnreadable: () => log.warn('pull jobs not readable'),
     },
     options,
   );
+  return {
+    ...work,
+    stop: async (limitMs) => {
+      const left = await work.stop(limitMs);
+      if (left > 0) {
+        await releasePullJobs(database, [...underWay.values()]).catch(() => log.warn('leases not handed back'));
+      }
+      return left;
+    },
+  };
 }

@@ -46,8 +46,9 @@ export function startDeliveries(ports: RelayPorts, options: DeliveriesOptions, b
       isServed: (recipient) => broker.isServed(recipient),
       announce: (recipient, id) => broker.announce(recipient, id),
       depth: (recipient) => broker.depth(recipient),
-      keep: ({ id, recipient }) => {
-        const hint: NamedDelivery = { id, recipient, end: () => kept.delete(hint) };
+      closed: () => relay?.closed() ?? [],
+      keep: ({ id, recipient, isCrisis }) => {
+        const hint: NamedDelivery = { id, recipient, isUrgent: isCrisis, end: () => kept.delete(hint) };
         kept.add(hint);
         put(hint);
       },
@@ -58,6 +59,8 @@ export function startDeliveries(ports: RelayPorts, options: DeliveriesOptions, b
   const naming = announcer;
   broker.listen({ onHint: put, onLost: naming.forget, onServed: naming.wake });
   return {
+    circuitOf: running.circuitOf,
+    closed: running.closed,
     wake: naming.wake,
     idle: () => untilNothingIsDue(ports, naming, running),
     stop: async (limitMs) => {

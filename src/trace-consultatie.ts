@@ -1,4 +1,5 @@
 import { listDeliveries } from './outbox/list-deliveries.ts';
+import { listHolds } from './outbox/list-holds.ts';
 import type { SharingViews } from './policy/sharing/sharing-view.ts';
 import type { JourneyStore } from './pipeline/journey-store.ts';
 import type { Storage } from './open-storage.ts';
@@ -47,9 +48,9 @@ export async function traceConsultatie({ storage, store, views }: ConsultatieTra
   }
   const { consultatie: it } = loaded;
   const { database } = storage;
-  const [messages, decisions, deliveries, audit, events, work] = [
+  const [messages, decisions, deliveries, audit, events, work, holds] = [
     await listRawMessages(database, it.id), await listDecisionRecords(database, it.id), await listDeliveries(database, it.id),
-    await listAudit(database, storage.auditKeys, { journeyIds: [it.id] }), await listJourneyEvents(database, storage.cipher, it.id), await listWorklist(database, { journeyId: it.id }),
+    await listAudit(database, storage.auditKeys, { journeyIds: [it.id] }), await listJourneyEvents(database, storage.cipher, it.id), await listWorklist(database, { journeyId: it.id }), await listHolds(database),
   ];
   const identificatie = it.vraag?.identificatie;
   return {
@@ -59,7 +60,7 @@ export async function traceConsultatie({ storage, store, views }: ConsultatieTra
       identificatie: identificatie?.reden, consent: identificatie?.reden === 'toestemming' ? identificatie.toestemming : undefined,
     }),
     stappen: it.stappen.map((stap) => present({ localId: stap.localId, trede: stap.trede, consultant: stap.consultant, status: stap.status, requestedAt: stap.requestedAt, dueAt: stap.dueAt, remindedAt: stap.remindedAt, reason: stap.reason, doorgegeven: stap.doorgegeven?.reden })),
-    deliveries: deliveries.map(tracedDelivery),
+    deliveries: deliveries.map((one) => tracedDelivery(one, holds)),
     worklist: work.map(tracedWork),
     steps: traceSteps({ messages, decisions, deliveries, audit, events }, views),
   };

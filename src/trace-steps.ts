@@ -47,9 +47,9 @@ function step(at: Date | string, what: TraceWhat, fields: Readonly<Record<string
 /** Events that tell nothing that another step does not tell better. */
 const UNTOLD: ReadonlySet<string> = new Set(['ReferralJudged', 'NextStepSet', 'HuisartsNotified', 'MomentPassed']);
 
-function eventStep({ at, content }: StoredEvent): readonly TraceStep[] {
+function eventStep({ at, content, networkVersion }: StoredEvent): readonly TraceStep[] {
   const event = content as JourneyEvent | ConsultatieEvent;
-  return UNTOLD.has(event.type) ? [] : [step(at, event.type === 'ReferralRecorded' ? 'mapped' : 'changed', { event: event.type, ...safeFieldsOf(event) })];
+  return UNTOLD.has(event.type) ? [] : [step(at, event.type === 'ReferralRecorded' ? 'mapped' : 'changed', { event: event.type, ...safeFieldsOf(event), network: networkVersion })];
 }
 
 /** Of an event only ids and codes are told: its content is the person's. */

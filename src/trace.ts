@@ -2,6 +2,8 @@ import type { Bundle } from '@medplum/fhirtypes';
 import type { Code, WarningCode } from './kernel/codes.ts';
 import type { Storage } from './open-storage.ts';
 import { listDeliveries } from './outbox/list-deliveries.ts';
+import type { PartnerHold } from './outbox/list-holds.ts';
+import { listHolds } from './outbox/list-holds.ts';
 import type { JourneyStore } from './pipeline/journey-store.ts';
 import type { SharingViews } from './policy/sharing/sharing-view.ts';
 import { SYSTEMS } from './fhir/naming-systems.ts';
@@ -70,13 +72,13 @@ export async function traceJourney({ storage, store, views }: TracePorts, id: st
   }
   const { journey } = loaded.record;
   const { database } = storage;
-  const [messages, decisions, deliveries, audit, events, work] = [
+  const [messages, decisions, deliveries, audit, events, work, holds] = [
     await listRawMessages(database, journey.id), await listDecisionRecords(database, journey.id), await listDeliveries(database, journey.id),
-    await listAudit(database, storage.auditKeys, { journeyIds: [journey.id] }), await listJourneyEvents(database, storage.cipher, journey.id), await listWorklist(database, { journeyId: journey.id }),
+    await listAudit(database, storage.auditKeys, { journeyIds: [journey.id] }), await listJourneyEvents(database, storage.cipher, journey.id), await listWorklist(database, { journeyId: journey.id }), await listHolds(database),
   ];
   return {
     ...summaryOf(journey),
-    deliveries: deliveries.map(tracedDelivery),
+    deliveries: deliveries.map((it) => tracedDelivery(it, holds)),
     terms: listDeadlines(journey).map((it) => present({ rule: it.rule, subject: it.subject, owner: it.owner, dueAt: it.dueAt, metAt: it.metAt, stand: judgeDeadline(it, at.toISOString()) })),
     worklist: work.map(tracedWork),
     steps: traceSteps({ messages, decisions, deliveries, audit, events }, views),
@@ -84,10 +86,11 @@ export async function traceJourney({ storage, store, views }: TracePorts, id: st
   };
 }
 
-/** A delivery as a trace shows it. */
-export function tracedDelivery(row: DeliveryRow): TracedDelivery {
+/** A delivery as a trace shows it; what an operator holds back says so. */
+export function tracedDelivery(row: DeliveryRow, holds: readonly PartnerHold[]): TracedDelivery {
+  const isHeld = row.status === 'pending' && holds.some(({ partner, afterSeq }) => partner === row.recipient && (afterSeq === null || row.seq > afterSeq));
   return present({
-    id: row.id, recipient: row.recipient, role: row.view, kind: row.kind, subject: row.subject, status: row.status === 'pending' ? 'waiting' : row.status, code: row.code, attempts: row.attempts,
+    id: row.id, recipient: row.recipient, role: row.view, kind: row.kind, subject: row.subject, status: row.status === 'pending' ? 'waiting' : row.status, code: isHeld ? 'RECIPIENT_PAUSED' : row.code, attempts: row.attempts,
     createdAt: row.createdAt.toISOString(), deliveredAt: row.deliveredAt?.toISOString(), dueAt: row.status === 'pending' ? row.dueAt.toISOString() : undefined,
   });
 }

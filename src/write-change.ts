@@ -159,7 +159,7 @@ async function writeJourney(tx: Transaction, tools: WriteTools, change: Change, 
   const tasks = fresh.map((taak) => ({ externalId: tools.taskId(row.id, taak), localId: taak.localId, owner: taak.owner }));
   await inOrder([
     before === undefined ? insertJourney(tx, tools.sealing, row) : saveJourney(tx, tools.sealing, { ...row, version: before.version }),
-    insertJourneyEvents(tx, tools.sealing, { id: row.id, version, keyRef }, stored),
+    insertJourneyEvents(tx, tools.sealing, { id: row.id, version, keyRef, networkVersion: tools.network().version }, stored),
     indexTasks(tx, row.id, [...tasks, ...newReferralStatus(tools, before, after), ...requestsOf(tools, row.id, after, fresh), ...newAppointments(before, after)], change.at),
   ]);
 }

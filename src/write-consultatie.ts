@@ -23,7 +23,7 @@ export async function writeConsultatie(tx: Transaction, tools: WriteTools, { bef
   const tasks = tasksOfConsultatie(after, VRAAG).map((it) => ({ externalId: tools.consultatieTaskId(after.id, it), localId: placeOfConsultatie(it.localId), owner: it.owner }));
   await inOrder([
     before === undefined ? insertConsultatie(tx, tools.sealing, row) : saveConsultatie(tx, tools.sealing, { ...row, version: before.version }),
-    insertJourneyEvents(tx, tools.sealing, { id: after.id, version, keyRef }, stored),
+    insertJourneyEvents(tx, tools.sealing, { id: after.id, version, keyRef, networkVersion: tools.network().version }, stored),
     indexTasks(tx, after.id, tasks, at),
     ...(before === undefined ? [insertDecisionRecord(tx, { id: tools.newId(), journeyId: after.id, at, result: after.status === 'stopped' ? 'stopped' : 'accepted', code: after.status === 'stopped' ? 'CRISIS_CALL' : null, rules: after.rules, networkVersion: after.networkVersion, inputFingerprint: fingerprint(tools.hash, [after.vraag ?? null]) })] : []),
     ...events.flatMap((event) => (event.type === 'ConsultatieCrisisConfirmed' ? [confirmCrisisItems(tx, { journeyId: after.id, by: event.by, at })] : [])),

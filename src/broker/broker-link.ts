@@ -1,4 +1,5 @@
 import type { Log } from '../kernel/ports.ts';
+import { causeOf } from './cause-of.ts';
 import type { BrokerAddress } from './connect-broker.ts';
 import { connectBroker } from './connect-broker.ts';
 import type { CloseQueue } from './consume-queue.ts';
@@ -82,7 +83,7 @@ export async function openLink(ports: LinkPorts): Promise<BrokerLink> {
       ports.onServed(recipient);
     } catch (error) {
       suspects.set(recipient, error instanceof NoAnswer ? 'silent' : 'maybe');
-      log.warn('queue is not served', { recipient, cause: error instanceof Error ? error.name : 'unknown' });
+      log.warn('queue is not served', { recipient, cause: causeOf(error) });
       again(recipient);
     }
   };

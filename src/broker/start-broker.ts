@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../kernel/ports.ts';
 import type { BrokerLink } from './broker-link.ts';
 import { openLink } from './broker-link.ts';
+import { causeOf } from './cause-of.ts';
 import type { BrokerAddress } from './connect-broker.ts';
 import type { Hint } from './hint.ts';
 import { writeHint } from './hint.ts';
@@ -16,6 +17,8 @@ export type BrokerOptions = {
   /** Hints per recipient that are in work here at most. */
   readonly prefetch: number;
   readonly recipients: () => readonly string[];
+  /** Partners that read notices by themselves: their queues are made at every connection, so that they can be read before anything came. */
+  readonly readers?: () => readonly string[];
   readonly log: Log;
   /** In [0, 1), for jitter. */
   readonly random: () => number;
@@ -64,7 +67,7 @@ export function startBroker(options: BrokerOptions): Broker {
         address: options.address, names, prefetch: options.prefetch, suspects, log, onHint: listener.onHint, onServed: listener.onServed, onLost: listener.onLost,
       }).catch((error: unknown) => {
         if (failures === 0) {
-          log.warn('broker not reachable', { kind: 'broker', cause: error instanceof Error ? error.name : 'unknown' });
+          log.warn('broker not reachable', { kind: 'broker', cause: causeOf(error) });
         }
         return undefined;
       });
@@ -72,6 +75,7 @@ export function startBroker(options: BrokerOptions): Broker {
         const since = performance.now();
         link = opened;
         opened.serve(options.recipients());
+        void declareAll(opened, options.readers?.() ?? [], log);
         // What was with the broker before may be gone, and whoever asks it finds nobody there.
         listener.onLost();
         log.info('broker connected', { kind: 'broker' });
@@ -132,6 +136,12 @@ export function startBroker(options: BrokerOptions): Broker {
       link = undefined;
     },
   };
+}
+
+async function declareAll(link: BrokerLink, readers: readonly string[], log: Log): Promise<void> {
+  for (const recipient of readers) {
+    await link.declareNotices(recipient).catch((error: unknown) => log.warn('queue of notices is not there', { recipient, cause: causeOf(error) }));
+  }
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -18,7 +18,7 @@ export function addConfig(program: Command, ports: CommandPorts): void {
       if (json === true) {
         printJson(ports, problems);
       } else {
-        printLines(ports, judged.ok ? [`${file}: klopt (versie ${judged.network.version}, ${judged.network.environment}).`] : [`${file}: ${problems.length} probleem${problems.length === 1 ? '' : 'en'}`, ...problemLines(problems)]);
+        printLines(ports, judged.ok ? [`${file}: klopt (versie ${judged.network.version}, ${judged.network.environment}).`] : [`${file}: ${problems.length} proble${problems.length === 1 ? 'em' : 'men'}`, ...problemLines(problems)]);
       }
       ports.finish(judged.ok ? EXIT.fine : EXIT.judgedBad);
     });

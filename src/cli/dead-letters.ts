@@ -32,6 +32,7 @@ export function addDeadLetters(program: Command, ports: CommandPorts): void {
     });
   withExample(list, 'dead-letters list', 'dead-letters list --recipient ggz-voorbeeld --json');
   addShow(group, ports);
+  addInbound(group, ports);
   addDeed(group, ports, { name: 'retry', description: 'Biedt een bericht opnieuw aan.', deed: (desk, query) => desk.retryDead(query) });
   addDeed(group, ports, { name: 'discard', description: 'Besluit dat een bericht niet meer hoeft; het wordt nooit verstuurd.', deed: (desk, query) => desk.discardDead(query) });
 }
@@ -44,6 +45,36 @@ function addShow(group: Command, ports: CommandPorts): void {
       print(ports, shownResult(await atDesk(ports, (desk) => desk.showDead({ id, ...whoOf(ports, who) })), id), json);
     });
   withExample(show, 'dead-letters show 3f0c…');
+}
+
+/** Messages that came in and could not be taken: listed, and taken in once more from their bytes. */
+function addInbound(group: Command, ports: CommandPorts): void {
+  const inbound = withWho(group.command('inbound'))
+    .description('Toont berichten die binnenkwamen en door een fout van ons niet verwerkt konden worden.')
+    .option('--json', 'rijen als JSON: {id, source, sender, receivedAt, code}')
+    .action(async ({ json, ...who }: Who & { readonly json?: boolean }) => {
+      const rows = shownResult(await atDesk(ports, (desk) => desk.listInbound(whoOf(ports, who))));
+      if (json === true) {
+        printJson(ports, rows);
+      } else {
+        printLines(ports, rows.length === 0 ? ['Alles wat binnenkwam is verwerkt.'] : textTable(['Id', 'Deur', 'Afzender', 'Ontvangen', 'Code'], rows.map((it) => [it.id, it.source, it.sender, dutchTime(it.receivedAt), it.code ?? ''])));
+      }
+      ports.finish(EXIT.fine);
+    });
+  withExample(inbound, 'dead-letters inbound');
+  const replay = withWho(group.command('replay <id>'))
+    .description('Verwerkt zo een bericht opnieuw, uit de bewaarde bytes: na herstel van de fout.')
+    .option('--json', '{id, isDone, answer}')
+    .action(async (id: string, { json, ...who }: Who & { readonly json?: boolean }) => {
+      const done = shownResult(await atDesk(ports, (desk) => desk.replayInbound({ id, ...whoOf(ports, who) })), id);
+      if (json === true) {
+        printJson(ports, done);
+      } else {
+        printLines(ports, [done.isDone ? `Verwerkt: ${done.answer}${done.code === undefined ? '' : ` (${done.code})`}.` : `Nog steeds niet te verwerken (${done.answer}); het blijft staan.`]);
+      }
+      ports.finish(done.isDone ? EXIT.fine : EXIT.judgedBad);
+    });
+  withExample(replay, "dead-letters replay 3f0c… --user 'B. Heerder' --reason mapping-hersteld");
 }
 
 type Deed = { readonly name: string; readonly description: string; readonly deed: (desk: OperatorDesk, query: { readonly id: string; readonly by: string }) => Promise<Result<DeadLetter>> };

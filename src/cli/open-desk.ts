@@ -4,11 +4,15 @@ import { loadSharingViews } from '../config/load-sharing-views.ts';
 import { journeyStore } from '../journey-store.ts';
 import { Fault } from '../kernel/fault.ts';
 import type { Clock } from '../kernel/ports.ts';
-import type { OperatorDesk } from '../operator-desk.ts';
+import { SILENT_LOG } from '../log.ts';
+import { makeStories, markWith } from '../make-stories.ts';
+import type { OperatorDesk, OperatorPorts } from '../operator-desk.ts';
 import { DESK_OPERATIONS, makeOperatorDesk } from '../operator-desk.ts';
 import { openStorage, randomId } from '../open-storage.ts';
 import { deskStories } from '../pipeline/desk-stories.ts';
 import type { SharingViews } from '../policy/sharing/sharing-view.ts';
+import { rawRequests } from '../raw-requests.ts';
+import { loadRulebooks } from '../rulebooks.ts';
 import type { RunningGateway } from '../running-gateway.ts';
 import { findRunningGateway } from '../running-gateway.ts';
 import { EXIT } from './exit-status.ts';
@@ -44,7 +48,11 @@ async function onDatabase<T>(terminal: Terminal, settings: Settings, work: (desk
     const wake = (): void => {};
     const store = journeyStore(database, keys, { sealing: cipher, hash, auditKeys, newId: randomId, network: () => network, taskId, requestId, consultatieTaskId, wake });
     const stories = deskStories({ clock: WALL_CLOCK, newId: randomId, network: () => network, store });
-    return await work(makeOperatorDesk({ storage, store, stories, views, clock: WALL_CLOCK, newId: randomId, network: () => network, wake }));
+    const intake = async (): ReturnType<OperatorPorts['intake']> => {
+      const tools = { clock: WALL_CLOCK, newId: randomId, log: SILENT_LOG, network: () => network, store, rulebooks: await loadRulebooks(settings.dataDir), externalId: storage.externalId, mark: markWith(hash) };
+      return { stories: makeStories(tools), raws: rawRequests({ ...tools, storage }) };
+    };
+    return await work(makeOperatorDesk({ storage, store, stories, views, clock: WALL_CLOCK, newId: randomId, network: () => network, wake, intake }));
   } finally {
     await storage.close();
   }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { CommanderError } from 'commander';
 import { Fault } from '../kernel/fault.ts';
+import { addAlarms } from './alarms.ts';
 import { addAudit } from './audit.ts';
 import { addConfig } from './config.ts';
 import { addConsultatie } from './consultatie.ts';
@@ -15,9 +16,12 @@ import { addKeys } from './keys.ts';
 import { addMap } from './map.ts';
 import { addMinimise } from './minimise.ts';
 import { describeError, printError } from './print-error.ts';
+import { addNetwork } from './network.ts';
+import { addPartners } from './partners.ts';
 import { addPerson } from './person.ts';
 import { addPki } from './pki.ts';
 import { addReplay } from './replay.ts';
+import { addResend } from './resend.ts';
 import { addSandbox } from './sandbox.ts';
 import { addScrub } from './scrub.ts';
 import { addServe } from './serve.ts';
@@ -51,7 +55,7 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
 /** All commands of the contract that there are (design 2.2). */
 function makeProgram(ports: CommandPorts): Command {
   const program = dutchProgram(ports);
-  for (const add of [addServe, addDemo, addMap, addValidate, addMinimise, addReplay, addViews, addScrub, addTrace, addAudit, addIncident, addConsultatie, addDeadLetters, addWorklist, addPki, addKeys, addPerson, addSandbox, addConfig, addDb]) {
+  for (const add of [addServe, addDemo, addMap, addValidate, addMinimise, addReplay, addViews, addScrub, addTrace, addAudit, addIncident, addConsultatie, addDeadLetters, addResend, addPartners, addAlarms, addNetwork, addWorklist, addPki, addKeys, addPerson, addSandbox, addConfig, addDb]) {
     add(program, ports);
   }
   return program;

@@ -11,6 +11,8 @@ export type Terminal = {
   readonly isTerminal: boolean;
   /** Resolves when the person or the system asks to stop (Ctrl-C, SIGTERM). */
   readonly stopAsked: () => Promise<void>;
+  /** Calls back at each SIGHUP; absent: there is none here. */
+  readonly onReload?: (ask: () => void) => void;
 };
 
 /** What a command's adder gets: the terminal, and where it leaves its exit status. */
@@ -38,6 +40,7 @@ export function processTerminal(): Terminal {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
     isTerminal: process.stderr.isTTY === true,
+    onReload: (ask) => void process.on('SIGHUP', ask),
     stopAsked: () =>
       new Promise((resolve) => {
         process.once('SIGINT', () => resolve());

@@ -19,6 +19,9 @@ export function checkNetwork(network: Network): readonly NetworkProblem[] {
       sender.partner === undefined ? [] : checkSenderPartner(partners.get(sender.partner), `/senders/${index}/partner`),
     ),
     ...network.senders.flatMap((sender, index) => checkPull(sender, `/senders/${index}`, network)),
+    ...network.senders.flatMap(({ expect }, index) =>
+      (expect?.from ?? '00:00') < (expect?.until ?? '24:00') ? [] : [{ at: `/senders/${index}/expect/until`, rule: 'design 2.5', problem: 'must be later on the same day than from' }],
+    ),
     ...network.regions.flatMap((region, index) => checkRegion(region, `/regions/${index}`, partners)),
     ...overlappingGemeenten(network.regions),
   ];

@@ -16,16 +16,19 @@ const address = { type: 'string', format: 'uri', pattern: '^https?://[^@?#]+$', 
 /** AGB code or mailbox number of the mail service (formats.md 8.1). */
 const mailbox = { type: 'string', pattern: '^\\d{8}$' } as const;
 
+/** Shorter than the lease of a delivery (60 s), with the connection and our own work beside it. */
+const timeoutMs = { type: 'integer', minimum: 100, maximum: 45_000 } as const;
+
 const endpoint = {
   type: 'object',
   required: ['protocol'],
   discriminator: { propertyName: 'protocol' },
   oneOf: [
-    object(['protocol', 'url'], { protocol: { const: 'fhir-r4' }, url: { type: 'string', format: 'uri', pattern: '^https?://' }, timeoutMs: { type: 'integer', minimum: 100, maximum: 120_000 } }),
-    object(['protocol', 'host', 'port'], { protocol: { enum: ['hl7v2-mdm', 'hl7v2-rri', 'hl7v2-ref'] }, host: text, port: { type: 'integer', minimum: 1, maximum: 65_535 }, tls: { type: 'boolean' }, application: text, facility: text, timeoutMs: { type: 'integer', minimum: 100, maximum: 120_000 } }),
+    object(['protocol', 'url'], { protocol: { const: 'fhir-r4' }, url: { type: 'string', format: 'uri', pattern: '^https?://' }, timeoutMs }),
+    object(['protocol', 'host', 'port'], { protocol: { enum: ['hl7v2-mdm', 'hl7v2-rri', 'hl7v2-ref'] }, host: text, port: { type: 'integer', minimum: 1, maximum: 65_535 }, tls: { type: 'boolean' }, application: text, facility: text, timeoutMs }),
     object(['protocol', 'url', 'issuer', 'audience'], {
       protocol: { const: 'zorgdomein-fhir' }, url: { type: 'string', format: 'uri', pattern: '^https?://' }, issuer: text, audience: text, keyId: text, numberSystem: { type: 'string', format: 'uri', maxLength: 200 },
-      documentTypes: object([], Object.fromEntries(['referral', 'update', 'booking', 'task', 'advice', 'notice', 'cancellation'].map((kind) => [kind, { type: 'string', pattern: '^[a-z][a-z0-9-]{1,49}$' }]))), timeoutMs: { type: 'integer', minimum: 100, maximum: 120_000 },
+      documentTypes: object([], Object.fromEntries(['referral', 'update', 'booking', 'task', 'advice', 'notice', 'cancellation'].map((kind) => [kind, { type: 'string', pattern: '^[a-z][a-z0-9-]{1,49}$' }]))), timeoutMs,
     }),
     object(['protocol', 'folder', 'message', 'sender', 'receiver'], { protocol: { const: 'edifact' }, folder: { type: 'string', minLength: 1, maxLength: 1000 }, message: { enum: ['MEDVRI', 'MEDSPE'] }, sender: mailbox, receiver: mailbox }),
   ],
@@ -95,6 +98,7 @@ const sender = object(['id', 'peers', 'application', 'profile'], {
   id, peers: list(text), application: text, facility: text, facilityOptional: { type: 'boolean' },
   charset: { enum: ['8859/1', 'UNICODE UTF-8', 'windows-1252'] }, profile: { enum: ['zorgdomein', 'generic', 'viplive'] }, rri: { enum: ['always', 'asked'] }, partner: id, certificate,
   token: object(['issuer', 'jwks'], { issuer: text, subject: text, audience: text, jwks: object(['keys'], { keys: list(jwk, 1) }) }),
+  expect: object(['everyMinutes'], { everyMinutes: { type: 'integer', minimum: 5, maximum: 10_080 }, days: list({ type: 'integer', minimum: 1, maximum: 7 }, 1), from: hour, until: hour }),
   pull: object(['baseUrl', 'tokenEndpoint', 'clientId', 'environment'], {
     baseUrl: address, tokenEndpoint: address, clientId: text, environment: { enum: ['test', 'acceptance', 'production'] },
     expiryHours: { type: 'integer', minimum: 1, maximum: 336 }, taskUpdates: { type: 'boolean' }, timeoutMs: { type: 'integer', minimum: 100, maximum: 30_000 },

@@ -33,6 +33,7 @@ export type Settings = {
   readonly auditCheckpointUrl: string | undefined;
   readonly auditCheckpointSeconds: number;
   readonly auditSigningKeyFile: string | undefined;
+  readonly alarmQueueMinutes: number;
 };
 
 /** How one setting is read and described. */
@@ -55,6 +56,10 @@ const seconds = (text: string): number | undefined => {
 const between = (least: number, most: number) => (text: string): number | undefined => {
   const value = Number(text);
   return /^\d{1,7}$/.test(text) && value >= least && value <= most ? value : undefined;
+};
+const minutes = (text: string): number | undefined => {
+  const value = Number(text);
+  return /^\d{1,4}$/.test(text) && value >= 1 && value <= 1_440 ? value : undefined;
 };
 const text = (value: string): string => value;
 const matching = (pattern: RegExp) => (value: string) => (pattern.test(value) ? value : undefined);
@@ -98,6 +103,7 @@ export const SETTINGS: { readonly [Key in keyof Settings]: SettingSpec } = {
   auditCheckpointUrl: { env: 'MGN_AUDIT_CHECKPOINT_URL', default: '', secret: true, read: url(['http:', 'https:']), doc: 'Address that takes each checkpoint as a POST; instead of the file, or beside it.' },
   auditCheckpointSeconds: { env: 'MGN_AUDIT_CHECKPOINT_SECONDS', default: '300', secret: false, read: seconds, doc: 'How often a checkpoint is made when the log grew, 1 to 86400.' },
   auditSigningKeyFile: { env: 'MGN_AUDIT_SIGNING_KEY_FILE', default: '', secret: false, read: text, doc: 'Private Ed25519 key (PEM) that signs checkpoints. Absent: one is made in `MGN_DATA_DIR`.' },
+  alarmQueueMinutes: { env: 'MGN_ALARM_QUEUE_MINUTES', default: '15', secret: false, read: minutes, doc: 'Minutes, 1 to 1440, after which what has not left for a partner alarms (`queue-age/<partner>`).' },
 };
 
 /**

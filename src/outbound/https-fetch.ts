@@ -8,6 +8,8 @@ export type HttpsInit = {
   readonly body?: string | Uint8Array;
   readonly signal?: AbortSignal;
   readonly redirect?: 'manual';
+  /** An answer that is larger is given up; absent = 64 MiB. Global fetch does not know it. */
+  readonly maxAnswerBytes?: number;
 };
 
 /** A `fetch` as far as the gateway uses it: the global one fits, and so does `httpsFetch`. */
@@ -32,10 +34,10 @@ export function httpsFetch(tls: ClientTls): HttpFetch {
     if (target.protocol !== 'https:') {
       return fetch(target, { ...init, redirect: 'manual' });
     }
-    const { method = 'GET', headers = {}, body, signal } = init;
+    const { method = 'GET', headers = {}, body, signal, maxAnswerBytes = MAX_ANSWER_BYTES } = init;
     try {
       const answer = await ask(target, { agent, method, headers: { ...headers, ...lengthOf(body) }, ...(signal === undefined ? {} : { signal }) }, body);
-      return await responseFrom(answer);
+      return await responseFrom(answer, maxAnswerBytes);
     } catch (cause) {
       throw new TypeError('fetch failed', { cause });
     }
@@ -54,12 +56,12 @@ function ask(url: URL, options: RequestOptions & { readonly agent: Agent }, body
   });
 }
 
-async function responseFrom(answer: IncomingMessage): Promise<Response> {
+async function responseFrom(answer: IncomingMessage, maxBytes: number): Promise<Response> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of answer as AsyncIterable<Uint8Array>) {
     size += chunk.length;
-    if (size > MAX_ANSWER_BYTES) {
+    if (size > maxBytes) {
       throw new Error('The answer is too large.');
     }
     chunks.push(chunk);

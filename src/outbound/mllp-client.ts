@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { connect, isIP } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { frame, FrameSplitter } from '../hl7v2/mllp-frames.ts';
-import { Fault } from '../kernel/fault.ts';
+import { unreachable } from './unreachable.ts';
 
 /** Where and how to reach an MLLP door. Times are milliseconds. */
 export type MllpClientOptions = {
@@ -41,7 +41,8 @@ export class MllpClient {
   /**
    * Sends one message and gives the content of the frame that answers it.
    *
-   * Throws `Fault('RECIPIENT_UNAVAILABLE')` when the door can't be reached, closes, or doesn't answer in time. The
+   * Throws `Fault('RECIPIENT_UNAVAILABLE')` when the door can't be reached, closes, or doesn't answer in time, and
+   * `RECIPIENT_UNTRUSTED` when TLS ended on a certificate. The
    * message may then have arrived all the same: to send it again is for the caller, with the same MSH-10.
    */
   send(message: Uint8Array): Promise<Uint8Array> {
@@ -74,7 +75,7 @@ export class MllpClient {
     } catch (cause) {
       this.socket?.destroy();
       this.socket = undefined;
-      throw new Fault('RECIPIENT_UNAVAILABLE', { protocol: 'mllp' }, { cause });
+      throw unreachable({ protocol: 'mllp' }, cause);
     } finally {
       clearTimeout(timer);
       this.waiting = undefined;

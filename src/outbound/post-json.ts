@@ -1,6 +1,6 @@
-import { Fault } from '../kernel/fault.ts';
 import type { HttpFetch } from './https-fetch.ts';
 import type { Answer } from './judge-answer.ts';
+import { unreachable } from './unreachable.ts';
 
 /** One POST of FHIR JSON. `details` hold ids, for the fault when nothing answers. */
 export type JsonPost = {
@@ -12,10 +12,17 @@ export type JsonPost = {
   readonly fetch?: HttpFetch;
 };
 
-/** Posts and gives the answer as it can be judged. Throws RECIPIENT_UNAVAILABLE when there is none. A redirect is an answer: it is not followed. */
+/** The answer to a transaction names a place per entry; nobody needs more to say so. */
+const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Posts and gives the answer as it can be judged. `timeoutMs` is for all of it, to the last byte of the answer, which may
+ * have 4 MiB. Throws RECIPIENT_UNAVAILABLE when there is none, RECIPIENT_UNTRUSTED when TLS ended on a certificate. A
+ * redirect is an answer: it is not followed.
+ */
 export async function postJson({ url, body, headers, timeoutMs, details, fetch: send = fetch }: JsonPost): Promise<Answer> {
-  const unreachable = (cause: unknown): never => {
-    throw new Fault('RECIPIENT_UNAVAILABLE', details, { cause });
+  const fail = (cause: unknown): never => {
+    throw unreachable(details, cause);
   };
   const response = await send(url, {
     method: 'POST',
@@ -23,10 +30,25 @@ export async function postJson({ url, body, headers, timeoutMs, details, fetch: 
     headers: { 'content-type': 'application/fhir+json', accept: 'application/fhir+json', ...headers },
     body: JSON.stringify(body),
     signal: AbortSignal.timeout(timeoutMs),
-  }).catch(unreachable);
-  const text = await response.text().catch(unreachable);
+    maxAnswerBytes: MAX_ANSWER_BYTES,
+  }).catch(fail);
+  const text = await textOf(response).catch(fail);
   const retryAfter = response.headers.get('retry-after');
   return { status: response.status, body: parsed(text), ...(retryAfter === null ? {} : { retryAfter }) };
+}
+
+/** Read piece by piece: what is too large is let go, not kept. */
+async function textOf({ body }: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let [size, text] = [0, ''];
+  for await (const chunk of body ?? []) {
+    size += chunk.length;
+    if (size > MAX_ANSWER_BYTES) {
+      throw new Error('The answer is too large.');
+    }
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
 }
 
 function parsed(text: string): unknown {

@@ -45,8 +45,10 @@ export async function sendFhir(permitted: PermittedDelivery, endpoint: FhirEndpo
   const bundle: Bundle = { ...permitted.bundle, entry: [...told, ...letters].map((resource) => ({ fullUrl: `urn:uuid:${resource.id ?? ''}`, resource })) };
   const parts = partsOf(outgoingFrom(bundle), ports.entriesPerTransaction?.(permitted.recipient));
   let receipt: Receipt = {};
+  // All parts together have the time of one attempt: the lease of the delivery must outlive it.
+  const endsAt = performance.now() + (endpoint.timeoutMs ?? DEFAULT_TIMEOUT_MS);
   for (const [index, part] of parts.entries()) {
-    const answer = await post(transactionFrom(part, permitted.kind, receipt), index, permitted, endpoint, ports);
+    const answer = await post(transactionFrom(part, permitted.kind, receipt), index, permitted, endpoint, ports, endsAt);
     const verdict = judgeAnswer(answer, part.length, ports.clock.now());
     if (!verdict.ok) {
       const { code, status, retryAfterSeconds } = verdict;
@@ -63,10 +65,10 @@ function partsOf(outgoing: readonly Outgoing[], most = outgoing.length): readonl
   return Array.from({ length: Math.ceil(outgoing.length / size) }, (_, index) => outgoing.slice(index * size, (index + 1) * size));
 }
 
-async function post(transaction: Bundle, index: number, { id, recipient }: PermittedDelivery, endpoint: FhirEndpoint, ports: SendFhirPorts): Promise<Answer> {
+async function post(transaction: Bundle, index: number, { id, recipient }: PermittedDelivery, endpoint: FhirEndpoint, ports: SendFhirPorts, endsAt: number): Promise<Answer> {
   const token = await ports.tokenFor?.(recipient);
   return postJson({
-    url: endpoint.url, body: transaction, timeoutMs: endpoint.timeoutMs ?? DEFAULT_TIMEOUT_MS, details: { delivery: id, recipient: recipient.id },
+    url: endpoint.url, body: transaction, timeoutMs: Math.max(1, Math.floor(endsAt - performance.now())), details: { delivery: id, recipient: recipient.id },
     headers: { 'x-request-id': id, 'idempotency-key': index === 0 ? id : `${id}-${index + 1}`, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
     ...(ports.fetch === undefined ? {} : { fetch: ports.fetch }),
   });

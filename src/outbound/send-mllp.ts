@@ -11,6 +11,7 @@ import { mdmMessage } from './mdm-message.ts';
 import type { Receipt } from './receipt.ts';
 import { refMessage } from './ref-message.ts';
 import { rriMessage } from './rri-message.ts';
+import { unreachable } from './unreachable.ts';
 
 /** An endpoint that takes HL7v2 over MLLP. */
 export type MllpEndpoint = Extract<PartnerEndpoint, { readonly protocol: MllpProtocol }>;
@@ -29,7 +30,7 @@ const DEFAULT_TIMEOUT_MS = 30_000;
 
 /**
  * Sends a permitted delivery in the message that the endpoint asks for. One attempt: throws RECIPIENT_UNAVAILABLE (no
- * answer, AR, not an answer to this) or RECIPIENT_REJECTED (AE). MSH-10 is the same at each attempt, so that a repeat
+ * answer, AR, not an answer to this), RECIPIENT_UNTRUSTED (a certificate) or RECIPIENT_REJECTED (AE). MSH-10 is the same at each attempt, so that a repeat
  * is known. A notice to an EPD is no referral: it goes as MDM^T02 through the same door.
  */
 export async function sendMllp(permitted: PermittedDelivery, endpoint: MllpEndpoint, { clock, sender, sendFrame }: SendMllpPorts): Promise<Receipt> {
@@ -37,7 +38,7 @@ export async function sendMllp(permitted: PermittedDelivery, endpoint: MllpEndpo
   const write = endpoint.protocol === 'hl7v2-ref' && permitted.kind === 'notice' ? mdmMessage : WRITERS[endpoint.protocol];
   const bytes = encodeMessage(await write(permitted, endpoint, sender(), clock.now()));
   const answer = await sendFrame(endpoint, bytes, endpoint.timeoutMs ?? DEFAULT_TIMEOUT_MS).catch((cause: unknown) => {
-    throw new Fault('RECIPIENT_UNAVAILABLE', details, { cause });
+    throw unreachable(details, cause);
   });
   const code = judgeAck(answer, controlIdOf(permitted.id));
   if (code !== undefined) {

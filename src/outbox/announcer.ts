@@ -15,6 +15,8 @@ export type AnnouncerPorts = {
   readonly depth: (recipient: string) => Promise<number | undefined>;
   readonly keep: (announcement: Announcement) => void;
   readonly room: () => number;
+  /** Recipients that are not asked now. */
+  readonly closed: () => readonly string[];
 };
 
 /** `pollMs`: how often to look for what became due; `againMs`: after it, a name that nobody took counts as lost. */
@@ -54,7 +56,7 @@ export function startAnnouncer(ports: AnnouncerPorts, { pollMs, againMs }: Annou
     if (limit <= 0) {
       return;
     }
-    const due = await announceDue(db, { now: clock.now(), limit, forMs: againMs });
+    const due = await announceDue(db, { now: clock.now(), limit, forMs: againMs, closed: ports.closed() });
     const depths = new Map<string, Promise<number | undefined>>();
     await Promise.all(due.map((it) => name(it, depths)));
     if (due.length === limit) {
@@ -63,8 +65,9 @@ export function startAnnouncer(ports: AnnouncerPorts, { pollMs, againMs }: Annou
   }
 
   async function name(it: Announcement, depths: Map<string, Promise<number | undefined>>): Promise<void> {
-    const { id, recipient, isAgain } = it;
-    if (!ports.isServed(recipient)) {
+    const { id, recipient, isAgain, isCrisis } = it;
+    // Who sees a crisis sends it: it stands in no queue behind others (E11).
+    if (isCrisis || !ports.isServed(recipient)) {
       ports.keep(it);
       return;
     }

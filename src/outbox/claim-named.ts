@@ -1,7 +1,7 @@
 import type { Sql } from '../store/database.ts';
 import type { ClaimedDelivery } from './claim-due.ts';
 import { CLAIMED_COLUMNS } from './claim-due.ts';
-import { NEXT_IN_ORDER, NOT_LEASED } from './next-in-order.ts';
+import { NEXT_IN_ORDER, NOT_HELD, NOT_LEASED } from './next-in-order.ts';
 
 /** Leases those of the named deliveries that may leave now. */
 export const CLAIM_NAMED_SQL = `update outbox_delivery d
@@ -10,6 +10,7 @@ export const CLAIM_NAMED_SQL = `update outbox_delivery d
           select c.id from outbox_delivery c
            where c.id = any($2::uuid[]) and c.status = 'pending' and c.due_at <= $1 and ${NOT_LEASED}
              and ${NEXT_IN_ORDER}
+             and ${NOT_HELD}
              for update skip locked)
       returning ${CLAIMED_COLUMNS}`;
 

@@ -1,10 +1,13 @@
 /** A delivery that may be due, named by the broker or by this gateway itself. `end` tells whoever named it what came of it. */
-export type NamedDelivery = { readonly id: string; readonly recipient: string; end(how: 'done' | 'again' | 'buried'): void };
+export type NamedDelivery = { readonly id: string; readonly recipient: string; readonly isUrgent?: boolean; end(how: 'done' | 'again' | 'buried'): void };
 
 /** Named deliveries that wait for room, oldest first. Ids only, and bounded by who names them (prefetch, batch). */
 export type HintQueue = {
   put(named: NamedDelivery): void;
-  take(limit: number): readonly NamedDelivery[];
+  /** At most `limit`, and of each recipient at most what `roomOf` says; what is urgent goes beside that. */
+  take(limit: number, roomOf?: (recipient: string) => number): readonly NamedDelivery[];
+  /** Ends and forgets what is for these recipients. */
+  drop(recipients: readonly string[]): void;
   /** What could not be looked at (the database is away) is looked at first the next time. */
   putBack(named: readonly NamedDelivery[]): void;
   readonly size: number;
@@ -17,7 +20,28 @@ export function makeHintQueue(): HintQueue {
     put: (named) => {
       waiting.push(named);
     },
-    take: (limit) => waiting.splice(0, limit),
+    take: (limit, roomOf = () => limit) => {
+      const taken: NamedDelivery[] = [];
+      const left: NamedDelivery[] = [];
+      const perRecipient = new Map<string, number>();
+      for (const it of waiting) {
+        const before = perRecipient.get(it.recipient) ?? 0;
+        const hasRoom = it.isUrgent === true || before < roomOf(it.recipient);
+        if (hasRoom && taken.length < limit) {
+          perRecipient.set(it.recipient, before + 1);
+          taken.push(it);
+        } else {
+          left.push(it);
+        }
+      }
+      waiting = left;
+      return taken;
+    },
+    drop: (recipients) => {
+      const gone = waiting.filter((it) => it.isUrgent !== true && recipients.includes(it.recipient));
+      waiting = waiting.filter((it) => !gone.includes(it));
+      gone.forEach((it) => it.end('done'));
+    },
     putBack: (named) => {
       waiting = [...named, ...waiting];
     },

@@ -4,8 +4,11 @@ import type { Sealing } from '../store/sealing.ts';
 import type { BackOff } from './back-off.ts';
 import type { ClaimedDelivery } from './claim-due.ts';
 import { claimDue } from './claim-due.ts';
+import { handBack } from './hand-back.ts';
 import { claimNamed } from './claim-named.ts';
 import type { HintQueue, NamedDelivery } from './hint-queue.ts';
+import type { Circuit, GateOptions, RecipientGates } from './recipient-gates.ts';
+import { recipientGates } from './recipient-gates.ts';
 import type { RecordSettlement, SendOutcome, Settlement } from './record-outcome.ts';
 import { outcomeFromError, recordOutcome } from './record-outcome.ts';
 import { releaseLeases } from './release-leases.ts';
@@ -29,6 +32,8 @@ export type RelayPorts = {
   readonly named?: HintQueue;
   /** Told when an attempt has ended, whatever came of it: what waited behind it may go. */
   readonly onEnded?: () => void;
+  /** Recipients to which nothing goes now, by the network file (`active: false`); what waits for them does not age. */
+  readonly held?: () => readonly string[];
 };
 
 /**
@@ -43,36 +48,50 @@ export type RelayOptions = {
   /** After so many attempts a delivery is dead. */
   readonly maxAttempts: number;
   readonly backOff: BackOff;
+  readonly gate: GateOptions;
 };
 
 /** The relay's settings when none are given: twelve attempts are spread over about half a day. */
 export const RELAY_DEFAULTS: RelayOptions = {
-  concurrency: 16,
+  concurrency: 32,
   leaseMs: 30_000,
   pollMs: 500,
   maxAttempts: 12,
   backOff: { baseMs: 2_000, capMs: 2 * 3_600_000 },
+  gate: { perRecipient: 4, openAfter: 5, openMs: 15_000, openCapMs: 300_000 },
 };
 
-/** A running relay. */
-export type Relay = WorkLoop;
+/** A running relay. `circuitOf`: whether this process lets attempts at a recipient through; `closed`: to whom nothing goes now. */
+export type Relay = WorkLoop & { circuitOf(recipient: string): Circuit; closed(): readonly string[] };
 
 /** Renewals per lease: two may fail before it runs out. */
 const RENEWALS = 3;
 
-/** Starts the loop that brings deliveries from the outbox to `send`, and records what came of it. */
+/**
+ * Starts the loop that brings deliveries from the outbox to `send`, and records what came of it. A recipient that does not
+ * answer gets few attempts at once, then none until it was seen to answer again: the others keep their pace.
+ */
 export function startRelay(ports: RelayPorts, options: RelayOptions = RELAY_DEFAULTS): Relay {
   const { db, clock, log, named } = ports;
-  const { leaseMs } = options;
+  const { leaseMs, gate } = options;
+  const gates = recipientGates(gate);
+  const closed = (): readonly string[] => [...(ports.held?.() ?? []), ...Object.keys(gates.rooms()).filter((it) => gates.circuitOf(it) === 'open')];
+  const rooms = (): Readonly<Record<string, number>> => ({ ...gates.rooms(), ...Object.fromEntries((ports.held?.() ?? []).map((it) => [it, 0])) });
   const underWay = new Map<string, ClaimedDelivery>();
   const namedBy = new Map<string, NamedDelivery>();
   const work = startWorkLoop<ClaimedDelivery>(
     {
-      claim: (limit) => (named === undefined ? claimDue(db, { now: clock.now(), limit, leaseMs }) : claimHints(ports, named, namedBy, limit, leaseMs)),
+      claim: (limit) => {
+        if (named === undefined) {
+          return claimDue(db, { now: clock.now(), limit, leaseMs, most: gate.perRecipient, rooms: rooms() });
+        }
+        named.drop(closed());
+        const free = rooms();
+        return claimHints(ports, named.take(limit, (recipient) => free[recipient] ?? gate.perRecipient), { named, namedBy, leaseMs });
+      },
       handle: async (delivery) => {
         underWay.set(delivery.id, delivery);
-        const outcome = await attempt(ports, options, delivery);
-        const settlement = await recordOutcome(ports, options, delivery, outcome).catch(() => {
+        const settlement = await attemptThrough(gates, ports, options, delivery).catch(() => {
           log.error('delivery outcome not recorded', { delivery: delivery.id });
           return undefined;
         });
@@ -91,7 +110,8 @@ export function startRelay(ports: RelayPorts, options: RelayOptions = RELAY_DEFA
   }, leaseMs / RENEWALS);
   renewing.unref();
   return {
-    ...work,
+    ...work, closed,
+    circuitOf: gates.circuitOf,
     stop: async (limitMs) => {
       const left = await work.stop(limitMs);
       clearInterval(renewing);
@@ -105,9 +125,11 @@ export function startRelay(ports: RelayPorts, options: RelayOptions = RELAY_DEFA
   };
 }
 
+/** Where hints come from, and those of deliveries that are under way. */
+type HintBooks = { readonly named: HintQueue; readonly namedBy: Map<string, NamedDelivery>; readonly leaseMs: number };
+
 /** Leases what was named and may leave. What may not needs no more looking at: when it may, it is named again. */
-async function claimHints(ports: RelayPorts, named: HintQueue, namedBy: Map<string, NamedDelivery>, limit: number, leaseMs: number): Promise<readonly ClaimedDelivery[]> {
-  const hints = named.take(limit);
+async function claimHints(ports: RelayPorts, hints: readonly NamedDelivery[], { named, namedBy, leaseMs }: HintBooks): Promise<readonly ClaimedDelivery[]> {
   if (hints.length === 0) {
     return [];
   }
@@ -129,6 +151,18 @@ async function claimHints(ports: RelayPorts, named: HintQueue, namedBy: Map<stri
 function endHint(namedBy: Map<string, NamedDelivery>, id: string, settlement: Settlement | undefined): void {
   namedBy.get(id)?.end(settlement?.status === 'dead' ? 'buried' : 'done');
   namedBy.delete(id);
+}
+
+/** One attempt, if the recipient's gate lets it through, and its outcome in the books. */
+async function attemptThrough(gates: RecipientGates, ports: RelayPorts, options: RelayOptions, delivery: ClaimedDelivery): Promise<Settlement | undefined> {
+  // A crisis waits for no circuit (E11).
+  const outcome = await gates.run(delivery.recipient, () => attempt(ports, options, delivery), delivery.reasons.includes('CRISIS_CALL'));
+  if (outcome === undefined) {
+    // The circuit opened between the claim and the attempt: nothing was tried.
+    await ports.db.inTransaction((tx) => handBack(tx, delivery));
+    return undefined;
+  }
+  return recordOutcome(ports, options, delivery, outcome);
 }
 
 async function attempt(

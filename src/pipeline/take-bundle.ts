@@ -38,7 +38,7 @@ export type MappedBundle = { readonly referral?: Bundle; readonly letter?: Bundl
 const MAPPINGS = { 'fhir-r4': 'fhir-r4-referral', zorgdomein: 'zorgdomein-stu3-referral', viplive: 'viplive-referral' } as const;
 
 /** Runs the mappings that this kind of Bundle needs and checks their outcome; a finding names the sender's own element. */
-export function mapIncoming(ports: BundlePorts, { read, origin, receivedAt, referral }: IncomingBundle): Result<MappedBundle> {
+export function mapIncoming(ports: BundlePorts, { read, origin, receivedAt, referral }: Pick<IncomingBundle, 'read' | 'origin' | 'receivedAt' | 'referral'>): Result<MappedBundle> {
   const context = { now: receivedAt.toISOString(), seed: referral.value };
   const run = (mapping: BundleMapping): Result<Bundle> => {
     const bundle = ports.mapBundle(mapping, read.tree, context);

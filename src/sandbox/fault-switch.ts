@@ -1,7 +1,8 @@
 /**
  * How a simulated partner misbehaves. `status`: answers that instead of doing its work. `delayMs`: waits first.
  * `reset`: breaks the connection before its work. `answerLost`: does its work and then breaks the connection.
- * `garbage`: answers what can't be read.
+ * `garbage`: answers what can't be read. `outcome`: answers 200 with an OperationOutcome that is an error. `drip`: starts
+ * an answer and sends a byte of it every so many ms, for ever. `retryAfter`: seconds, said with `status`.
  * `times`: for so many calls; absent = until switched off.
  */
 export type PartnerFault = {
@@ -11,6 +12,9 @@ export type PartnerFault = {
   readonly reset?: boolean;
   readonly answerLost?: boolean;
   readonly garbage?: boolean;
+  readonly outcome?: boolean;
+  readonly drip?: number;
+  readonly retryAfter?: number;
 };
 
 /** A switch that a test, or `POST /faults`, sets and each call asks. */
@@ -46,10 +50,10 @@ export function readFault(body: unknown): { readonly fault: PartnerFault | undef
   if (typeof body !== 'object' || body === null) {
     return body === null || body === undefined ? { fault: undefined } : undefined;
   }
-  const { status, delayMs, times, reset, answerLost, garbage, ...rest } = body as Readonly<Record<string, unknown>>;
+  const { status, delayMs, times, reset, answerLost, garbage, outcome, drip, retryAfter, ...rest } = body as Readonly<Record<string, unknown>>;
   const isCount = (value: unknown, most: number): boolean => value === undefined || (Number.isInteger(value) && Number(value) >= 0 && Number(value) <= most);
   const isFlag = (value: unknown): boolean => value === undefined || typeof value === 'boolean';
-  const isSound = isCount(times, 1_000_000) && isCount(delayMs, 600_000) && isCount(status, 599) && isFlag(reset) && isFlag(answerLost) && isFlag(garbage);
+  const isSound = isCount(times, 1_000_000) && isCount(delayMs, 600_000) && isCount(status, 599) && isFlag(reset) && isFlag(answerLost) && isFlag(garbage) && isFlag(outcome) && isCount(drip, 600_000) && isCount(retryAfter, 1_000_000);
   if (!isSound || Object.keys(rest).length > 0 || (status !== undefined && Number(status) < 200)) {
     return undefined;
   }

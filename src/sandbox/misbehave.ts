@@ -19,7 +19,20 @@ export function misbehave(faults: FaultSwitch, refuse: (response: Response, stat
       response.status(fault.status ?? 200).set('content-type', 'application/fhir+json').end('{"resourceType":"Bundle","entry":[{"res');
       return;
     }
+    if (fault?.outcome === true) {
+      response.status(200).set('content-type', 'application/fhir+json').end('{"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"processing"}]}');
+      return;
+    }
+    if (fault?.drip !== undefined) {
+      response.status(200).set('content-type', 'application/fhir+json').write('{');
+      const timer = setInterval(() => response.write(' '), fault.drip);
+      response.once('close', () => clearInterval(timer));
+      return;
+    }
     if (fault?.status !== undefined) {
+      if (fault.retryAfter !== undefined) {
+        response.set('retry-after', String(fault.retryAfter));
+      }
       refuse(response, fault.status);
       return;
     }

@@ -34,10 +34,12 @@ export type DeliveryRow = {
   readonly departedVersion: number | null;
   readonly departedConsent: string | null;
   readonly createdAt: Date;
+  /** Sent once more from this message as it came (`mgn resend`); null: from the journey as it stands. */
+  readonly fromMessage: string | null;
 };
 
 /** The select list that makes a `DeliveryRow`; the table is named `d`. */
 export const DELIVERY_COLUMNS = `d.id, d.seq, d.journey_id as "journeyId", d.journey_version as "journeyVersion", d.recipient,
   d.view, d.kind, d.subject, d.about, d.reasons, d.status, d.code, d.due_at as "dueAt", d.attempts,
   d.leased_until as "leasedUntil", d.delivered_at as "deliveredAt",
-  d.departed_at as "departedAt", d.departed_version as "departedVersion", d.departed_consent as "departedConsent", d.created_at as "createdAt"`;
+  d.departed_at as "departedAt", d.departed_version as "departedVersion", d.departed_consent as "departedConsent", d.created_at as "createdAt", d.from_message as "fromMessage"`;

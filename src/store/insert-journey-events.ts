@@ -9,7 +9,7 @@ export type JourneyEvent = { readonly type: string; readonly at: Date; readonly 
 export async function insertJourneyEvents(
   tx: Transaction,
   sealing: Sealing,
-  journey: { readonly id: string; readonly version: number; readonly keyRef: Uint8Array },
+  journey: { readonly id: string; readonly version: number; readonly keyRef: Uint8Array; /** Of the network file under which they were decided. */ readonly networkVersion?: string },
   events: readonly JourneyEvent[],
 ): Promise<void> {
   if (events.length === 0) {
@@ -19,8 +19,8 @@ export async function insertJourneyEvents(
     sealJson(sealing, journey.keyRef, eventPlace(journey.id, journey.version, index), event.content),
   );
   await tx.query(
-    `insert into journey_event (journey_id, version, seq, type, at, content)
-     select $1, $2, e.seq, e.type, e.at, e.content
+    `insert into journey_event (journey_id, version, seq, type, at, content, network_version)
+     select $1, $2, e.seq, e.type, e.at, e.content, $7
        from unnest($3::integer[], $4::text[], $5::timestamptz[], $6::bytea[]) as e (seq, type, at, content)`,
     [
       journey.id,
@@ -29,6 +29,7 @@ export async function insertJourneyEvents(
       events.map((it) => it.type),
       events.map((it) => it.at),
       sealed,
+      journey.networkVersion ?? null,
     ],
   );
 }

@@ -103,7 +103,12 @@ export type Sender = {
   readonly token?: { readonly issuer: string; readonly subject?: string; readonly audience?: string; readonly jwks: { readonly keys: readonly PublicJwk[] } };
   /** Of profile `viplive`: where what it notifies is pulled. */
   readonly pull?: PullSource;
+  /** How often something should come: longer silence alarms. */
+  readonly expect?: ExpectedTraffic;
 };
+
+/** At least one message every so many minutes, on these days (1 = Monday … 7 = Sunday) between these local hours; absent = always. */
+export type ExpectedTraffic = { readonly everyMinutes: number; readonly days?: readonly number[]; readonly from?: string; readonly until?: string };
 
 /**
  * Where referrals are pulled that a sender notifies (Twiin-01, formats.md 2). Nothing is read outside `baseUrl`. `clientId`

@@ -136,7 +136,7 @@ describe.skipIf(!(await hasAmqp()) || !(await hasPostgres()))('many gateways on 
     await new Promise((resolve) => hanging.once('listening', resolve));
     const url = `http://127.0.0.1:${(hanging.address() as AddressInfo).port}/fhir`;
     const sample = sampleNetwork();
-    const network = { ...sample, partners: sample.partners.map((it) => (it.endpoints.length === 0 ? it : { ...it, endpoints: [{ protocol: 'fhir-r4' as const, url, timeoutMs: 120_000 }] })) };
+    const network = { ...sample, partners: sample.partners.map((it) => (it.endpoints.length === 0 ? it : { ...it, endpoints: [{ protocol: 'fhir-r4' as const, url, timeoutMs: 45_000 }] })) };
     const networkFile = join(dataDir, 'network.json');
     writeFileSync(networkFile, JSON.stringify(network));
     const ports = await freePorts();

@@ -86,7 +86,7 @@ export async function openOutboxWorld(name: string, url: string, recipientCount 
             return outcome;
           },
         },
-        { concurrency, leaseMs, pollMs, againMs, maxAttempts: 12, backOff: { baseMs: 20, capMs: 200 } },
+        { concurrency, leaseMs, pollMs, againMs, maxAttempts: 12, backOff: { baseMs: 20, capMs: 200 }, gate: { perRecipient: 4, openAfter: 5, openMs: 300, openCapMs: 1_000 } },
         broker,
       );
       started.push({ relay, broker });

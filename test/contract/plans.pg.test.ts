@@ -128,7 +128,7 @@ describe.skipIf(!(await hasPostgres()))(`plans of the statements of every day, a
 
   const at = { now: NOW, limit: 16, leaseMs: 30_000 };
   const STATEMENTS: readonly (readonly [name: string, index: string, ask: (sql: Transaction) => Promise<unknown>])[] = [
-    ['claim what is due', 'outbox_delivery_due', (sql) => claimDue(sql, at)],
+    ['claim what is due', 'outbox_delivery_claim', (sql) => claimDue(sql, at)],
     ['claim what the broker named', 'outbox_delivery_pkey', (sql) => claimNamed(sql, { ids: [delivery.id, randomUUID()], now: NOW, leaseMs: 30_000 })],
     ['name what is due', 'outbox_delivery_unannounced', (sql) => announceDue(sql, { now: NOW, limit: 200, forMs: 10_000 })],
     ['renew leases', 'outbox_delivery_pkey', (sql) => renewLeases(sql, [{ id: delivery.id, attempts: 1 }], NOW)],

@@ -21,6 +21,7 @@ const OPTIONS: RelayOptions = {
   pollMs: 20,
   maxAttempts: 3,
   backOff: { baseMs: 60_000, capMs: 600_000 },
+  gate: { perRecipient: 4, openAfter: 5, openMs: 1_000, openCapMs: 5_000 },
 };
 
 /** What the relay promises: everything leaves at least once, in order, and its outcome is in the books. */

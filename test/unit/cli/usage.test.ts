@@ -6,8 +6,9 @@ import { runHere, runMgn } from './run-mgn.ts';
 
 /** The commands of design 2.2 that there are by now. */
 const COMMANDS = [
-  'serve', 'demo', 'map', 'validate', 'minimise', 'replay', 'trace', 'dead-letters', 'dead-letters list', 'dead-letters show', 'dead-letters retry', 'dead-letters discard',
+  'serve', 'demo', 'map', 'validate', 'minimise', 'replay', 'trace', 'dead-letters', 'dead-letters list', 'dead-letters show', 'dead-letters retry', 'dead-letters inbound', 'dead-letters replay', 'resend', 'dead-letters discard',
   'worklist', 'worklist list', 'worklist take', 'worklist answer', 'sandbox', 'config', 'config check', 'db', 'db migrate', 'pki', 'pki ca', 'pki issue', 'pki inspect', 'scrub', 'views',
+  'partners', 'partners list', 'partners pause', 'partners drain', 'partners resume', 'alarms', 'alarms list', 'network', 'network reload',
   'keys', 'keys list', 'keys rotate', 'person', 'person export', 'person erase', 'person restrict', 'person correct', 'person statistics',
 ];
 

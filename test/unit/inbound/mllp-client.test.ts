@@ -150,7 +150,7 @@ describe('TLS', () => {
     expect(await send(client(port, { tls: { ca: authority.cert } }), 'x')).toBe('x');
     expect(await send(client(port, { tls: { ca: authority.cert, serverName: 'mgn.example' } }), 'x')).toBe('x');
     await expect(send(client(port, { tls: { ca: stranger.cert } }), 'x')).rejects.toMatchObject({
-      code: 'RECIPIENT_UNAVAILABLE',
+      code: 'RECIPIENT_UNTRUSTED',
     });
     await expect(
       send(client(port, { tls: { ca: authority.cert, serverName: 'ander.example' } }), 'x'),

@@ -59,8 +59,10 @@ async function send(party: TestParty | undefined): Promise<string> {
 }
 
 test('5.1 over MLLP only the certificate of the sender brings a referral in, and the admin door stays plain', async () => {
-  await expect(send(undefined)).rejects.toMatchObject({ code: 'RECIPIENT_UNAVAILABLE' });
-  await expect(send(pki.rogue)).rejects.toMatchObject({ code: 'RECIPIENT_UNAVAILABLE' });
+  // Whether the alert or the closed connection comes first is the network's.
+  const notLetIn = { code: expect.stringMatching(/^RECIPIENT_UN(TRUSTED|AVAILABLE)$/) as string };
+  await expect(send(undefined)).rejects.toMatchObject(notLetIn);
+  await expect(send(pki.rogue)).rejects.toMatchObject(notLetIn);
   const refused = await send(pki.other);
   expect([/\rMSA\|AR\|/.test(refused), /CERTIFICATE_REFUSED|certificaat/.test(refused)]).toEqual([true, true]);
   expect(await send(pki.his)).toMatch(/\rMSA\|AA\|/);
