@@ -69,7 +69,8 @@ export async function startChaosPostgres(): Promise<ChaosPostgres> {
     kill: () => end('SIGKILL'),
     end: () => {
       child?.kill('SIGQUIT');
-      rmSync(folder, { recursive: true, force: true });
+      // Its processes need a moment to go, and write until then.
+      rmSync(folder, { recursive: true, force: true, maxRetries: 40, retryDelay: 50 });
     },
     remove: async () => {
       await end('SIGQUIT');

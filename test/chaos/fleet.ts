@@ -14,6 +14,7 @@ import { makeFakedClock } from './faked-clock.ts';
 export type FleetGateway = {
   readonly ports: GatewayPorts;
   readonly clock: FakedClock | undefined;
+  /** Whether it was ready, and is neither killed nor held. */
   isUp(): boolean;
   /** Whether a load balancer passes work to it: up, and not standing still for longer than a health check takes to see it. */
   isServing(): boolean;
@@ -57,6 +58,7 @@ function makeGateway(n: number, ports: GatewayPorts, { folder, settings, fakeTim
   const clock = fakeTime === undefined ? undefined : makeFakedClock(fakeTime, join(folder, `clock-${n}`));
   let child: ChildProcess | undefined;
   let pausedAt: number | undefined;
+  let ready: ChildProcess | undefined;
   const launch = (): ChildProcess => {
     const log = openSync(join(folder, `gateway-${n}.log`), 'a');
     const started = spawn(existsSync(NODE) ? NODE : process.execPath, ['src/cli/mgn.ts', 'serve'], {
@@ -94,6 +96,7 @@ function makeGateway(n: number, ports: GatewayPorts, { folder, settings, fakeTim
       await sleep(LOOK_MS);
     }
     const ms = performance.now() - began;
+    ready = started;
     void once(started, 'exit').then(([status, signal]) => {
       if (child === started) {
         crashes.push(`gateway ${n} ended with ${String(status ?? signal)}: ${lastLines(join(folder, `gateway-${n}.log`))}`);
@@ -105,7 +108,7 @@ function makeGateway(n: number, ports: GatewayPorts, { folder, settings, fakeTim
   };
   return {
     ports, clock, start,
-    isUp: () => child !== undefined && pausedAt === undefined,
+    isUp: () => child !== undefined && child === ready && pausedAt === undefined,
     isServing: () => child !== undefined && (pausedAt === undefined || performance.now() - pausedAt < HEALTH_CHECK_MS),
     kill: () => end('SIGKILL'),
     stop: () => end('SIGTERM'),

@@ -31,10 +31,11 @@ function shuffled<T>(all: readonly T[], random: () => number): readonly T[] {
 export function stepsOf({ number, kind, team }: Referral, now: Date): readonly Step[] {
   const [name] = PERSONS.find((it) => it[1] === team) ?? [];
   const known = JOURNEY_CASES.find((it) => it.name === name);
-  if (known?.questions === undefined) {
+  const questions = known?.questions;
+  if (known === undefined || questions === undefined) {
     throw new Error('No such person in the fixtures.');
   }
-  const asked = (words: string, crisis: 'J' | 'N' = 'N'): JourneyCase => ({ ...known, number, questions: { ...known.questions!, hulpvraag: words, crisis } });
+  const asked = (words: string, crisis: 'J' | 'N' = 'N'): JourneyCase => ({ ...known, number, questions: { ...questions, hulpvraag: words, crisis } });
   const one = asked(FIRST_WORDS);
   const short = number.slice(2);
   const say = (step: Step['step'], controlId: string, bytes: Uint8Array): Step => ({ step, controlId, bytes: sentBefore(bytes, now) });
