@@ -22,6 +22,9 @@ const COUNTED = ['zaken', 'rollen', 'statussen', 'enkelvoudiginformatieobjecten'
 const counts = (): readonly number[] => COUNTED.map((name) => gemeente.list(name).length);
 const WHOLE = [1, 2, 1, 2, 2];
 
+/** Calls of one delivery to a gemeente that has nothing of it yet. */
+const CALLS = 23;
+
 describe('Wmo 2.3.2: a melding becomes a zaak (ZGW 1.x)', () => {
   test('zaak with person, team, two documents and a first status, under the id of its Task', async () => {
     const receipt = await sendZgw(melding, zgwEndpoint(gemeente), PORTS);
@@ -66,8 +69,18 @@ describe('5.5 at least once on the wire, once in effect', () => {
     expect(counts()).toEqual(WHOLE);
   });
 
-  // A delivery takes some twenty calls; each in turn fails, before and after its work.
-  test.each(Array.from({ length: 24 }, (_, call) => call))('stopped at call %i, a repeat completes it', async (call) => {
+  test('a delivery takes so many calls', async () => {
+    let seen = 0;
+    const fetch: typeof globalThis.fetch = async (...input) => {
+      seen += 1;
+      return globalThis.fetch(...input);
+    };
+    await sendZgw(melding, zgwEndpoint(gemeente), { ...PORTS, fetch: fetch as never });
+    expect(seen).toBe(CALLS);
+  });
+
+  // Each in turn fails, before or after its work.
+  test.each(Array.from({ length: CALLS }, (_, call) => call))('stopped at call %i, a repeat completes it', async (call) => {
     const fault = ([{ answerLost: true }, { status: 503 }, { reset: true }] as const)[call % 3];
     let seen = 0;
     const fetch: typeof globalThis.fetch = async (...input) => {
