@@ -118,7 +118,7 @@ async function pauseGateways({ fleet, postgres }: World, goesOn: () => boolean, 
 /** The broker is killed and comes back: it needs some seconds for that, in which everything else goes wrong too. */
 async function restartBroker(broker: PrivateBroker, goesOn: () => boolean, random: () => number, counts: Disturbances): Promise<void> {
   while (goesOn()) {
-    await sleep(4 * QUIET_MS * (0.5 + random()));
+    await sleep(8 * QUIET_MS * (0.5 + random()));
     await broker.kill();
     counts.brokerRestarts += 1;
     await sleep(random() * QUIET_MS);
