@@ -7,6 +7,8 @@ import type { NetworkSource } from './config/network-source.ts';
 import type { Settings } from './config/settings.ts';
 import { countMessages } from './count-messages.ts';
 import { departOf } from './depart.ts';
+import type { Departures } from './departures.ts';
+import { makeDepartures } from './departures.ts';
 import { journeyStore } from './journey-store.ts';
 import type { Clock, Log, NewId } from './kernel/ports.ts';
 import { Fault } from './kernel/fault.ts';
@@ -133,7 +135,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const operators = makeOperatorDesk({ storage, store, stories: desk, views: rulebooks.views, clock, newId, network, wake, intake: async () => ({ stories, raws }), circuitOf: (partner) => relay.circuitOf(partner), ...(reload === undefined ? {} : { reload }) });
 
   const proofs = new Map<string, SendingProof>();
-  const outbound = { ...taskPortsOf(tools), send: makeOutbound({ clock, sender: network, sendFrame: sendFrameOver(tls.client ?? {}), ...(tls.client === undefined ? {} : { fetch: httpsFetch(tls.client) }), ...(signKey === undefined ? {} : { signCall: makeSignCall(signKey) }) }) };
+  const relayOptions = { ...RELAY_DEFAULTS, againMs: AGAIN_MS, ...options.relay };
+  const departures = makeDepartures(relayOptions.leaseMs);
+  const outbound = { ...taskPortsOf(tools), send: makeOutbound({ clock, mayLeave: departures.mayLeave, sender: network, sendFrame: sendFrameOver(tls.client ?? {}), ...(tls.client === undefined ? {} : { fetch: httpsFetch(tls.client) }), ...(signKey === undefined ? {} : { signCall: makeSignCall(signKey) }) }) };
   const sends: Sends = {
     journey: sendDeliveryStory(outbound), consultatie: sendConsultatieStory(outbound),
     // What is resent from its message differs in one thing: the request that the journey holds.
@@ -142,8 +146,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const record = recordSettlement(storage, network, newId, proofs);
   const notices = notifyPartners({ broker, database, log, record });
   const relay = startDeliveries(
-    { db: database, sealing: storage.cipher, clock, log, random: randomFraction, send: (row) => sendRow(row, sends, departOf(database, clock, row), proofs), record: notices.record, held: () => network().partners.filter((it) => it.active === false).map((it) => it.id) },
-    { ...RELAY_DEFAULTS, againMs: AGAIN_MS, ...options.relay },
+    { db: database, sealing: storage.cipher, clock, log, random: randomFraction, send: (row) => sendRow(row, sends, { depart: departOf(database, clock, row), departures }, proofs), record: notices.record, held: () => network().partners.filter((it) => it.active === false).map((it) => it.id) },
+    relayOptions,
     broker,
   );
   const pulls = startPulls({ storage, store, stories, network, clock, log, newId, random: randomFraction, ...(tls.client === undefined ? {} : { fetch: httpsFetch(tls.client) }) }, { ...PULL_DEFAULTS, ...options.pulls });
@@ -235,9 +239,15 @@ function deskDoor(desk: OperatorDesk, token: string | undefined): Pick<Parameter
 type Sends = { readonly journey: ReturnType<typeof sendDeliveryStory>; readonly fromMessage: (message: string) => ReturnType<typeof sendDeliveryStory>; readonly consultatie: ReturnType<typeof sendConsultatieStory> };
 
 /** One attempt for one outbox row; its proof is kept until the outcome is committed. */
-async function sendRow(row: ClaimedDelivery, sends: Sends, depart: Depart, proofs: Map<string, SendingProof>): Promise<SendOutcome> {
+async function sendRow(row: ClaimedDelivery, sends: Sends, { depart, departures }: { readonly depart: Depart; readonly departures: Departures }, proofs: Map<string, SendingProof>): Promise<SendOutcome> {
   const { id } = row;
-  const sent = isOfConsultatie(row) ? await sends.consultatie(deliveryFrom(row)) : await (row.fromMessage === null ? sends.journey : sends.fromMessage(row.fromMessage))(deliveryFrom(row as JourneyRow), depart);
+  departures.note(id);
+  const departing: Depart = (departure) => {
+    departures.note(id);
+    return depart(departure);
+  };
+  const sending = isOfConsultatie(row) ? sends.consultatie(deliveryFrom(row)) : (row.fromMessage === null ? sends.journey : sends.fromMessage(row.fromMessage))(deliveryFrom(row as JourneyRow), departing);
+  const sent = await sending.finally(() => departures.forget(id));
   if (sent.result !== 'delivered') {
     return sent;
   }

@@ -7,12 +7,14 @@ import type { PartnerEndpoint } from '../workflow/network.ts';
 import { edifactMessage, interchangeReference } from './edifact/edifact-message.ts';
 import type { LetterNetwork } from './letter/permitted-parts.ts';
 import type { Receipt } from './receipt.ts';
+import type { MayLeave } from './may-leave.ts';
+import { requireMayLeave } from './may-leave.ts';
 
 /** An endpoint that takes Edifact files. */
 export type EdifactEndpoint = Extract<PartnerEndpoint, { readonly protocol: 'edifact' }>;
 
 /** What sending Edifact leans on. */
-export type SendEdifactPorts = { readonly clock: Clock; readonly sender: () => LetterNetwork };
+export type SendEdifactPorts = MayLeave & { readonly clock: Clock; readonly sender: () => LetterNetwork };
 
 /**
  * Puts a permitted delivery as `<reference>.edi` into `<folder>/out`, from where the operator's mail client takes it:
@@ -20,10 +22,12 @@ export type SendEdifactPorts = { readonly clock: Clock; readonly sender: () => L
  * has the same name and reference. Throws RECIPIENT_UNAVAILABLE when the folder can't be written; the folder itself is
  * never made, since a share that is not mounted must not look like one that takes letters.
  */
-export async function sendEdifact(permitted: PermittedDelivery, endpoint: EdifactEndpoint, { clock, sender }: SendEdifactPorts): Promise<Receipt> {
+export async function sendEdifact(permitted: PermittedDelivery, endpoint: EdifactEndpoint, ports: SendEdifactPorts): Promise<Receipt> {
+  const { clock, sender } = ports;
   const text = edifactMessage(permitted, endpoint, sender(), clock.now());
   const name = interchangeReference(permitted.id);
   const out = join(endpoint.folder, 'out');
+  requireMayLeave(ports, permitted.id, permitted.recipient.id);
   const aside = join(out, `.${name}.tmp`);
   try {
     await mkdir(out).catch(ignoreExisting);

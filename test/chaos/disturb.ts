@@ -19,7 +19,7 @@ type Disturbance = (world: World, random: () => number, counts: Disturbances) =>
 
 /** A lease of a delivery, and somewhat more: a gateway that stands still for so long has lost what it claimed. */
 const PAUSE_MS = RELAY_DEFAULTS.leaseMs + 3_000;
-const CLOCK_STEP_MS = 20_000;
+const CLOCK_STEP_MS = 12_000;
 const QUIET_MS = 1_500;
 
 /** Kills a gateway, some of them while another is away too, and starts it again. */
