@@ -6,6 +6,7 @@ import { watchCertificates } from './certificate-watch.ts';
 import type { NetworkSource } from './config/network-source.ts';
 import type { Settings } from './config/settings.ts';
 import { departOf } from './depart.ts';
+import { makeDepartures } from './departures.ts';
 import { gatewayMetrics } from './gateway-metrics.ts';
 import { journeyStore } from './journey-store.ts';
 import type { Clock, Log, NewId } from './kernel/ports.ts';
@@ -150,10 +151,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const operators = makeOperatorDesk({ storage, store, stories: desk, views: rulebooks.views, clock, newId, network, wake, intake: async () => ({ stories, raws }), circuitOf: (partner) => relay.circuitOf(partner), ...(reload === undefined ? {} : { reload }) });
 
   const proofs = new Map<string, SendingProof>();
+  const relayOptions = { ...RELAY_DEFAULTS, againMs: AGAIN_MS, ...options.relay };
+  const departures = makeDepartures(relayOptions.leaseMs);
   const secretOf = options.secretOf ?? readPartnerSecret(settings.partnerSecretsDir);
   const gemeente = { clock, sender: network, secretOf, ...(tls.client === undefined ? {} : { fetch: httpsFetch(tls.client), mailTls: tls.client }) };
   const zaakNews = takeZaakNewsStory({ ...taskPortsOf(tools), isSecret: isPartnerSecret(secretOf), readZaak: (partner, endpoint, change) => readZaak(partner, endpoint, change, gemeente) });
-  const outbound = { ...taskPortsOf(tools), send: tracedSend(makeOutbound({ ...gemeente, log, ...(telemetry.traceparentOf === undefined ? {} : { traceparentOf: telemetry.traceparentOf }), ...xsd, sendFrame: sendFrameOver(tls.client ?? {}), ...(signKey === undefined ? {} : { signCall: makeSignCall(signKey) }) }), spans) };
+  const outbound = { ...taskPortsOf(tools), send: tracedSend(makeOutbound({ ...gemeente, log, mayLeave: departures.mayLeave, ...(telemetry.traceparentOf === undefined ? {} : { traceparentOf: telemetry.traceparentOf }), ...xsd, sendFrame: sendFrameOver(tls.client ?? {}), ...(signKey === undefined ? {} : { signCall: makeSignCall(signKey) }) }), spans) };
   const sends: Sends = {
     journey: sendDeliveryStory(outbound), consultatie: sendConsultatieStory(outbound),
     // What is resent from its message differs in one thing: the request that the journey holds.
@@ -162,8 +165,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const record = recordSettlement(storage, network, newId, proofs);
   const notices = notifyPartners({ broker, database, log, record });
   const relay = startDeliveries(
-    { db: database, sealing: storage.cipher, clock, log, random: randomFraction, send: (row) => metrics.attempt(row, () => tracedAttempt(spans, clock, row, () => sendRow(row, sends, departOf(database, clock, row), proofs))), record: notices.record, held: () => network().partners.filter((it) => it.active === false).map((it) => it.id) },
-    { ...RELAY_DEFAULTS, againMs: AGAIN_MS, ...options.relay },
+    { db: database, sealing: storage.cipher, clock, log, random: randomFraction, send: (row) => metrics.attempt(row, () => tracedAttempt(spans, clock, row, () => sendRow(row, sends, { depart: departOf(database, clock, row), departures }, proofs))), record: notices.record, held: () => network().partners.filter((it) => it.active === false).map((it) => it.id) },
+    relayOptions,
     broker,
   );
   const pulls = startPulls({ storage, store, stories: { receiveBundle: tracedPull(spans, stories.receiveBundle) }, network, clock, log, newId, random: randomFraction, ...(tls.client === undefined ? {} : { fetch: httpsFetch(tls.client) }) }, { ...PULL_DEFAULTS, ...options.pulls });

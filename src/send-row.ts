@@ -1,3 +1,4 @@
+import type { Departures } from './departures.ts';
 import type { ClaimedDelivery } from './outbox/claim-due.ts';
 import type { SendOutcome } from './outbox/record-outcome.ts';
 import type { sendConsultatieStory } from './pipeline/consultatie/send-consultatie.ts';
@@ -12,9 +13,15 @@ import { isConsultatieView } from './workflow/any-view.ts';
 export type Sends = { readonly journey: ReturnType<typeof sendDeliveryStory>; readonly fromMessage: (message: string) => ReturnType<typeof sendDeliveryStory>; readonly consultatie: ReturnType<typeof sendConsultatieStory> };
 
 /** One attempt for one outbox row; its proof is kept until the outcome is committed. */
-export async function sendRow(row: ClaimedDelivery, sends: Sends, depart: Depart, proofs: Map<string, SendingProof>): Promise<SendOutcome> {
+export async function sendRow(row: ClaimedDelivery, sends: Sends, { depart, departures }: { readonly depart: Depart; readonly departures: Departures }, proofs: Map<string, SendingProof>): Promise<SendOutcome> {
   const { id } = row;
-  const sent = isOfConsultatie(row) ? await sends.consultatie(deliveryFrom(row)) : await (row.fromMessage === null ? sends.journey : sends.fromMessage(row.fromMessage))(deliveryFrom(row as JourneyRow), depart);
+  departures.note(id);
+  const departing: Depart = (departure) => {
+    departures.note(id);
+    return depart(departure);
+  };
+  const sending = isOfConsultatie(row) ? sends.consultatie(deliveryFrom(row)) : (row.fromMessage === null ? sends.journey : sends.fromMessage(row.fromMessage))(deliveryFrom(row as JourneyRow), departing);
+  const sent = await sending.finally(() => departures.forget(id));
   if (sent.result !== 'delivered') {
     return sent;
   }

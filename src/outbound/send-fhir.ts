@@ -8,6 +8,8 @@ import { judgeAnswer } from './judge-answer.ts';
 import { answerTask, letterDocuments } from './letter/letter-documents.ts';
 import type { LetterNetwork } from './letter/permitted-parts.ts';
 import type { HttpFetch } from './https-fetch.ts';
+import type { MayLeave } from './may-leave.ts';
+import { requireMayLeave } from './may-leave.ts';
 import { postJson } from './post-json.ts';
 import type { Receipt } from './receipt.ts';
 import type { Outgoing } from './transaction.ts';
@@ -17,7 +19,7 @@ import { outgoingFrom, transactionFrom } from './transaction.ts';
 export type FhirEndpoint = Extract<PartnerEndpoint, { readonly protocol: 'fhir-r4' }>;
 
 /** What sending FHIR leans on. */
-export type SendFhirPorts = {
+export type SendFhirPorts = MayLeave & {
   readonly clock: Clock;
   /** How requests leave: `httpsFetch` when we show a client certificate; absent = global fetch. */
   readonly fetch?: HttpFetch;
@@ -69,6 +71,10 @@ function partsOf(outgoing: readonly Outgoing[], most = outgoing.length): readonl
 
 async function post(transaction: Bundle, index: number, { id, recipient }: PermittedDelivery, endpoint: FhirEndpoint, ports: SendFhirPorts, endsAt: number): Promise<Answer> {
   const token = await ports.tokenFor?.(recipient);
+  if (index === 0) {
+    // Once begun it is brought to its end: a part of a delivery is worse than one that comes late.
+    requireMayLeave(ports, id, recipient.id);
+  }
   return postJson({
     url: endpoint.url, body: transaction, timeoutMs: Math.max(1, Math.floor(endsAt - performance.now())), details: { delivery: id, recipient: recipient.id },
     headers: { 'x-request-id': id, 'idempotency-key': index === 0 ? id : `${id}-${index + 1}`, ...traceparent(id, endpoint, ports), ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },

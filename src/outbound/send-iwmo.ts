@@ -12,11 +12,13 @@ import type { IwmoEndpoint, Network } from '../workflow/network.ts';
 import { amsterdamDate } from '../workflow/termijnen/calendar.ts';
 import { localStamp } from './iwmo/local-stamp.ts';
 import { verzoekFromDelivery } from './iwmo/verzoek-from-delivery.ts';
+import type { MayLeave } from './may-leave.ts';
+import { requireMayLeave } from './may-leave.ts';
 import { putIntoFolder } from './put-into-folder.ts';
 import type { Receipt } from './receipt.ts';
 
 /** What sending iWmo leans on. `judgeByXsd`: the official schemas, when the operator named their folder. */
-export type SendIwmoPorts = { readonly clock: Clock; readonly log?: Log; readonly sender: () => Pick<Network, 'identity'> & Partial<Pick<Network, 'regions'>>; readonly judgeByXsd?: JudgeByXsd };
+export type SendIwmoPorts = MayLeave & { readonly clock: Clock; readonly log?: Log; readonly sender: () => Pick<Network, 'identity'> & Partial<Pick<Network, 'regions'>>; readonly judgeByXsd?: JudgeByXsd };
 
 /**
  * Puts a permitted verzoek om toewijzing as `WMO315-<identification>.xml` into `<folder>/out` (iWmo 3.2), bare or in its StUF-GGk
@@ -24,7 +26,8 @@ export type SendIwmoPorts = { readonly clock: Clock; readonly log?: Log; readonl
  * name and content. Throws IWMO_REFUSED when a rule of iWmo speaks against it (each is in the log by its id) and
  * RECIPIENT_UNAVAILABLE when the folder can't be written.
  */
-export async function sendIwmo(permitted: PermittedDelivery, task: Task, endpoint: IwmoEndpoint, { clock, log, sender, judgeByXsd }: SendIwmoPorts): Promise<Receipt> {
+export async function sendIwmo(permitted: PermittedDelivery, task: Task, endpoint: IwmoEndpoint, ports: SendIwmoPorts): Promise<Receipt> {
+  const { clock, log, sender, judgeByXsd } = ports;
   const { id, recipient } = permitted;
   const now = clock.now();
   const verzoek = verzoekFromDelivery(permitted, task, endpoint, now);
@@ -42,6 +45,7 @@ export async function sendIwmo(permitted: PermittedDelivery, task: Task, endpoin
   const text = endpoint.envelope === undefined ? written.value : wrapEnvelope({
     soort: 'Di01', zender: endpoint.sender, applicatie: identity.application, ontvanger: verzoek.ontvanger, referentienummer: id, tijdstip: localStamp(permitted.createdAt ?? now.toISOString()), functie: 'WMO315',
   }, written.value);
+  requireMayLeave(ports, id, recipient.id);
   try {
     await putIntoFolder(endpoint.folder, fileNameOf('wmo315', verzoek.identificatie), Buffer.from(text, 'utf8'));
   } catch (cause) {

@@ -7,6 +7,8 @@ import type { Hl7Receiver } from './hl7v2-parts.ts';
 import { controlIdOf } from './hl7v2-parts.ts';
 import { judgeAck } from './judge-ack.ts';
 import type { LetterNetwork } from './letter/permitted-parts.ts';
+import type { MayLeave } from './may-leave.ts';
+import { requireMayLeave } from './may-leave.ts';
 import { mdmMessage } from './mdm-message.ts';
 import type { Receipt } from './receipt.ts';
 import { refMessage } from './ref-message.ts';
@@ -20,7 +22,7 @@ export type MllpEndpoint = Extract<PartnerEndpoint, { readonly protocol: MllpPro
 export type SendFrame = (to: { readonly host: string; readonly port: number; readonly tls?: boolean }, bytes: Uint8Array, timeoutMs: number) => Promise<Uint8Array>;
 
 /** What sending HL7v2 leans on. */
-export type SendMllpPorts = { readonly clock: Clock; readonly sender: () => LetterNetwork; readonly sendFrame: SendFrame };
+export type SendMllpPorts = MayLeave & { readonly clock: Clock; readonly sender: () => LetterNetwork; readonly sendFrame: SendFrame };
 
 type Writer = (permitted: PermittedDelivery, receiver: Hl7Receiver, network: LetterNetwork, now: Date) => Promise<string>;
 
@@ -33,10 +35,12 @@ const DEFAULT_TIMEOUT_MS = 30_000;
  * answer, AR, not an answer to this), RECIPIENT_UNTRUSTED (a certificate) or RECIPIENT_REJECTED (AE). MSH-10 is the same at each attempt, so that a repeat
  * is known. A notice to an EPD is no referral: it goes as MDM^T02 through the same door.
  */
-export async function sendMllp(permitted: PermittedDelivery, endpoint: MllpEndpoint, { clock, sender, sendFrame }: SendMllpPorts): Promise<Receipt> {
+export async function sendMllp(permitted: PermittedDelivery, endpoint: MllpEndpoint, ports: SendMllpPorts): Promise<Receipt> {
+  const { clock, sender, sendFrame } = ports;
   const details = { delivery: permitted.id, recipient: permitted.recipient.id };
   const write = endpoint.protocol === 'hl7v2-ref' && permitted.kind === 'notice' ? mdmMessage : WRITERS[endpoint.protocol];
   const bytes = encodeMessage(await write(permitted, endpoint, sender(), clock.now()));
+  requireMayLeave(ports, permitted.id, permitted.recipient.id);
   const answer = await sendFrame(endpoint, bytes, endpoint.timeoutMs ?? DEFAULT_TIMEOUT_MS).catch((cause: unknown) => {
     throw unreachable(details, cause);
   });

@@ -19,7 +19,7 @@ type Disturbance = (world: World, random: () => number, counts: Disturbances) =>
 
 /** A lease of a delivery, and somewhat more: a gateway that stands still for so long has lost what it claimed. */
 const PAUSE_MS = RELAY_DEFAULTS.leaseMs + 3_000;
-const CLOCK_STEP_MS = 20_000;
+const CLOCK_STEP_MS = 12_000;
 const QUIET_MS = 1_500;
 
 /** Kills a gateway, some of them while another is away too, and starts it again. */
@@ -118,7 +118,7 @@ async function pauseGateways({ fleet, postgres }: World, goesOn: () => boolean, 
 /** The broker is killed and comes back: it needs some seconds for that, in which everything else goes wrong too. */
 async function restartBroker(broker: PrivateBroker, goesOn: () => boolean, random: () => number, counts: Disturbances): Promise<void> {
   while (goesOn()) {
-    await sleep(4 * QUIET_MS * (0.5 + random()));
+    await sleep(8 * QUIET_MS * (0.5 + random()));
     await broker.kill();
     counts.brokerRestarts += 1;
     await sleep(random() * QUIET_MS);

@@ -44,7 +44,7 @@ const LOOK_MS = 250;
 /** This part of all calls fails at recipients. */
 const FAILING = 0.3;
 /** A machine that can't keep the pace undergoes it until so much was sent. */
-const MOST = 0.8;
+const MOST = 0.6;
 /** After so many looks at which nothing had been done, what is left waits for a lease or its time: clocks then go on by so much at once. */
 const STILL_LOOKS = 12;
 const SKIP_MS = 15_000;

@@ -3,9 +3,10 @@ import type { Clock } from '../../kernel/ports.ts';
 import type { PermittedDelivery } from '../../policy/permit.ts';
 import type { HttpFetch } from '../https-fetch.ts';
 import type { LetterNetwork } from '../letter/permitted-parts.ts';
+import type { MayLeave } from '../may-leave.ts';
 
 /** What sending to a gemeente leans on. `secretOf` gives a secret by its name in the network file; undefined when there is none. */
-export type SendGemeentePorts = {
+export type SendGemeentePorts = MayLeave & {
   readonly clock: Clock;
   readonly sender: () => LetterNetwork;
   readonly fetch?: HttpFetch;

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Fault } from '../../kernel/fault.ts';
 import type { PermittedDelivery } from '../../policy/permit.ts';
 import type { ObjectenEndpoint } from '../../workflow/network.ts';
+import { requireMayLeave } from '../may-leave.ts';
 import type { Receipt } from '../receipt.ts';
 import type { SendGemeentePorts } from './gemeente-ports.ts';
 import { dayOf, DEFAULT_TIMEOUT_MS, detailsOf, requiredSecret } from './gemeente-ports.ts';
@@ -23,6 +24,8 @@ export async function sendObjecten(permitted: PermittedDelivery, endpoint: Objec
   const now = ports.clock.now();
   const network = ports.sender();
   const sent = await meldingPackage(permitted, network);
+  // Once begun it is brought to its end: half a melding is worse than one that comes late.
+  requireMayLeave(ports, permitted.id, permitted.recipient.id);
   const objecten = makeJsonApi({
     now: () => ports.clock.now(), timeoutMs: endpoint.timeoutMs ?? DEFAULT_TIMEOUT_MS, details, ...(ports.fetch === undefined ? {} : { fetch: ports.fetch }),
     headers: { 'content-crs': 'EPSG:4326', 'accept-crs': 'EPSG:4326', 'x-request-id': permitted.id },

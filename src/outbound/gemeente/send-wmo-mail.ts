@@ -3,6 +3,7 @@ import { Fault } from '../../kernel/fault.ts';
 import type { PermittedDelivery } from '../../policy/permit.ts';
 import type { WmoMailEndpoint } from '../../workflow/network.ts';
 import type { ClientTls } from '../https-fetch.ts';
+import { requireMayLeave } from '../may-leave.ts';
 import type { Receipt } from '../receipt.ts';
 import type { SendGemeentePorts } from './gemeente-ports.ts';
 import { DEFAULT_TIMEOUT_MS, detailsOf, requiredSecret } from './gemeente-ports.ts';
@@ -31,6 +32,7 @@ export async function sendWmoMail(permitted: PermittedDelivery, endpoint: WmoMai
     connectionTimeout: timeout, greetingTimeout: timeout, socketTimeout: timeout, disableFileAccess: true, disableUrlAccess: true, logger: false,
     ...(user === undefined || pass === undefined ? {} : { auth: { user, pass } }),
   });
+  requireMayLeave(ports, permitted.id, permitted.recipient.id);
   try {
     await transport.sendMail({
       from, to, date: ports.clock.now(), messageId: `<${permitted.id}@${from.split('@')[1] ?? 'mgn-gateway'}>`, headers: { 'X-Request-ID': permitted.id, 'Auto-Submitted': 'auto-generated' },

@@ -1,6 +1,7 @@
 import { Fault } from '../../kernel/fault.ts';
 import type { PermittedDelivery } from '../../policy/permit.ts';
 import type { ZgwEndpoint } from '../../workflow/network.ts';
+import { requireMayLeave } from '../may-leave.ts';
 import type { Receipt } from '../receipt.ts';
 import type { SendGemeentePorts } from './gemeente-ports.ts';
 import { dayOf, detailsOf } from './gemeente-ports.ts';
@@ -29,6 +30,8 @@ export async function sendZgw(permitted: PermittedDelivery, endpoint: ZgwEndpoin
   const now = ports.clock.now();
   const network = ports.sender();
   const sent = await meldingPackage(permitted, network);
+  // Once begun it is brought to its end: half a melding is worse than one that comes late.
+  requireMayLeave(ports, permitted.id, permitted.recipient.id);
   const author = sent.data.formaat === 'mgn-wmo-melding/1' ? sent.data.melder.naam : network.identity.application;
   const work: Work = { api: zgwApi(endpoint, ports, permitted.id, details), endpoint, sent, now, today: dayOf(now), author, details };
   const zaak = sent.data.formaat === 'mgn-wmo-melding/1' ? await fileMelding(work, sent.data) : await fileNotice(work);

@@ -56,6 +56,11 @@ describe('Wmo 2.3.2: a melding as productaanvraag (Objecten API)', () => {
     expect([...made(), gemeente.list('objects').length]).toEqual([1, 2, 2, 1]);
   });
 
+  test('5.5, L6 an attempt that stood still begins nothing', async () => {
+    await expect(sendObjecten(melding, objectenEndpoint(gemeente), { ...PORTS, mayLeave: () => false })).rejects.toMatchObject({ code: 'RECIPIENT_UNAVAILABLE' });
+    expect(gemeente.requests()).toEqual([]);
+  });
+
   test.each(Array.from({ length: 10 }, (_, call) => call))('stopped at call %i, a repeat completes it', async (call) => {
     let seen = 0;
     const fault = ([{ status: 503 }, { answerLost: true }, { reset: true }] as const)[call % 3];

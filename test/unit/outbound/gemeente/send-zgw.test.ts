@@ -69,6 +69,11 @@ describe('5.5 at least once on the wire, once in effect', () => {
     expect(counts()).toEqual(WHOLE);
   });
 
+  test('5.5, L6 an attempt that stood still begins nothing', async () => {
+    await expect(sendZgw(melding, zgwEndpoint(gemeente), { ...PORTS, mayLeave: () => false })).rejects.toMatchObject({ code: 'RECIPIENT_UNAVAILABLE' });
+    expect(gemeente.requests()).toEqual([]);
+  });
+
   test('a delivery takes so many calls', async () => {
     let seen = 0;
     const fetch: typeof globalThis.fetch = async (...input) => {
