@@ -13,8 +13,8 @@ import { startRealGateway } from './support/real-gateway.ts';
 import { sampleNetwork } from './support/sample-network.ts';
 import { answersWith, caseWith, letter, readAck, srm } from './support/test-messages.ts';
 
-const ROUNDS = 3;
-const REFERRALS = 30;
+const ROUNDS = 2;
+const REFERRALS = 15;
 const SEED = 20_261_123;
 /** How long a sender tries one message before the test says why it was not taken. */
 const PATIENCE_MS = 90_000;
