@@ -1,3 +1,4 @@
+import { deleteLoosePulls } from './store/delete-loose-pulls.ts';
 import { deleteUnlinkedMessages } from './store/delete-unlinked-messages.ts';
 import { doomKeys } from './store/doom-keys.ts';
 import { emptyMessages } from './store/empty-messages.ts';
@@ -12,7 +13,7 @@ export const ANSWER_DAYS = 28;
 
 /**
  * Messages that led to no journey (invalid, or kept out by our own fault and dealt with since): their bytes go like those
- * of others, their answers after four weeks. Answers how many bytes went and how many were forgotten.
+ * of others, their answers after four weeks, and with them the pulls that led to none. Answers how many bytes went and how many were forgotten.
  */
 export async function sweepUnlinkedMessages({ storage, network, clock }: SweepPorts): Promise<{ readonly emptied: number; readonly forgotten: number }> {
   const { database } = storage;
@@ -24,8 +25,9 @@ export async function sweepUnlinkedMessages({ storage, network, clock }: SweepPo
     await doomKeys(tx, due.filter((it) => !it.isShared).map((it) => it.ref), now);
   });
   const forgotten = await database.inTransaction(async (tx) => {
-    const refs = await deleteUnlinkedMessages(tx, new Date(now.getTime() - ANSWER_DAYS * DAY_MS), BATCH);
-    await doomKeys(tx, refs, now);
+    const before = new Date(now.getTime() - ANSWER_DAYS * DAY_MS);
+    const refs = await deleteUnlinkedMessages(tx, before, BATCH);
+    await doomKeys(tx, [...refs, ...(await deleteLoosePulls(tx, before, BATCH))], now);
     return refs.length;
   });
   return { emptied: due.length, forgotten };

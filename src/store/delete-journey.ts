@@ -15,6 +15,7 @@ export async function deleteJourney(tx: Transaction, journeyId: string, at: Date
   await tx.query('delete from outbox_delivery where journey_id = $1', [journeyId]);
   await tx.query('delete from worklist_item where journey_id = $1', [journeyId]);
   await tx.query('delete from raw_message where journey_id = $1', [journeyId]);
+  await tx.query('delete from pull_job where journey_id = $1', [journeyId]);
   await tx.query('delete from journey where id = $1', [journeyId]);
   await tx.query('update erased_journey set erased_at = $2 where id = $1', [journeyId, at]);
   return true;

@@ -5,9 +5,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { SYSTEMS } from '../../src/fhir/naming-systems.ts';
 import { MllpClient } from '../../src/outbound/mllp-client.ts';
+import { pullWorkKey } from '../../src/pipeline/pull-job.ts';
 import { acknowledgeDelivered } from '../../src/outbox/acknowledge-delivered.ts';
+import { insertPullJob } from '../../src/store/insert-pull-job.ts';
 import { listAlarms } from '../../src/store/list-alarms.ts';
 import { listWorklist } from '../../src/store/list-worklist.ts';
+import { openWorklistItem } from '../../src/store/open-worklist-item.ts';
 import { takeSweepLease } from '../../src/store/take-sweep-lease.ts';
 import { makeSweeper } from '../../src/sweeper.ts';
 import { SILENT_LOG } from '../../src/log.ts';
@@ -135,6 +138,33 @@ describe('domain.md 2.6 on a whole gateway', () => {
     expect(await messagesLeft(fine)).toBe(0);
     expect((await listAlarms(database())).map((it) => it.cause)).toContain('retention/sweep');
     await database().query('delete from outbox_delivery where journey_id = $1', [broken]);
+  });
+});
+
+describe('pulls that led to no journey', () => {
+  it('2.6 go 28 days after they ended, with their keys; one that waits for a person stays', async () => {
+    const { storage } = real.gateway;
+    const at = clock.now();
+    const pulls = await Promise.all(['weg', 'blijft', 'loopt'].map(async (name) => ({ name, id: randomUUID(), keyRef: await storage.keys.take() })));
+    await database().inTransaction(async (tx) => {
+      for (const { name, id, keyRef } of pulls) {
+        const isRunning = name === 'loopt';
+        await insertPullJob(tx, storage.cipher, keyRef, {
+          id, sender: 'viplive', identifierHash: Buffer.from(name), contentHash: Buffer.from(name), status: isRunning ? 'pending' : 'expired', code: null,
+          dueAt: isRunning ? new Date('2099-01-01T00:00:00Z') : null, expiresAt: at, at, journeyId: null, messageId: randomUUID(), content: { name },
+        });
+      }
+      await openWorklistItem(tx, { id: randomUUID(), journeyId: null, kind: 'dead-letter', key: pullWorkKey(pulls[1]?.id ?? ''), code: 'SOURCE_GONE', owner: 'planner-voorbeeld', dueAt: at, createdAt: at });
+    });
+    const left = async (): Promise<readonly string[]> => (await database().query<{ id: string }>('select id from pull_job where id = any($1::uuid[])', [pulls.map((it) => it.id)])).map((it) => pulls.find(({ id }) => id === it.id)?.name ?? '').toSorted();
+    clock.moveDays(27.9);
+    await real.gateway.sweep();
+    expect(await left()).toEqual(['blijft', 'loopt', 'weg']);
+    clock.moveDays(0.2);
+    await real.gateway.sweep();
+    expect(await left()).toEqual(['blijft', 'loopt']);
+    expect(() => storage.cipher.seal(pulls[0]?.keyRef ?? new Uint8Array(), 'toets', new Uint8Array([1]))).toThrow();
+    expect(storage.cipher.seal(pulls[1]?.keyRef ?? new Uint8Array(), 'toets', new Uint8Array([1])).length).toBeGreaterThan(1);
   });
 });
 
