@@ -107,7 +107,7 @@ async function mark(tx: Transaction, { storage, network, clock }: SweepPorts, ro
   const terms = retentionOf(region);
   await doomKeys(tx, await listKeyRefs(tx, row.id), at);
   await insertErasedJourney(tx, { ...marked, id: row.id, reason: journey.rights?.erasureAt === undefined ? 'term' : 'person', markedAt: at, keepUntil: new Date(yearsAfter(at.toISOString(), terms.logYears)) });
-  await insertConsentRecords(tx, row.id, consentProofOf(journey, region, at.toISOString()));
+  await insertConsentRecords(tx, row.id, consentProofOf(journey, network(), at.toISOString()));
   const figures = figuresOf(journey);
   if (figures !== undefined) {
     await insertFigures(tx, figures);

@@ -17,7 +17,9 @@ import type { WorklistItem } from './store/worklist-item.ts';
 import { proofOf } from './trace-proof.ts';
 import type { TraceStep } from './trace-steps.ts';
 import { traceSteps } from './trace-steps.ts';
+import { shownPartner } from './workflow/find-partner.ts';
 import type { ConsentState, Gesprek, Journey, NextStep, Responsible, Taak } from './workflow/journey.ts';
+import type { Network } from './workflow/network.ts';
 import { judgeDeadline, listDeadlines } from './workflow/termijnen/deadlines.ts';
 
 /** The whole way of one referral in ids, codes and times: not a word of the person's content (issue: proven). */
@@ -61,12 +63,12 @@ export type TracedTerm = { readonly rule: string; readonly subject?: string; rea
 export type TracedWork = { readonly id: string; readonly kind: string; readonly code?: string; readonly owner: string; readonly dueAt: string; readonly takenBy?: string; readonly confirmedBy?: string };
 
 /** What a trace leans on. */
-export type TracePorts = { readonly storage: Pick<Storage, 'database' | 'cipher' | 'auditKeys'>; readonly store: JourneyStore; readonly views: SharingViews };
+export type TracePorts = { readonly storage: Pick<Storage, 'database' | 'cipher' | 'auditKeys'>; readonly store: JourneyStore; readonly views: SharingViews; readonly network: () => Network };
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** Tells the way of a journey, by its id or its referral number (of ZorgDomein or VIPLive); undefined when there is none. `at` judges the terms. */
-export async function traceJourney({ storage, store, views }: TracePorts, id: string, at: Date): Promise<Trace | undefined> {
+export async function traceJourney({ storage, store, views, network }: TracePorts, id: string, at: Date): Promise<Trace | undefined> {
   const loaded = UUID.test(id) ? ((await store.find(id.toLowerCase())) ?? (await store.findByReferral(SYSTEMS.viplive, id))) : await store.findByReferral(SYSTEMS.zorgdomein, id.toUpperCase());
   if (loaded === undefined) {
     return undefined;
@@ -78,7 +80,7 @@ export async function traceJourney({ storage, store, views }: TracePorts, id: st
     await listAudit(database, storage.auditKeys, { journeyIds: [journey.id] }), await listJourneyEvents(database, storage.cipher, journey.id), await listWorklist(database, { journeyId: journey.id }), await listHolds(database),
   ];
   return {
-    ...summaryOf(journey),
+    ...summaryOf(journey, network()),
     deliveries: deliveries.map((it) => tracedDelivery(it, holds)),
     terms: listDeadlines(journey).map((it) => present({ rule: it.rule, subject: it.subject, owner: it.owner, dueAt: it.dueAt, metAt: it.metAt, stand: judgeDeadline(it, at.toISOString()) })),
     worklist: work.map(tracedWork),
@@ -101,7 +103,7 @@ export function tracedWork(item: WorklistItem): TracedWork {
   return present({ id: item.id, kind: item.kind, code: item.code, owner: item.owner, dueAt: item.dueAt.toISOString(), takenBy: item.takenBy, confirmedBy: item.confirmedBy });
 }
 
-function summaryOf(journey: Journey): Omit<Trace, 'deliveries' | 'terms' | 'worklist' | 'steps' | 'proof'> {
+function summaryOf(journey: Journey, network: Network): Omit<Trace, 'deliveries' | 'terms' | 'worklist' | 'steps' | 'proof'> {
   const { judgement, letter } = journey;
   return present({
     journey: journey.id, referral: journey.referral.value, status: journey.status, result: judgement?.result, code: judgement?.code,
@@ -109,7 +111,7 @@ function summaryOf(journey: Journey): Omit<Trace, 'deliveries' | 'terms' | 'work
     requestedAt: journey.requestedAt, closedAt: journey.closedAt, responsible: journey.responsible, nextStep: journey.nextStep,
     letter: present({ status: letter.status, documents: letter.documents.length, dueAt: letter.status === 'awaited' ? letter.dueAt : undefined }),
     crisis: journey.crisis,
-    consents: journey.consents.map((it) => present({ id: it.id, class: it.class, partner: it.partner, decision: it.decision, givenAt: it.givenAt, withdrawnAt: it.withdrawnAt, endsAt: it.endsAt, source: it.source })),
+    consents: journey.consents.map((it) => present({ id: it.id, class: it.class, partner: shownPartner(network, it.partner), decision: it.decision, givenAt: it.givenAt, withdrawnAt: it.withdrawnAt, endsAt: it.endsAt, source: it.source })),
     gesprekken: journey.gesprekken.map(({ id, status, start, minutes, mode }) => ({ id, status, start, minutes, mode })),
     taken: journey.taken.map((it) => present({ localId: it.localId, code: it.code, status: it.status, owner: it.owner, view: it.view, dueAt: it.dueAt, reason: it.reason, receivedAt: it.receivedAt, confirmation: it.output.find(({ type }) => type === 'ontvangstbevestiging')?.value, updatedAt: it.updatedAt })),
   });

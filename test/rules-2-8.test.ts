@@ -154,7 +154,7 @@ describe('domain.md 2.8', () => {
         expect([one.consent === null, one.version === null]).toEqual([false, false]);
       }
       const { storage, store, rulebooks } = real.gateway;
-      const trace = await traceJourney({ storage, store, views: rulebooks.views }, SANNE.number, new Date('2026-11-23T09:00:00Z'));
+      const trace = await traceJourney({ storage, store, views: rulebooks.views, network: () => real.region.network() }, SANNE.number, new Date('2026-11-23T09:00:00Z'));
       const told = JSON.stringify(trace?.proof.entry?.filter((it) => it.resource?.resourceType === 'AuditEvent'));
       expect(personal.every((it) => told.includes(it.consent ?? '-'))).toBe(true);
     });

@@ -6,6 +6,11 @@ export function findPartner(network: Network, id: string | undefined): Partner |
   return id === undefined ? undefined : network.partners.find((one) => one.id === id);
 }
 
+/** A partner's id as it may be shown: what a sender put in its place and the network does not know may be anything (design 5.14). */
+export function shownPartner(network: Network, id: string | undefined): string | undefined {
+  return id === undefined ? undefined : (findPartner(network, id)?.id ?? 'onbekend');
+}
+
 /** The region of this id, or undefined. */
 export function findRegion(network: Network, id: string): Region | undefined {
   return network.regions.find((one) => one.id === id);

@@ -13,6 +13,7 @@ import { traceJourney } from '../../src/trace.ts';
 import { SHARING_VIEWS as views } from '../policy/sharing-views.ts';
 import { onServer } from '../contract/open-test-database.ts';
 import { cpuMs } from '../support/cpu-time.ts';
+import { sampleNetwork } from '../support/sample-network.ts';
 import type { RealGateway } from '../support/real-gateway.ts';
 import { AT_FIXTURES, startRealGateway } from '../support/real-gateway.ts';
 import { caseWith, letter, readAck, srm } from '../support/test-messages.ts';
@@ -164,7 +165,7 @@ async function figuresOf(real: RealGateway, journeys: number, { rows, seconds }:
   const someone = createHash('sha256').update('b500').digest();
   return {
     journeys, rows, fillSeconds: seconds, referralMs: median(costs.map((it) => it.ms)), referralCpuMs: median(costs.map((it) => it.cpu)),
-    traceByNumberMs: await look(() => traceJourney({ storage, store, views }, number, now), 30),
+    traceByNumberMs: await look(() => traceJourney({ storage, store, views, network: sampleNetwork }, number, now), 30),
     findByBsnMs: await look(() => db.query(`select ${JOURNEY_COLUMNS} from journey where bsn_hash = $1`, [someone])),
     taskSearchMs: await look(() => listTasks(db, { owner: owner === '' ? 'owner-1' : owner })),
     worklistMs: await look(() => listWorklist(db, { owner: 'planner-voorbeeld' })),

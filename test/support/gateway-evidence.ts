@@ -24,7 +24,7 @@ export async function gatewayEvidence(gateway: Gateway, { network, clock }: { re
   }
   const traces: Evidence[] = [];
   for (const { id } of await storage.database.query<{ id: string }>('select id from journey order by id')) {
-    traces.push({ source: 'trace', text: JSON.stringify(await traceJourney({ storage, store, views: rulebooks.views }, id, clock.now())) });
+    traces.push({ source: 'trace', text: JSON.stringify(await traceJourney({ storage, store, views: rulebooks.views, network }, id, clock.now())) });
   }
   const desk = makeOperatorDesk({ storage, store, stories: gateway.desk, views: rulebooks.views, network, clock, newId: () => crypto.randomUUID(), wake: () => undefined, intake: () => Promise.reject(new Error('Nothing is taken in here.')) });
   return [...pages, ...rows, ...traces, { source: 'worklist without a name', text: JSON.stringify(await desk.listWork({})) }, { source: 'dead letters without a name', text: JSON.stringify(await desk.listDead({})) }];

@@ -1,5 +1,6 @@
 import type { ConsentState, Journey } from '../journey.ts';
-import type { Region } from '../network.ts';
+import { regionOf, shownPartner } from '../find-partner.ts';
+import type { Network } from '../network.ts';
 import { addMinutes, compareInstants } from '../termijnen/calendar.ts';
 import { retentionOf } from './retention-terms.ts';
 
@@ -23,13 +24,14 @@ export type ConsentProof = {
 const DAY_MINUTES = 24 * 60;
 
 /** The consents of a journey that goes; each is kept from its end on, and its end is that of access at the latest (L2). */
-export function consentProofOf(journey: Journey, region: Region, now: string): readonly ConsentProof[] {
+export function consentProofOf(journey: Journey, network: Network, now: string): readonly ConsentProof[] {
+  const region = regionOf(network, journey);
   const { consentYears } = retentionOf(region);
   const accessEnds = journey.closedAt === undefined ? now : addMinutes(journey.closedAt, region.terms.accessDays * DAY_MINUTES);
   return journey.consents.map((it) => {
     const endedAt = endOf(it, accessEnds);
     return {
-      id: it.id, class: it.class, partner: it.partner ?? null, decision: it.decision, givenAt: it.givenAt, how: it.how ?? null, leaflet: it.leaflet ?? null,
+      id: it.id, class: it.class, partner: shownPartner(network, it.partner) ?? null, decision: it.decision, givenAt: it.givenAt, how: it.how ?? null, leaflet: it.leaflet ?? null,
       givenBy: it.by, capacity: it.capacity ?? null, source: it.source, withdrawnAt: it.withdrawnAt ?? null, endedAt, keepUntil: yearsAfter(endedAt, consentYears),
     };
   });
