@@ -111,7 +111,7 @@ function summaryOf(journey: Journey, network: Network): Omit<Trace, 'deliveries'
     requestedAt: journey.requestedAt, closedAt: journey.closedAt, responsible: journey.responsible, nextStep: journey.nextStep,
     letter: present({ status: letter.status, documents: letter.documents.length, dueAt: letter.status === 'awaited' ? letter.dueAt : undefined }),
     crisis: journey.crisis,
-    consents: journey.consents.map((it) => present({ id: it.id, class: it.class, partner: shownPartner(network, it.partner), decision: it.decision, givenAt: it.givenAt, withdrawnAt: it.withdrawnAt, endsAt: it.endsAt, source: it.source })),
+    consents: journey.consents.map((it) => present({ id: it.id, class: it.class, partner: shownPartner(network, journey, it.partner), decision: it.decision, givenAt: it.givenAt, withdrawnAt: it.withdrawnAt, endsAt: it.endsAt, source: it.source })),
     gesprekken: journey.gesprekken.map(({ id, status, start, minutes, mode }) => ({ id, status, start, minutes, mode })),
     taken: journey.taken.map((it) => present({ localId: it.localId, code: it.code, status: it.status, owner: it.owner, view: it.view, dueAt: it.dueAt, reason: it.reason, receivedAt: it.receivedAt, confirmation: it.output.find(({ type }) => type === 'ontvangstbevestiging')?.value, updatedAt: it.updatedAt })),
   });

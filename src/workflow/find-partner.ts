@@ -6,9 +6,13 @@ export function findPartner(network: Network, id: string | undefined): Partner |
   return id === undefined ? undefined : network.partners.find((one) => one.id === id);
 }
 
-/** A partner's id as it may be shown: what a sender put in its place and the network does not know may be anything (design 5.14). */
-export function shownPartner(network: Network, id: string | undefined): string | undefined {
-  return id === undefined ? undefined : (findPartner(network, id)?.id ?? 'onbekend');
+/**
+ * A partner's id as it may be shown and kept: one that the network knows, or that got a Taak when it did, so that proof of a
+ * consent outlives a partner that left the network file. Anything else is what a sender put in its place (design 5.14).
+ */
+export function shownPartner(network: Network, { taken }: Pick<Journey, 'taken'>, id: string | undefined): string | undefined {
+  const isKnown = findPartner(network, id) !== undefined || taken.some(({ owner }) => owner === id);
+  return id === undefined || isKnown ? id : 'onbekend';
 }
 
 /** The region of this id, or undefined. */

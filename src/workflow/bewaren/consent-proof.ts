@@ -31,7 +31,7 @@ export function consentProofOf(journey: Journey, network: Network, now: string):
   return journey.consents.map((it) => {
     const endedAt = endOf(it, accessEnds);
     return {
-      id: it.id, class: it.class, partner: shownPartner(network, it.partner) ?? null, decision: it.decision, givenAt: it.givenAt, how: it.how ?? null, leaflet: it.leaflet ?? null,
+      id: it.id, class: it.class, partner: shownPartner(network, journey, it.partner) ?? null, decision: it.decision, givenAt: it.givenAt, how: it.how ?? null, leaflet: it.leaflet ?? null,
       givenBy: it.by, capacity: it.capacity ?? null, source: it.source, withdrawnAt: it.withdrawnAt ?? null, endedAt, keepUntil: yearsAfter(endedAt, consentYears),
     };
   });
