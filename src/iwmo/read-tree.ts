@@ -1,4 +1,5 @@
 import { ParseOption, XmlDocument, XmlElement } from 'libxml2-wasm';
+import { readXmlText } from '../kernel/xml-text.ts';
 import type { XmlNode } from './xml-tree.ts';
 
 /** Deeper than any message of iWmo or StUF goes. */
@@ -14,30 +15,19 @@ export function readTree(bytes: Uint8Array): XmlNode | undefined {
 
 /** Opens untrusted XML for `use` and closes it again; undefined when it can't be read or `use` throws. */
 export function withDocument<T>(bytes: Uint8Array, use: (document: XmlDocument) => T): T | undefined {
-  const text = utf8Of(bytes);
-  if (text === undefined || /<!(?:DOCTYPE|ENTITY|ELEMENT|ATTLIST|NOTATION)/i.test(text)) {
+  const text = readXmlText(bytes);
+  if (!text.ok) {
     return undefined;
   }
   let document: XmlDocument | undefined;
   try {
-    document = XmlDocument.fromString(text, { option: ParseOption.XML_PARSE_NONET | ParseOption.XML_PARSE_NO_XXE });
+    document = XmlDocument.fromString(text.value, { option: ParseOption.XML_PARSE_NONET | ParseOption.XML_PARSE_NO_XXE });
     return use(document);
   } catch {
     // The parser's own message quotes the text.
     return undefined;
   } finally {
     document?.dispose();
-  }
-}
-
-/** UTF-8 only: another encoding in the declaration would be read as something else than was checked. */
-function utf8Of(bytes: Uint8Array): string | undefined {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    const encoding = /^\s*<\?xml[^>]*?encoding\s*=\s*["']([^"']+)/i.exec(text)?.[1];
-    return encoding === undefined || /^utf-?8$/i.test(encoding) ? text : undefined;
-  } catch {
-    return undefined;
   }
 }
 

@@ -1,6 +1,7 @@
 import { ParseOption, XmlDocument, XmlElement } from 'libxml2-wasm';
 import type { Result } from '../../kernel/result.ts';
 import { accept, refuse } from '../../kernel/result.ts';
+import { readXmlText } from '../../kernel/xml-text.ts';
 
 const FHIR = 'http://hl7.org/fhir';
 /** Names of elements that hold a resource (`entry.resource`, `contained`). */
@@ -15,33 +16,19 @@ class TooDeep extends Error {}
  * (ENTITY_HOSTILE), as is deeper nesting than `maxDepth`; nothing outside the body is ever fetched.
  */
 export function readFhirXml(bytes: Uint8Array, maxDepth: number): Result<unknown> {
-  const text = readUtf8(bytes);
-  if (text === undefined) {
-    return refuse('BODY_INVALID');
-  }
-  if (/<!(?:DOCTYPE|ENTITY|ELEMENT|ATTLIST|NOTATION)/i.test(text)) {
-    return refuse('ENTITY_HOSTILE');
+  const text = readXmlText(bytes);
+  if (!text.ok) {
+    return text;
   }
   let document: XmlDocument | undefined;
   try {
-    document = XmlDocument.fromString(text, { option: ParseOption.XML_PARSE_NONET | ParseOption.XML_PARSE_NO_XXE });
+    document = XmlDocument.fromString(text.value, { option: ParseOption.XML_PARSE_NONET | ParseOption.XML_PARSE_NO_XXE });
     return document.root.namespaceUri === FHIR ? accept(resourceOf(document.root, maxDepth)) : refuse('BODY_INVALID');
   } catch (error) {
     // The parser's own message quotes the text.
     return refuse(error instanceof TooDeep ? 'ENTITY_HOSTILE' : 'BODY_INVALID');
   } finally {
     document?.dispose();
-  }
-}
-
-/** UTF-8 only: another encoding in the XML declaration would be read as something else than was checked. */
-function readUtf8(bytes: Uint8Array): string | undefined {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    const encoding = /^\s*<\?xml[^>]*?encoding\s*=\s*["']([^"']+)/i.exec(text)?.[1];
-    return encoding === undefined || /^utf-?8$/i.test(encoding) ? text : undefined;
-  } catch {
-    return undefined;
   }
 }
 
