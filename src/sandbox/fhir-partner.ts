@@ -27,6 +27,8 @@ export type FhirPartnerOptions = {
   readonly token?: string;
   readonly now?: () => Date;
   readonly onReceived?: (received: Received) => void;
+  /** False: what was taken is told by `onReceived` alone, `inbox()` stays empty; for runs so long that memory counts. */
+  readonly keepsInbox?: boolean;
   /** How it misbehaves, decided elsewhere; absent: a switch of its own, that `setFault` sets. */
   readonly faults?: FaultSwitch;
 };
@@ -67,7 +69,7 @@ export async function startFhirPartner(options: FhirPartnerOptions = {}): Promis
   };
 }
 
-function partnerApp(store: MemoryFhir, faults: FaultSwitch, inbox: Received[], { token, now = () => new Date(), onReceived }: FhirPartnerOptions): Express {
+function partnerApp(store: MemoryFhir, faults: FaultSwitch, inbox: Received[], { token, now = () => new Date(), onReceived, keepsInbox = true }: FhirPartnerOptions): Express {
   const app = express().disable('x-powered-by');
   app.get('/inbox', (_request, response) => void response.json(inbox));
   serveFaults(app, '/faults', faults);
@@ -81,7 +83,9 @@ function partnerApp(store: MemoryFhir, faults: FaultSwitch, inbox: Received[], {
     const resources = done.value.map(({ place, effect }) => ({ place, effect, resource: store.find(place)?.resource as Resource }));
     const traceparent = request.get('traceparent');
     const received: Received = { at: now().toISOString(), requestId: request.get('x-request-id'), ...(traceparent === undefined ? {} : { traceparent }), resources };
-    inbox.push(received);
+    if (keepsInbox) {
+      inbox.push(received);
+    }
     onReceived?.(received);
     answer(response, 200, { resourceType: 'Bundle', type: 'transaction-response', entry: done.value.map(responseEntry) });
   });

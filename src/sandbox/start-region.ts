@@ -45,7 +45,7 @@ export type SandboxRegion = {
 
 /** What a test may decide of the simulated partners, by partner id: how they misbehave, and who is told what they got. */
 export type RegionOptions = {
-  readonly fhir?: (partner: string) => Pick<FhirPartnerOptions, 'faults' | 'onReceived'>;
+  readonly fhir?: (partner: string) => Pick<FhirPartnerOptions, 'faults' | 'onReceived' | 'keepsInbox'>;
   readonly his?: (partner: string) => Pick<HisOptions, 'faultOf' | 'onLetter'>;
 };
 

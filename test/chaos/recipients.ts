@@ -37,7 +37,7 @@ export function makeRecipients(random: () => number, now: () => number): Recipie
     setFailing: (next) => (share = next),
     failed: () => failed,
     options: {
-      fhir: (recipient) => ({ faults, onReceived: (received) => arrivals.push(arrivalOf(recipient, received, now())) }),
+      fhir: (recipient) => ({ faults, keepsInbox: false, onReceived: (received) => arrivals.push(arrivalOf(recipient, received, now())) }),
       his: (recipient) => ({ faultOf: () => pick(LETTER_FAULTS), onLetter: (letter) => arrivals.push(letterArrival(recipient, letter, now())) }),
     },
   };
