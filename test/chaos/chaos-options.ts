@@ -12,6 +12,8 @@ export type ChaosOptions = {
   readonly json: boolean;
   /** A killed gateway must be ready again within so many ms, or the run has failed (issue 5: 5 s). */
   readonly readyMs: number;
+  /** About so many ms between two of the things that go wrong; other waits are multiples of it. */
+  readonly quietMs: number;
   /** Leaves logs and data where they are. */
   readonly keep: boolean;
   /** Nothing is killed, and nobody fails: how fast the same run is in peace. */
@@ -27,6 +29,7 @@ export const USAGE = `npm run chaos -- [options]
   --embedded      one gateway on the embedded database; it is only killed, held and cut off
   --no-broker     deliveries are driven from the database, without RabbitMQ
   --ready-ms MS   a killed gateway must be ready within (5000); more where the machine has other work
+  --quiet-ms MS   about so long between two of the things that go wrong (1500); more where a long run must get on
   --calm          nothing goes wrong: to compare
   --keep          leave the logs and data of the run
   --json          figures and findings as JSON
@@ -40,13 +43,13 @@ export function readChaosOptions(args: readonly string[]): ChaosOptions {
     options: {
       referrals: { type: 'string', default: '2000' }, seconds: { type: 'string', default: '40' }, seed: { type: 'string', default: '20261127' }, gateways: { type: 'string', default: '3' },
       embedded: { type: 'boolean', default: false }, 'no-broker': { type: 'boolean', default: false }, calm: { type: 'boolean', default: false }, keep: { type: 'boolean', default: false },
-      json: { type: 'boolean', default: false }, 'ready-ms': { type: 'string', default: '5000' },
+      json: { type: 'boolean', default: false }, 'ready-ms': { type: 'string', default: '5000' }, 'quiet-ms': { type: 'string', default: '1500' },
     },
   });
   const { embedded, calm, keep, json } = values;
   return {
     referrals: count(values.referrals, 'referrals'), seconds: count(values.seconds, 'seconds'), seed: count(values.seed, 'seed'), gateways: embedded ? 1 : count(values.gateways, 'gateways'),
-    readyMs: count(values['ready-ms'], 'ready-ms'), embedded, broker: !embedded && !values['no-broker'], calm, keep, json,
+    readyMs: count(values['ready-ms'], 'ready-ms'), quietMs: count(values['quiet-ms'], 'quiet-ms'), embedded, broker: !embedded && !values['no-broker'], calm, keep, json,
   };
 }
 

@@ -14,13 +14,17 @@ export type Disturbances = {
 /** Nothing went wrong. */
 export const NOTHING: Disturbances = { kills: 0, pauses: 0, databaseRestarts: 0, brokerRestarts: 0, cuts: 0, clockSteps: 0, readyMs: [] };
 
+/** How things go wrong: while `goesOn`, about `quietMs` between two of them. */
+export type Course = { readonly goesOn: () => boolean; readonly quietMs: number; readonly random: () => number };
+
 /** A fault of the run. */
 type Disturbance = (world: World, random: () => number, counts: Disturbances) => Promise<void>;
 
 /** A lease of a delivery, and somewhat more: a gateway that stands still for so long has lost what it claimed. */
 const PAUSE_MS = RELAY_DEFAULTS.leaseMs + 3_000;
 const CLOCK_STEP_MS = 12_000;
-const QUIET_MS = 1_500;
+/** How long it stands still when nobody else could take over. */
+const SHORT_PAUSE_MS = 1_500;
 
 /** Kills a gateway, some of them while another is away too, and starts it again. */
 const killGateways: Disturbance = async ({ fleet }, random, counts) => {
@@ -89,12 +93,12 @@ const EMBEDDED_ROUND: readonly Disturbance[] = [killGateways, cutConnections, ki
  * Lets things go wrong while `goesOn`, one after the other, with one gateway standing still for longer than a lease lasts
  * and the broker coming and going beside them. Answers when all of it is over and everything runs again.
  */
-export async function disturb(world: World, goesOn: () => boolean, random: () => number): Promise<Disturbances> {
+export async function disturb(world: World, { goesOn, quietMs, random }: Course): Promise<Disturbances> {
   const counts: Disturbances = { ...NOTHING, readyMs: [] };
   const round = world.postgres === undefined ? EMBEDDED_ROUND : ROUND;
-  const beside = [pauseGateways(world, goesOn, random, counts), ...(world.broker === undefined ? [] : [restartBroker(world.broker, goesOn, random, counts)])];
+  const beside = [pauseGateways(world, { goesOn, quietMs, random }, counts), ...(world.broker === undefined ? [] : [restartBroker(world.broker, { goesOn, quietMs, random }, counts)])];
   for (let n = 0; goesOn(); n += 1) {
-    await sleep(QUIET_MS * (0.5 + random()));
+    await sleep(quietMs * (0.5 + random()));
     await round[n % round.length]?.(world, random, counts);
   }
   await Promise.all(beside);
@@ -102,11 +106,11 @@ export async function disturb(world: World, goesOn: () => boolean, random: () =>
 }
 
 /** One gateway after the other stands still (SIGSTOP) and goes on as if nothing had been, with what it had in its hands. */
-async function pauseGateways({ fleet, postgres }: World, goesOn: () => boolean, random: () => number, counts: Disturbances): Promise<void> {
+async function pauseGateways({ fleet, postgres }: World, { goesOn, quietMs, random }: Course, counts: Disturbances): Promise<void> {
   // Alone it has no lease to lose: a short stop is all there is to see.
-  const forMs = postgres === undefined || fleet.gateways.length < 2 ? QUIET_MS : PAUSE_MS;
+  const forMs = postgres === undefined || fleet.gateways.length < 2 ? SHORT_PAUSE_MS : PAUSE_MS;
   while (counts.pauses === 0 || goesOn()) {
-    await sleep((counts.pauses === 0 ? 1 : 5) * QUIET_MS * (0.5 + random()));
+    await sleep((counts.pauses === 0 ? 1 : 5) * quietMs * (0.5 + random()));
     const held: FleetGateway | undefined = anyOf(fleet.gateways.filter((it) => it.isUp()), random);
     held?.pause();
     counts.pauses += held === undefined ? 0 : 1;
@@ -116,12 +120,12 @@ async function pauseGateways({ fleet, postgres }: World, goesOn: () => boolean, 
 }
 
 /** The broker is killed and comes back: it needs some seconds for that, in which everything else goes wrong too. */
-async function restartBroker(broker: PrivateBroker, goesOn: () => boolean, random: () => number, counts: Disturbances): Promise<void> {
+async function restartBroker(broker: PrivateBroker, { goesOn, quietMs, random }: Course, counts: Disturbances): Promise<void> {
   while (goesOn()) {
-    await sleep(8 * QUIET_MS * (0.5 + random()));
+    await sleep(8 * quietMs * (0.5 + random()));
     await broker.kill();
     counts.brokerRestarts += 1;
-    await sleep(random() * QUIET_MS);
+    await sleep(random() * 1_500);
     await broker.start();
   }
 }

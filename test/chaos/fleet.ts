@@ -64,7 +64,7 @@ function makeGateway(n: number, ports: GatewayPorts, { folder, settings, fakeTim
     const started = spawn(existsSync(NODE) ? NODE : process.execPath, ['src/cli/mgn.ts', 'serve'], {
       cwd: ROOT, stdio: ['ignore', log, log],
       env: {
-        ...process.env, MGN_DATABASE_URL: '', MGN_AMQP_URL: '', MGN_LOG_LEVEL: 'warn', ...settings, ...clock?.env,
+        ...process.env, MGN_DATABASE_URL: '', MGN_AMQP_URL: '', MGN_LOG_LEVEL: 'warn', NODE_COMPILE_CACHE: join(folder, 'compiled'), ...settings, ...clock?.env,
         MGN_HTTP_PORT: String(ports.http), MGN_ADMIN_PORT: String(ports.admin), MGN_MLLP_PORT: String(ports.mllp),
       },
     });

@@ -80,7 +80,7 @@ export async function runChaos(options: ChaosOptions, { say, onPart }: ChaosPort
 }
 
 /** Everything goes wrong while the senders are at work; then everything is well again. */
-async function undergo(world: World, senders: Senders, { referrals, seconds, calm }: ChaosOptions, random: () => number): Promise<Disturbances> {
+async function undergo(world: World, senders: Senders, { referrals, seconds, quietMs, calm }: ChaosOptions, random: () => number): Promise<Disturbances> {
   senders.finished.catch(() => undefined);
   if (calm) {
     return NOTHING;
@@ -88,7 +88,7 @@ async function undergo(world: World, senders: Senders, { referrals, seconds, cal
   world.recipients.setFailing(FAILING);
   const until = performance.now() + seconds * 1000;
   const goesOn = (): boolean => performance.now() < until || senders.done() < referrals * MOST;
-  const counts = await disturb(world, goesOn, random);
+  const counts = await disturb(world, { goesOn, quietMs, random });
   world.recipients.setFailing(0);
   world.setClocks(0);
   return counts;

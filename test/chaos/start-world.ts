@@ -77,6 +77,9 @@ export async function startWorld(options: ChaosOptions, ports: { readonly random
   ports.onPart(() => made.killAll());
   await region.connect({ baseUrl: settings['MGN_PUBLIC_URL'] ?? '', mllpPort });
   writeFileSync(networkFile, JSON.stringify(patient(region.network())));
+  // Compiled once, as in the image: what is killed would never leave its compiled code behind for the next.
+  await made.gateways[0]?.start();
+  await made.gateways[0]?.stop();
   await Promise.all(made.gateways.map((it) => it.start()));
   return {
     folder, settings, postgres, broker, doors, fleet: made, region, recipients,
