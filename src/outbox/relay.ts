@@ -53,12 +53,12 @@ export type RelayOptions = {
   readonly gate: GateOptions;
 };
 
-/** The relay's settings when none are given: twelve attempts are spread over about half a day. */
+/** The relay's settings when none are given: the attempts are spread over about half a day, so that a night without its server kills no notice. */
 export const RELAY_DEFAULTS: RelayOptions = {
   concurrency: 32,
   leaseMs: 30_000,
   pollMs: 500,
-  maxAttempts: 12,
+  maxAttempts: 20,
   backOff: { baseMs: 2_000, capMs: 2 * 3_600_000 },
   gate: { perRecipient: 4, openAfter: 5, openMs: 15_000, openCapMs: 300_000 },
 };
