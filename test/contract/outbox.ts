@@ -141,6 +141,16 @@ export function describeOutbox(open: () => Promise<TestDatabase>): void {
       expect((await claimDue(db, { now: NOW, limit: 10, leaseMs: 1_000 })).map((it) => it.id)).toEqual([crisis.id]);
     });
 
+    it('E11 a crisis notice stays due when an earlier delivery to the same recipient must try again later', async () => {
+      const [first, crisis] = [newDelivery(journey), newDelivery(journey, { kind: 'notice', about: 'stopped', reasons: ['CRISIS_CALL'] })];
+      await put(first);
+      expect(idsOf(await claim())).toEqual([first.id]);
+      await put(crisis);
+      await db.inTransaction((tx) => reschedule(tx, { id: first.id, attempts: 1, dueAt: after(10), code: 'RECIPIENT_UNAVAILABLE' }));
+      expect(await findDelivery(db, crisis.id)).toMatchObject({ dueAt: NOW });
+      expect(idsOf(await claim())).toEqual([crisis.id]);
+    });
+
     it('of each recipient no more than there is room for, of a paused or drained one only what it may have, and every crisis', async () => {
       const recipients = ['a', 'b', 'c', 'd'];
       await fc.assert(fc.asyncProperty(
