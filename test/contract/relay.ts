@@ -120,6 +120,30 @@ export function describeRelay(open: () => Promise<TestDatabase>): void {
       expect(await statuses()).toEqual(Array(12).fill('delivered'));
     });
 
+    it('E11 a crisis leaves while recipients that hang hold every place', async () => {
+      const slow = ['a', 'b', 'c', 'd'];
+      await db.inTransaction((tx) => enqueue(tx, slow.map((recipient) => newDelivery(journey, { recipient }))));
+      const sent: string[] = [];
+      let release = (): void => undefined;
+      const hanging = new Promise<void>((go) => {
+        release = go;
+      });
+      const relay = start(async ({ recipient }) => {
+        sent.push(recipient);
+        await (slow.includes(recipient) ? hanging : undefined);
+        return { result: 'delivered' };
+      });
+      await expect.poll(() => sent).toHaveLength(OPTIONS.concurrency);
+
+      await put(1, { recipient: 'ggz-2' }, relay.wake);
+      await put(1, { recipient: 'huisarts', kind: 'notice', about: 'stopped', reasons: ['CRISIS_CALL'] }, relay.wake);
+
+      await expect.poll(statuses).toEqual([...Array(5).fill('pending'), 'delivered']);
+      release();
+      await relay.idle();
+      expect(sent).toEqual([...slow, 'huisarts', 'ggz-2']);
+    });
+
     it('a woken relay sends at once, without waiting for its poll', async () => {
       const relay = start(async () => ({ result: 'delivered' }), {}, { pollMs: 60_000 });
       await relay.idle();
