@@ -19,8 +19,12 @@ import { releaseWaiting } from '../../src/outbox/release-waiting.ts';
 import { reschedule } from '../../src/outbox/reschedule.ts';
 import { retryDead } from '../../src/outbox/retry-dead.ts';
 import { settle } from '../../src/outbox/settle.ts';
+import { recordSettlement } from '../../src/record-settlement.ts';
 import type { Database } from '../../src/store/database.ts';
+import { insertConsultatie } from '../../src/store/insert-consultatie.ts';
 import { insertJourney } from '../../src/store/insert-journey.ts';
+import { listWorklist } from '../../src/store/list-worklist.ts';
+import type { Network } from '../../src/workflow/network.ts';
 import type { TestDatabase } from './open-test-database.ts';
 import { NOW, after, journeyRow, openTestKeys } from './test-keys.ts';
 
@@ -47,7 +51,7 @@ export function newDelivery(journeyId: string, given: Partial<NewDeliveryRow> = 
 /** What the outbox statements promise (design 5.5), on either database. */
 export function describeOutbox(open: () => Promise<TestDatabase>): void {
   describe('outbox', () => {
-    const { keys, sealing, remove: removeKeys } = openTestKeys();
+    const { keys, sealing, auditKeys, remove: removeKeys } = openTestKeys();
     let opened: TestDatabase;
     let db: Database;
     let journey: string;
@@ -288,6 +292,22 @@ export function describeOutbox(open: () => Promise<TestDatabase>): void {
       expect(await db.inTransaction((tx) => discardDead(tx, { id: second, code: 'CANCELLED' }))).toBe(true);
       expect(await db.inTransaction((tx) => retryDead(tx, { id: second, dueAt: NOW }))).toBe(false);
       expect(await listDead(db)).toEqual([]);
+    });
+
+    it('a dead one waits for the planner of its journey or consultatie, also when other regions list the recipient', async () => {
+      const network = { regions: ['waterrijk', 'zandrijk', 'heuvelland'].map((id) => ({ id, planner: `planner-${id}`, partners: ['ggz-1'] })) } as unknown as Network;
+      const record = recordSettlement({ auditKeys }, () => network, randomUUID, new Map());
+      const asked = { ...journeyRow(await keys.take()), region: 'heuvelland', type: 'teleconsult', channel: 'fhir', asker: 'ha-1', consultant: null, askedAt: NOW, closedAt: null, closedInStep: null };
+      await db.inTransaction((tx) => insertConsultatie(tx, sealing, asked));
+      await put(newDelivery(journey), newDelivery(asked.id));
+      const [ofJourney, ofConsultatie] = await claim();
+      await db.inTransaction(async (tx) => {
+        for (const row of [ofJourney, ofConsultatie] as ClaimedDelivery[]) {
+          await record(tx, row, { status: 'dead', code: 'RECIPIENT_REJECTED' }, NOW);
+        }
+      });
+      const owners = new Map((await listWorklist(db)).map((it) => [it.key, it.owner]));
+      expect([owners.get(ofJourney?.id ?? ''), owners.get(ofConsultatie?.id ?? '')]).toEqual(['planner-zandrijk', 'planner-heuvelland']);
     });
   });
 }
