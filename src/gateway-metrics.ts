@@ -46,7 +46,7 @@ export type GatewayMetrics = {
 const ANSWER_BUCKETS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15];
 /** Seconds that a recipient takes: up to the time limit of an attempt. */
 const ATTEMPT_BUCKETS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 120];
-/** Seconds from due to delivered: from the target of 250 ms to the half day that twelve attempts take. */
+/** Seconds from due to delivered: from the target of 250 ms to the half day over which attempts are spread. */
 const LATENCY_BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 5, 15, 60, 300, 1_800, 7_200, 43_200];
 
 /** With which a message is kept out by our own fault (design 5.1). */

@@ -3,8 +3,10 @@ import type { RecordSettlement, Settlement } from './outbox/record-outcome.ts';
 import type { ClaimedDelivery } from './outbox/claim-due.ts';
 import { appendAudit } from './store/append-audit.ts';
 import type { Storage } from './open-storage.ts';
+import { findJourneyRegion } from './store/find-journey-region.ts';
 import { openWorklistItem } from './store/open-worklist-item.ts';
 import { raiseAlarm } from './store/raise-alarm.ts';
+import { regionOf } from './workflow/find-partner.ts';
 import type { Network } from './workflow/network.ts';
 import { auditRecord } from './write-change.ts';
 import type { NewId } from './kernel/ports.ts';
@@ -14,7 +16,7 @@ export type SendingProof = { readonly version: number; readonly consent?: string
 
 /**
  * Writes the proof of a delivery into the commit of its outcome: who got what kind of message on which consent, or why
- * not. A delivery that died waits for a person, and alarms.
+ * not. A delivery that died waits for the planner of its region, and alarms.
  */
 export function recordSettlement(storage: Pick<Storage, 'auditKeys'>, network: () => Network, newId: NewId, proofs: Map<string, SendingProof>): RecordSettlement {
   return async (tx, delivery, settlement, at) => {
@@ -24,7 +26,7 @@ export function recordSettlement(storage: Pick<Storage, 'auditKeys'>, network: (
       await appendAudit(tx, storage.auditKeys, [auditRecord(entryFor(delivery, settlement, proof), at, delivery.journeyId)]);
     }
     if (settlement.status === 'dead') {
-      const owner = network().regions.find((it) => it.partners.includes(delivery.recipient))?.planner ?? network().regions[0]?.planner ?? '';
+      const owner = regionOf(network(), { region: (await findJourneyRegion(tx, delivery.journeyId)) ?? '' }).planner;
       await openWorklistItem(tx, { id: newId(), journeyId: delivery.journeyId, kind: 'dead-letter', key: delivery.id, code: settlement.code, owner, dueAt: at, createdAt: at });
       await raiseAlarm(tx, { id: newId(), cause: `dead-letter/${delivery.recipient}`, at });
     }

@@ -19,9 +19,9 @@ export type AlarmFacts = {
 export type Standing = { readonly raised: readonly string[]; readonly unknown: readonly string[] };
 
 /** Alarms that are judged from facts, by the first part of their cause: raised when the facts say so, cleared when they no longer do. */
-export const JUDGED = ['recipient-down', 'recipient-untrusted', 'queue-age', 'refusal-unseen', 'sender-silent', 'crisis-unconfirmed', 'deadline-at-risk', 'unowned-action'] as const;
+export const JUDGED = ['recipient-down', 'recipient-untrusted', 'queue-age', 'refusal-unseen', 'sender-silent', 'crisis-unconfirmed', 'deadline-at-risk', 'unowned-action', 'dead-letter'] as const;
 /** Alarms that others raise at the moment itself, and that end when these facts no longer hold. */
-export const ENDING = ['dead-letter', 'unread', 'failed'] as const;
+export const ENDING = ['unread', 'failed'] as const;
 /** Alarms of single events: they end when none came for a day. */
 export const QUIETENING = ['invalid', 'pull', 'pull-client'] as const;
 /** From then on they are quiet. */

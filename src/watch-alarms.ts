@@ -31,7 +31,9 @@ export function watchAlarms({ database, network, clock, newId, queueMinutes }: W
     const since = new Date(lookedAt === undefined ? now.getTime() - FIRST_LOOK_MS : Math.min(lookedAt, now.getTime()) - OVERLAP_MS);
     const senders = await noteSenders(database, since);
     lookedAt = now.getTime();
-    const [queues, work, unread, open] = [await listPartnerQueues(database, { now }), await countOpenWork(database, now), await listUnreadRecipients(database), await listAlarms(database)];
+    // The alarms first: of one that is raised after this, the facts below may be too old to end it.
+    const open = await listAlarms(database);
+    const [queues, work, unread] = [await listPartnerQueues(database, { now }), await countOpenWork(database, now), await listUnreadRecipients(database)];
     const { raised, unknown } = standingAlarms({ now, queues, work, senders, unread, network: network(), queueMinutes });
     const known = new Set(open.map((it) => it.cause));
     const toRaise = raised.filter((cause) => isOf(JUDGED, cause) && !known.has(cause));
@@ -41,8 +43,8 @@ export function watchAlarms({ database, network, clock, newId, queueMinutes }: W
       for (const cause of toRaise) {
         await raiseAlarm(tx, { id: newId(), cause, at: now });
       }
-      for (const { cause } of toClear) {
-        await clearAlarm(tx, cause, now);
+      for (const alarm of toClear) {
+        await clearAlarm(tx, alarm.cause, now, alarm);
       }
     });
   };

@@ -33,6 +33,8 @@ export async function writeEffects(tx: Transaction, tools: { readonly newId: New
   for (const cancel of effects.cancel) {
     cancelled.push(...(await cancelDeliveries(tx, { journeyId, ...cancel })));
   }
+  // One that was dead waits for nobody any more: it can be neither retried nor discarded.
+  await inOrder(cancelled.map((row) => closeWorklistItems(tx, { journeyId, kind: 'dead-letter', key: row.id, closedAt: at })));
   const rows = wanted.map((delivery): NewDeliveryRow => ({
     id: tools.newId(), journeyId, journeyVersion: version, recipient: delivery.recipient, view: delivery.view, kind: delivery.kind,
     subject: delivery.subject ?? null, about: delivery.about ?? null,

@@ -11,11 +11,12 @@ export const CLAIMED_COLUMNS = `${DELIVERY_COLUMNS}, coalesce(
 
 /**
  * How much may be claimed. `limit` in all; `most` for one recipient, unless `rooms` says otherwise (0: nothing, its circuit
- * is open or it is held by the network file). A crisis goes beside both.
+ * is open or it is held by the network file). Crises go beside these, `urgent` of them.
  */
 export type ClaimLimits = {
   readonly now: Date;
   readonly limit: number;
+  readonly urgent?: number;
   readonly leaseMs: number;
   readonly most?: number;
   readonly rooms?: Readonly<Record<string, number>>;
@@ -32,7 +33,7 @@ export type ClaimLimits = {
  * work side by side; a lease that ran out frees the rows of a relay that died. So a row can be claimed twice, and what is
  * sent must be idempotent on `id`.
  */
-export async function claimDue(sql: Sql, { now, limit, leaseMs, most = limit, rooms = {} }: ClaimLimits): Promise<ClaimedDelivery[]> {
+export async function claimDue(sql: Sql, { now, limit, urgent = limit, leaseMs, most = limit, rooms = {} }: ClaimLimits): Promise<ClaimedDelivery[]> {
   const rows = await sql.query<ClaimedDelivery>(
     `with recursive waiting (recipient) as (
          (select recipient from outbox_delivery where status = 'pending' order by recipient limit 1)
@@ -50,7 +51,7 @@ export async function claimDue(sql: Sql, { now, limit, leaseMs, most = limit, ro
        select c.id from outbox_delivery c
         where c.status = 'pending' and c.reasons @> '["CRISIS_CALL"]'::jsonb
           and c.due_at <= $1 and (c.leased_until is null or c.leased_until <= $1)
-        order by c.due_at, c.seq limit $2 for update skip locked),
+        order by c.due_at, c.seq limit $6 for update skip locked),
      turn as (
        select c.id from room r cross join lateral (
            select c.id, c.due_at, c.seq from outbox_delivery c
@@ -71,7 +72,7 @@ export async function claimDue(sql: Sql, { now, limit, leaseMs, most = limit, ro
         set attempts = d.attempts + 1, leased_until = $1::timestamptz + $3::integer * interval '1 millisecond', announced_until = null
       where d.id = any (array(select id from crisis union select id from turn))
       returning ${CLAIMED_COLUMNS}`,
-    [now, limit, leaseMs, most, JSON.stringify(rooms)],
+    [now, limit, leaseMs, most, JSON.stringify(rooms), urgent],
   );
   return rows.sort((a, b) => a.seq - b.seq);
 }

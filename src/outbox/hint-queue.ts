@@ -1,11 +1,11 @@
 /** A delivery that may be due, named by the broker or by this gateway itself. `end` tells whoever named it what came of it. */
 export type NamedDelivery = { readonly id: string; readonly recipient: string; readonly isUrgent?: boolean; end(how: 'done' | 'again' | 'buried'): void };
 
-/** Named deliveries that wait for room, oldest first. Ids only, and bounded by who names them (prefetch, batch). */
+/** Named deliveries that wait for room, what is urgent first, then the oldest. Ids only, and bounded by who names them (prefetch, batch). */
 export type HintQueue = {
   put(named: NamedDelivery): void;
-  /** At most `limit`, and of each recipient at most what `roomOf` says; what is urgent goes beside that. */
-  take(limit: number, roomOf?: (recipient: string) => number): readonly NamedDelivery[];
+  /** What is urgent, at most `urgent`; then up to `limit` in all, and of each recipient at most what `roomOf` says. */
+  take(limit: number, urgent: number, roomOf?: (recipient: string) => number): readonly NamedDelivery[];
   /** Ends and forgets what is for these recipients. */
   drop(recipients: readonly string[]): void;
   /** What could not be looked at (the database is away) is looked at first the next time. */
@@ -20,22 +20,18 @@ export function makeHintQueue(): HintQueue {
     put: (named) => {
       waiting.push(named);
     },
-    take: (limit, roomOf = () => limit) => {
-      const taken: NamedDelivery[] = [];
-      const left: NamedDelivery[] = [];
+    take: (limit, urgent, roomOf = () => limit) => {
+      const taken = new Set(waiting.filter((it) => it.isUrgent === true).slice(0, Math.max(0, urgent)));
       const perRecipient = new Map<string, number>();
-      for (const it of waiting) {
+      for (const it of waiting.filter(({ isUrgent }) => isUrgent !== true)) {
         const before = perRecipient.get(it.recipient) ?? 0;
-        const hasRoom = it.isUrgent === true || before < roomOf(it.recipient);
-        if (hasRoom && taken.length < limit) {
+        if (before < roomOf(it.recipient) && taken.size < limit) {
           perRecipient.set(it.recipient, before + 1);
-          taken.push(it);
-        } else {
-          left.push(it);
+          taken.add(it);
         }
       }
-      waiting = left;
-      return taken;
+      waiting = waiting.filter((it) => !taken.has(it));
+      return [...taken];
     },
     drop: (recipients) => {
       const gone = waiting.filter((it) => it.isUrgent !== true && recipients.includes(it.recipient));

@@ -53,12 +53,12 @@ export type RelayOptions = {
   readonly gate: GateOptions;
 };
 
-/** The relay's settings when none are given: twelve attempts are spread over about half a day. */
+/** The relay's settings when none are given: the attempts are spread over about half a day, so that a night without its server kills no notice. */
 export const RELAY_DEFAULTS: RelayOptions = {
   concurrency: 32,
   leaseMs: 30_000,
   pollMs: 500,
-  maxAttempts: 12,
+  maxAttempts: 20,
   backOff: { baseMs: 2_000, capMs: 2 * 3_600_000 },
   gate: { perRecipient: 4, openAfter: 5, openMs: 15_000, openCapMs: 300_000 },
 };
@@ -66,6 +66,8 @@ export const RELAY_DEFAULTS: RelayOptions = {
 /** A running relay. `circuitOf`: whether this process lets attempts at a recipient through; `closed`: to whom nothing goes now. */
 export type Relay = WorkLoop & { circuitOf(recipient: string): Circuit; closed(): readonly string[] };
 
+/** Places for crises alone: recipients that hang may hold all the others (E11). */
+const RESERVED = 8;
 /** Renewals per lease: two may fail before it runs out. */
 const RENEWALS = 3;
 
@@ -83,13 +85,13 @@ export function startRelay(ports: RelayPorts, options: RelayOptions = RELAY_DEFA
   const namedBy = new Map<string, NamedDelivery>();
   const work = startWorkLoop<ClaimedDelivery>(
     {
-      claim: (limit) => {
+      claim: (limit, urgent) => {
         if (named === undefined || ports.isNamedTo?.() === false) {
-          return claimDue(db, { now: clock.now(), limit, leaseMs, most: gate.perRecipient, rooms: rooms() });
+          return claimDue(db, { now: clock.now(), limit, urgent, leaseMs, most: gate.perRecipient, rooms: rooms() });
         }
         named.drop(closed());
         const free = rooms();
-        return claimHints(ports, named.take(limit, (recipient) => free[recipient] ?? gate.perRecipient), { named, namedBy, leaseMs });
+        return claimHints(ports, named.take(limit, urgent, (recipient) => free[recipient] ?? gate.perRecipient), { named, namedBy, leaseMs });
       },
       handle: async (delivery) => {
         underWay.set(delivery.id, delivery);
@@ -103,7 +105,7 @@ export function startRelay(ports: RelayPorts, options: RelayOptions = RELAY_DEFA
       },
       onUnreadable: () => log.warn('outbox not readable'),
     },
-    options,
+    { ...options, reserved: RESERVED },
   );
   const renewing = setInterval(() => {
     if (underWay.size > 0) {
@@ -121,7 +123,7 @@ export function startRelay(ports: RelayPorts, options: RelayOptions = RELAY_DEFA
         // Whoever takes them over may send what is on its way once more: recipients know a delivery by its id.
         await releaseLeases(db, [...underWay.values()]).catch(() => log.warn('leases not handed back'));
       }
-      named?.take(named.size).forEach((it) => it.end('again'));
+      named?.take(named.size, named.size).forEach((it) => it.end('again'));
       return left;
     },
   };

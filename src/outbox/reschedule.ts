@@ -3,7 +3,8 @@ import type { Transaction } from '../store/database.ts';
 
 /**
  * Lets a delivery try again later. Later ones of the same journey and recipient move along: they must wait for it, and
- * would only be looked at in vain. False when it was settled otherwise or claimed anew meanwhile (`attempts` differs).
+ * would only be looked at in vain. A crisis stays: it waits for nothing (E11). False when it was settled otherwise or claimed
+ * anew meanwhile (`attempts` differs).
  */
 export async function reschedule(
   tx: Transaction,
@@ -22,7 +23,7 @@ export async function reschedule(
      later as (
        update outbox_delivery d set due_at = $3 from own
         where d.journey_id = own.journey_id and d.recipient = own.recipient and d.seq > own.seq and d.status = 'pending'
-          and d.due_at < $3)
+          and d.due_at < $3 and not d.reasons @> '["CRISIS_CALL"]'::jsonb)
      select seq from own`,
     [id, attempts, dueAt, code],
   );

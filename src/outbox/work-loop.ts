@@ -1,16 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { makeBell } from './bell.ts';
 
-/** What a loop works on. `claim` leases at most so many of what is due; `handle` does one to its end, and never throws. */
+/** What a loop works on. `claim` leases at most so many of what is due, and of what is urgent `urgent`; `handle` does one to its end, and never throws. */
 export type WorkPorts<T> = {
-  readonly claim: (limit: number) => Promise<readonly T[]>;
+  readonly claim: (limit: number, urgent: number) => Promise<readonly T[]>;
   readonly handle: (work: T) => Promise<void>;
   /** Told that nothing could be claimed: the database is away. */
   readonly onUnreadable: () => void;
 };
 
-/** `pollMs`: how often to look for what other processes left, or what became due. */
-export type WorkOptions = { readonly concurrency: number; readonly pollMs: number };
+/** `reserved`: places beside `concurrency` for what is urgent alone; `pollMs`: how often to look for what other processes left, or what became due. */
+export type WorkOptions = { readonly concurrency: number; readonly reserved?: number; readonly pollMs: number };
 
 /** A running loop. */
 export type WorkLoop = {
@@ -23,7 +23,7 @@ export type WorkLoop = {
 };
 
 /** Starts a loop that claims what is due and does so many at once. */
-export function startWorkLoop<T>(ports: WorkPorts<T>, { concurrency, pollMs }: WorkOptions): WorkLoop {
+export function startWorkLoop<T>(ports: WorkPorts<T>, { concurrency, reserved = 0, pollMs }: WorkOptions): WorkLoop {
   const idleWaiters: (() => void)[] = [];
   const bell = makeBell();
   const inFlight = new Set<Promise<void>>();
@@ -38,8 +38,8 @@ export function startWorkLoop<T>(ports: WorkPorts<T>, { concurrency, pollMs }: W
   }
 
   async function claim(): Promise<number> {
-    const limit = concurrency - inFlight.size;
-    const claimed = limit <= 0 ? [] : await ports.claim(limit);
+    const urgent = concurrency + reserved - inFlight.size;
+    const claimed = urgent <= 0 ? [] : await ports.claim(Math.max(0, concurrency - inFlight.size), urgent);
     claimed.forEach(begin);
     return claimed.length;
   }

@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { discardDead } from '../../src/outbox/discard-dead.ts';
+import { enqueue } from '../../src/outbox/enqueue.ts';
+import { settle } from '../../src/outbox/settle.ts';
 import { clearAlarm } from '../../src/store/clear-alarm.ts';
 import { closeWorklistItems } from '../../src/store/close-worklist-items.ts';
 import { confirmWorklistItem } from '../../src/store/confirm-worklist-item.ts';
@@ -22,7 +25,10 @@ import { reassignWorklistItem } from '../../src/store/reassign-worklist-item.ts'
 import { storeAnswer } from '../../src/store/store-answer.ts';
 import { takeWorklistItem } from '../../src/store/take-worklist-item.ts';
 import { useTokenOnce } from '../../src/store/use-token-once.ts';
+import { watchAlarms } from '../../src/watch-alarms.ts';
+import { sampleNetwork } from '../support/sample-network.ts';
 import type { TestDatabase } from './open-test-database.ts';
+import { newDelivery } from './outbox.ts';
 import { NOW, after, journeyRow, openTestKeys } from './test-keys.ts';
 
 /** What the store promises about messages, worklist, decisions, alarms and tokens, on either database. */
@@ -255,6 +261,41 @@ export function describeIntake(open: () => Promise<TestDatabase>): void {
       expect(await db.inTransaction((tx) => clearAlarm(tx, cause, after(2)))).toBe(true);
       expect(await db.inTransaction((tx) => clearAlarm(tx, cause, after(2)))).toBe(false);
       expect(await raise(after(3))).toBe(1);
+    });
+
+    it('an alarm that is raised again while alarms are judged is not ended by facts of before it', async () => {
+      const causes = ['dead-letter', 'failed/MAPPING_FAILED', 'unread'].map((family) => `${family}/${randomUUID()}`);
+      const raise = (): Promise<unknown> => db.inTransaction((tx) => Promise.all(causes.map((cause) => raiseAlarm(tx, { id: randomUUID(), cause, at: NOW }))));
+      const look = (database: Database): Promise<void> => watchAlarms({ database, network: sampleNetwork, clock: { now: () => after(1) }, newId: randomUUID, queueMinutes: 15 })();
+      const openOnes = async (): Promise<number[]> => (await listAlarms(db)).filter((it) => causes.includes(it.cause)).map((it) => it.count);
+      await raise();
+
+      await look({
+        ...db,
+        inTransaction: async (work) => {
+          await raise();
+          return db.inTransaction(work);
+        },
+      });
+
+      expect(await openOnes()).toEqual([2, 2, 2]);
+      await look(db);
+      expect(await openOnes()).toEqual([]);
+    });
+
+    it('a dead letter alarms as long as it waits, also when nobody raised its alarm', async () => {
+      const letter = newDelivery(randomUUID(), { recipient: `ggz-${randomUUID()}` });
+      const look = watchAlarms({ database: db, network: sampleNetwork, clock: { now: () => after(1) }, newId: randomUUID, queueMinutes: 15 });
+      const isAlarmed = async (): Promise<boolean> => (await listAlarms(db)).some((it) => it.cause === `dead-letter/${letter.recipient}`);
+      await db.inTransaction(async (tx) => {
+        await enqueue(tx, [letter]);
+        await settle(tx, { id: letter.id, status: 'dead', code: 'RECIPIENT_REJECTED' });
+      });
+      await look();
+      expect(await isAlarmed()).toBe(true);
+      await db.inTransaction((tx) => discardDead(tx, { id: letter.id, code: 'CANCELLED' }));
+      await look();
+      expect(await isAlarmed()).toBe(false);
     });
 
     it('a client assertion counts once, also at the same moment', async () => {

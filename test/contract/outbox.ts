@@ -19,8 +19,12 @@ import { releaseWaiting } from '../../src/outbox/release-waiting.ts';
 import { reschedule } from '../../src/outbox/reschedule.ts';
 import { retryDead } from '../../src/outbox/retry-dead.ts';
 import { settle } from '../../src/outbox/settle.ts';
+import { recordSettlement } from '../../src/record-settlement.ts';
 import type { Database } from '../../src/store/database.ts';
+import { insertConsultatie } from '../../src/store/insert-consultatie.ts';
 import { insertJourney } from '../../src/store/insert-journey.ts';
+import { listWorklist } from '../../src/store/list-worklist.ts';
+import type { Network } from '../../src/workflow/network.ts';
 import type { TestDatabase } from './open-test-database.ts';
 import { NOW, after, journeyRow, openTestKeys } from './test-keys.ts';
 
@@ -47,7 +51,7 @@ export function newDelivery(journeyId: string, given: Partial<NewDeliveryRow> = 
 /** What the outbox statements promise (design 5.5), on either database. */
 export function describeOutbox(open: () => Promise<TestDatabase>): void {
   describe('outbox', () => {
-    const { keys, sealing, remove: removeKeys } = openTestKeys();
+    const { keys, sealing, auditKeys, remove: removeKeys } = openTestKeys();
     let opened: TestDatabase;
     let db: Database;
     let journey: string;
@@ -139,6 +143,16 @@ export function describeOutbox(open: () => Promise<TestDatabase>): void {
       const [first, crisis] = [newDelivery(journey), newDelivery(journey, { kind: 'notice', about: 'stopped', reasons: ['CRISIS_CALL'] })];
       await db.inTransaction((tx) => enqueue(tx, [{ ...first, dueAt: after(3_600_000) }, crisis]));
       expect((await claimDue(db, { now: NOW, limit: 10, leaseMs: 1_000 })).map((it) => it.id)).toEqual([crisis.id]);
+    });
+
+    it('E11 a crisis notice stays due when an earlier delivery to the same recipient must try again later', async () => {
+      const [first, crisis] = [newDelivery(journey), newDelivery(journey, { kind: 'notice', about: 'stopped', reasons: ['CRISIS_CALL'] })];
+      await put(first);
+      expect(idsOf(await claim())).toEqual([first.id]);
+      await put(crisis);
+      await db.inTransaction((tx) => reschedule(tx, { id: first.id, attempts: 1, dueAt: after(10), code: 'RECIPIENT_UNAVAILABLE' }));
+      expect(await findDelivery(db, crisis.id)).toMatchObject({ dueAt: NOW });
+      expect(idsOf(await claim())).toEqual([crisis.id]);
     });
 
     it('of each recipient no more than there is room for, of a paused or drained one only what it may have, and every crisis', async () => {
@@ -278,6 +292,22 @@ export function describeOutbox(open: () => Promise<TestDatabase>): void {
       expect(await db.inTransaction((tx) => discardDead(tx, { id: second, code: 'CANCELLED' }))).toBe(true);
       expect(await db.inTransaction((tx) => retryDead(tx, { id: second, dueAt: NOW }))).toBe(false);
       expect(await listDead(db)).toEqual([]);
+    });
+
+    it('a dead one waits for the planner of its journey or consultatie, also when other regions list the recipient', async () => {
+      const network = { regions: ['waterrijk', 'zandrijk', 'heuvelland'].map((id) => ({ id, planner: `planner-${id}`, partners: ['ggz-1'] })) } as unknown as Network;
+      const record = recordSettlement({ auditKeys }, () => network, randomUUID, new Map());
+      const asked = { ...journeyRow(await keys.take()), region: 'heuvelland', type: 'teleconsult', channel: 'fhir', asker: 'ha-1', consultant: null, askedAt: NOW, closedAt: null, closedInStep: null };
+      await db.inTransaction((tx) => insertConsultatie(tx, sealing, asked));
+      await put(newDelivery(journey), newDelivery(asked.id));
+      const [ofJourney, ofConsultatie] = await claim();
+      await db.inTransaction(async (tx) => {
+        for (const row of [ofJourney, ofConsultatie] as ClaimedDelivery[]) {
+          await record(tx, row, { status: 'dead', code: 'RECIPIENT_REJECTED' }, NOW);
+        }
+      });
+      const owners = new Map((await listWorklist(db)).map((it) => [it.key, it.owner]));
+      expect([owners.get(ofJourney?.id ?? ''), owners.get(ofConsultatie?.id ?? '')]).toEqual(['planner-zandrijk', 'planner-heuvelland']);
     });
   });
 }

@@ -120,6 +120,30 @@ export function describeRelay(open: () => Promise<TestDatabase>): void {
       expect(await statuses()).toEqual(Array(12).fill('delivered'));
     });
 
+    it('E11 a crisis leaves while recipients that hang hold every place', async () => {
+      const slow = ['a', 'b', 'c', 'd'];
+      await db.inTransaction((tx) => enqueue(tx, slow.map((recipient) => newDelivery(journey, { recipient }))));
+      const sent: string[] = [];
+      let release = (): void => undefined;
+      const hanging = new Promise<void>((go) => {
+        release = go;
+      });
+      const relay = start(async ({ recipient }) => {
+        sent.push(recipient);
+        await (slow.includes(recipient) ? hanging : undefined);
+        return { result: 'delivered' };
+      });
+      await expect.poll(() => sent).toHaveLength(OPTIONS.concurrency);
+
+      await put(1, { recipient: 'ggz-2' }, relay.wake);
+      await put(1, { recipient: 'huisarts', kind: 'notice', about: 'stopped', reasons: ['CRISIS_CALL'] }, relay.wake);
+
+      await expect.poll(statuses).toEqual([...Array(5).fill('pending'), 'delivered']);
+      release();
+      await relay.idle();
+      expect(sent).toEqual([...slow, 'huisarts', 'ggz-2']);
+    });
+
     it('a woken relay sends at once, without waiting for its poll', async () => {
       const relay = start(async () => ({ result: 'delivered' }), {}, { pollMs: 60_000 });
       await relay.idle();
@@ -141,15 +165,15 @@ export function describeRelay(open: () => Promise<TestDatabase>): void {
         },
         { record: async (_tx, _delivery, settlement) => void booked.push(settlement) },
       );
-      for (const minutes of [0, 0.4, 0.5, 1.4, 1.5, 99]) {
+      for (const minutes of [0, 0.7, 0.75, 2.2, 2.25, 99]) {
         now = after(minutes);
         await relay.idle();
       }
       expect(calls).toBe(3);
-      // Half of 60 s, then half of 120 s after that; the third attempt is the last.
+      // Three quarters of 60 s, then of 120 s after that; the third attempt is the last.
       expect(booked).toEqual([
-        { status: 'rescheduled', code: 'RECIPIENT_UNAVAILABLE', dueAt: after(0.5) },
-        { status: 'rescheduled', code: 'RECIPIENT_UNAVAILABLE', dueAt: after(1.5) },
+        { status: 'rescheduled', code: 'RECIPIENT_UNAVAILABLE', dueAt: after(0.75) },
+        { status: 'rescheduled', code: 'RECIPIENT_UNAVAILABLE', dueAt: after(2.25) },
         { status: 'dead', code: 'RECIPIENT_UNAVAILABLE' },
       ]);
       expect(await statuses()).toEqual(['dead']);
@@ -281,7 +305,7 @@ export function describeRelay(open: () => Promise<TestDatabase>): void {
         arrived.set(recipient, [...(arrived.get(recipient) ?? []), seq]);
         return { result: 'delivered' };
       };
-      const relays = [1, 2, 3].map(() => start(send, { random: () => 0 }, { maxAttempts: 50 }));
+      const relays = [1, 2, 3].map(() => start(send, {}, { maxAttempts: 50, backOff: { baseMs: 0, capMs: 0 } }));
       for (let round = 0; round < 100 && (await statuses()).includes('pending'); round += 1) {
         await Promise.all(relays.map((relay) => relay.idle()));
       }

@@ -26,9 +26,15 @@ describe('hints', () => {
     const queue = makeHintQueue();
     const hint = (id: string) => ({ id, recipient: 'r', end: () => undefined });
     ['a', 'b', 'c', 'd'].forEach((id) => queue.put(hint(id)));
-    const taken = queue.take(2);
+    const taken = queue.take(2, 2);
     queue.putBack(taken);
-    expect([queue.size, queue.take(3).map((it) => it.id), queue.take(9).map((it) => it.id)]).toEqual([4, ['a', 'b', 'c'], ['d']]);
+    expect([queue.size, queue.take(3, 3).map((it) => it.id), queue.take(9, 9).map((it) => it.id)]).toEqual([4, ['a', 'b', 'c'], ['d']]);
+  });
+
+  it('E11 a crisis is taken before what waited longer, also when there is room for nothing else', () => {
+    const queue = makeHintQueue();
+    ['a', 'b', 'crisis-1', 'crisis-2'].forEach((id) => queue.put({ id, recipient: 'r', isUrgent: id.startsWith('crisis'), end: () => undefined }));
+    expect([queue.take(0, 1), queue.take(2, 2)].map((taken) => taken.map((it) => it.id))).toEqual([['crisis-1'], ['crisis-2', 'a']]);
   });
 });
 

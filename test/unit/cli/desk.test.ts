@@ -104,6 +104,21 @@ describe('dead-letters', () => {
     const open = await json<WorkRow[]>('worklist', 'list', '--kind', 'dead-letter');
     expect(open.length).toBeGreaterThan(0);
   });
+
+  test('one that a cancellation took back leaves no work, which nobody could do', async () => {
+    await send('40-geannuleerd/srm.hl7');
+    gateway.relay.wake();
+    await gateway.relay.idle();
+    const { journey } = await json<Trace>('trace', 'ZP100120340');
+    const deadOf = async (): Promise<readonly string[]> => (await json<DeadLetter[]>('dead-letters', 'list')).filter((it) => it.journey === journey).map((it) => it.id);
+    const before = await deadOf();
+    await send('40-geannuleerd/annulering.hl7');
+    gateway.relay.wake();
+    await gateway.relay.idle();
+    const left = await deadOf();
+    expect(before.some((it) => !left.includes(it))).toBe(true);
+    expect((await json<WorkRow[]>('worklist', 'list', '--kind', 'dead-letter')).filter((it) => it.journey === journey)).toHaveLength(left.length);
+  });
 });
 
 describe('the desk of a running gateway', () => {

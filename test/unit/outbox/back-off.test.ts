@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { backOffMs } from '../../../src/outbox/back-off.ts';
+import { RELAY_DEFAULTS } from '../../../src/outbox/relay.ts';
 
 describe('back-off', () => {
   it.each([
@@ -10,11 +11,21 @@ describe('back-off', () => {
     [4, 8_000],
     [5, 10_000],
     [400, 10_000],
-  ])('attempt %i pauses less than %i ms', (attempts, ceiling) => {
+  ])('after attempt %i the pause is half of %i ms at least, and less than all of it', (attempts, ceiling) => {
     const times = { baseMs: 1_000, capMs: 10_000 };
-    expect(backOffMs(attempts, times, 0)).toBe(0);
-    expect(backOffMs(attempts, times, 0.5)).toBe(ceiling / 2);
-    expect(backOffMs(attempts, times, 0.999)).toBe(Math.floor(ceiling * 0.999));
+    expect(backOffMs(attempts, times, 0)).toBe(ceiling / 2);
+    expect(backOffMs(attempts, times, 0.5)).toBe(ceiling * 0.75);
+    expect(backOffMs(attempts, times, 0.999)).toBeLessThan(ceiling);
+  });
+
+  it('5.5 the pauses of the relay add up to about half a day, also with the least of luck, and the first are seconds', () => {
+    const { maxAttempts, backOff } = RELAY_DEFAULTS;
+    const hours = (random: number, pauses = maxAttempts - 1): number =>
+      Array.from({ length: pauses }, (_, n) => backOffMs(n + 1, backOff, random)).reduce((sum, ms) => sum + ms, 0) / 3_600_000;
+    expect(hours(0)).toBeGreaterThan(8);
+    expect(hours(0.5)).toBeCloseTo(12, 0);
+    expect(hours(0.999)).toBeLessThan(16.5);
+    expect(hours(0.999, 3) * 3_600).toBeLessThan(15);
   });
 
   it('is never negative, never above the cap, and always a whole number', () => {
@@ -24,7 +35,7 @@ describe('back-off', () => {
         fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
         (attempts, random) => {
           const ms = backOffMs(attempts, { baseMs: 2_000, capMs: 7_200_000 }, random);
-          expect(Number.isInteger(ms) && ms >= 0 && ms < 7_200_000).toBe(true);
+          expect(Number.isInteger(ms) && ms >= 0 && ms <= 7_200_000).toBe(true);
         },
       ),
     );

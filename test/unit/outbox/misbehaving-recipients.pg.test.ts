@@ -253,8 +253,8 @@ describe.skipIf(!(await hasPostgres()))('recipients that misbehave, over real co
     await claimDue({ query: async (sql: string) => ((text = sql), []) } as unknown as Sql, { now, limit: 4, leaseMs: 1_000 });
     const plan = await opened.db.inTransaction(async (tx) => {
       await tx.query('set local plan_cache_mode = force_generic_plan');
-      await tx.query(`prepare claim (timestamptz, integer, integer, integer, jsonb) as ${text}`);
-      const rows = await tx.query<{ 'QUERY PLAN': string }>(`explain (costs off) execute claim (now(), 4, 1000, 4, '{"a":0}')`);
+      await tx.query(`prepare claim (timestamptz, integer, integer, integer, jsonb, integer) as ${text}`);
+      const rows = await tx.query<{ 'QUERY PLAN': string }>(`explain (costs off) execute claim (now(), 4, 1000, 4, '{"a":0}', 4)`);
       await tx.query('deallocate claim');
       return rows.map((it) => it['QUERY PLAN']).join('\n');
     });
