@@ -151,7 +151,7 @@ type Container = {
 type Volume = { readonly name: string; readonly secret?: { readonly secretName: string; readonly defaultMode: number; readonly optional?: boolean; readonly items?: readonly { readonly key: string; readonly path: string }[] }; readonly persistentVolumeClaim?: { readonly claimName: string }; readonly emptyDir?: { readonly sizeLimit?: string } };
 type PodSpec = {
   readonly containers: readonly Container[]; readonly initContainers?: readonly Container[]; readonly volumes?: readonly Volume[]; readonly automountServiceAccountToken?: boolean; readonly serviceAccountName?: string;
-  readonly securityContext?: Readonly<Record<string, unknown>>; readonly terminationGracePeriodSeconds?: number; readonly hostNetwork?: boolean;
+  readonly securityContext?: Readonly<Record<string, unknown>>; readonly terminationGracePeriodSeconds?: number; readonly hostNetwork?: boolean; readonly enableServiceLinks?: boolean;
 };
 type Template = { readonly template: { readonly metadata: { readonly labels: Readonly<Record<string, string>> }; readonly spec: PodSpec } };
 
@@ -206,11 +206,17 @@ describe('Kubernetes', () => {
     expect((container?.volumeMounts ?? []).filter((it) => it.readOnly !== true).map((it) => it.mountPath)).toEqual(expect.arrayContaining([dataDir, `${dataDir}/keys`, '/tmp']));
   });
 
-  it('keys that others may read are refused, so each pod copies them for itself alone', () => {
+  it('keys that others may read are refused, so each pod copies them for itself alone, and again when its init container runs again', () => {
     for (const { initContainers = [], volumes = [] } of pods) {
-      expect(initContainers[0]?.command?.at(-1)).toMatch(/^umask 077 && cp /);
+      expect(initContainers[0]?.command?.at(-1)).toMatch(/^umask 077 && cp -f /);
       expect(volumes.find((it) => it.secret !== undefined)?.secret?.defaultMode).toBe(0o440);
     }
+  });
+
+  it('no service of ours puts a setting into a pod: `mgn-http` would be MGN_HTTP_PORT=tcp://…', () => {
+    const injected = find('Service').map((it) => `${it.metadata?.name.toUpperCase().replaceAll('-', '_') ?? ''}_PORT`);
+    expect(injected.filter(isSetting)).not.toEqual([]);
+    expect(pods.map((it) => it.enableServiceLinks)).toEqual([false, false]);
   });
 
   it('probes ask what the admin door serves; liveness never asks the database', () => {
