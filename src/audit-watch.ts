@@ -16,6 +16,7 @@ import { dropAuditMonths, hasAuditBefore, listLastWrittenBefore } from './store/
 import { findClosingCheckpoint } from './store/find-closing-checkpoint.ts';
 import { findLastCheckpoint } from './store/find-last-checkpoint.ts';
 import { insertCheckpoint, lockCheckpoints } from './store/insert-checkpoint.ts';
+import type { SealedStand } from './store/list-audit-lanes.ts';
 import { listAuditLanes } from './store/list-audit-lanes.ts';
 import { makeAuditMonths } from './store/make-audit-months.ts';
 import { raiseAlarm } from './store/raise-alarm.ts';
@@ -55,7 +56,8 @@ export function watchAudit(ports: AuditWatchPorts): AuditWatch {
     check: async () => {
       const now = ports.clock.now();
       await makeAuditMonths(ports.database, auditMonths(now, MONTHS_AHEAD));
-      if (ports.sinks.length > 0) {
+      const isWhole = await ports.database.inTransaction(async (tx) => areAsLeft(ports, tx, await listAuditLanes(tx), now));
+      if (isWhole && ports.sinks.length > 0) {
         await makeCheckpoint(ports, now, { isDue: (last) => now.getTime() - last.at.getTime() >= ports.everySeconds * 1000 });
       }
       // Looking for what is old reads more than the rest, and a month does not end twice an hour.
@@ -76,7 +78,8 @@ export function watchAudit(ports: AuditWatchPorts): AuditWatch {
 type Making = { readonly isDue: (last: CheckpointRow) => boolean; readonly closesBefore?: Date };
 
 /** Signs where the lanes stand now. Nothing new since the last one: none is made. Lanes that were moved without the key are not signed for: that alarms. */
-async function makeCheckpoint({ database, keys, signer, sinks, newId, log }: AuditWatchPorts, now: Date, { isDue, closesBefore }: Making): Promise<void> {
+async function makeCheckpoint(ports: AuditWatchPorts, now: Date, { isDue, closesBefore }: Making): Promise<void> {
+  const { database, signer, sinks } = ports;
   await database.inTransaction(async (tx) => {
     const last = await findLastCheckpoint(tx);
     if ((last !== undefined && !isDue(last)) || !(await lockCheckpoints(tx))) {
@@ -85,10 +88,7 @@ async function makeCheckpoint({ database, keys, signer, sinks, newId, log }: Aud
     // Somebody may have numbered one between the look and the lock.
     const before = await findLastCheckpoint(tx);
     const stands = await listAuditLanes(tx);
-    const forged = stands.filter((it) => it.seq > 0 && (it.mac === null || Buffer.compare(it.mac, keys.mac(standText(it))) !== 0));
-    if (forged.length > 0) {
-      log.error('audit lanes are not as they were left', { count: forged.length });
-      await raiseAlarm(tx, { id: newId(), cause: 'audit-chain', at: now });
+    if (!(await areAsLeft(ports, tx, stands, now))) {
       return;
     }
     const lanes = marksOf(stands);
@@ -101,6 +101,16 @@ async function makeCheckpoint({ database, keys, signer, sinks, newId, log }: Aud
     };
     await insertCheckpoint(tx, { n: checkpoint.n, at: now, jws: signer.sign(checkpoint), closesBefore: closesBefore ?? null, publishedAt: sinks.length === 0 ? now : null });
   });
+}
+
+/** Whether every lane is as it was left. One that was moved without the key alarms, also where checkpoints have no place. */
+async function areAsLeft({ keys, newId, log }: AuditWatchPorts, tx: Transaction, stands: readonly SealedStand[], now: Date): Promise<boolean> {
+  const forged = stands.filter((it) => it.seq > 0 && (it.mac === null || Buffer.compare(it.mac, keys.mac(standText(it))) !== 0));
+  if (forged.length > 0) {
+    log.error('audit lanes are not as they were left', { count: forged.length });
+    await raiseAlarm(tx, { id: newId(), cause: 'audit-chain', at: now });
+  }
+  return forged.length === 0;
 }
 
 /** Publishes what waits, oldest first, until one fails; what waits too long alarms. */

@@ -118,13 +118,13 @@ export function gatewayMetrics(ports: MetricsPorts): GatewayMetrics {
 /** What this process alone can say of others: whether its broker is there, and to whom it lets no attempts through. */
 function ownGauges(registers: Registry[], { network, isBrokerThere, circuitOf }: MetricsPorts): () => void {
   const broker = isBrokerThere === undefined ? undefined : new Gauge({ registers, name: 'mgn_broker_connected', help: 'Whether the broker is there; deliveries go on without it.' });
-  const circuits = circuitOf === undefined ? undefined : new Gauge({ registers, name: 'mgn_recipient_circuit_open', help: 'Whether this gateway sends nothing to a recipient until it was seen to answer again.', labelNames: ['recipient'] });
+  const circuits = circuitOf === undefined ? undefined : new Gauge({ registers, name: 'mgn_recipient_circuit_open', help: 'Whether this gateway holds a recipient back until it was seen to answer again, also while it tries.', labelNames: ['recipient'] });
   return () => {
     broker?.set(isBrokerThere?.() === true ? 1 : 0);
     circuits?.reset();
     for (const { id, endpoints } of network().partners) {
       if (endpoints.length > 0) {
-        circuits?.set({ recipient: id }, circuitOf?.(id) === 'open' ? 1 : 0);
+        circuits?.set({ recipient: id }, circuitOf?.(id) === 'closed' ? 0 : 1);
       }
     }
   };

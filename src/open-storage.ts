@@ -9,12 +9,13 @@ import { externalPath } from './policy/external-ids.ts';
 import { consultatieTaskId } from './policy/consultatie/render-consultatie-task.ts';
 import { taskId } from './policy/render/render-task.ts';
 import type { ConsultatieTaskId } from './pipeline/consultatie/consultatie-store.ts';
+import { requireKeyStore, requireOwnKeyStore } from './require-key-store.ts';
 import { openAuditKeys } from './security/audit-keys.ts';
 import type { ContentCipher } from './security/content-cipher.ts';
 import { contentCipher } from './security/content-cipher.ts';
 import type { ExternalIdParts } from './security/external-id.ts';
 import { externalId } from './security/external-id.ts';
-import type { KeyStore } from './security/key-store.ts';
+import type { KeyStore, KeyStoreOptions } from './security/key-store.ts';
 import { openKeyStore } from './security/key-store.ts';
 import type { KeyedHash } from './security/keyed-hash.ts';
 import { keyedHash, purposeKey } from './security/keyed-hash.ts';
@@ -58,6 +59,7 @@ type PoolSettings = Partial<Pick<Settings, 'databasePool' | 'databaseTimeoutMs'>
 /**
  * Opens database and key store, brings the database up to date. Embedded: both below `dataDir`, with a master key of its
  * own; PostgreSQL: the operator's master key, the key store still below `dataDir` (design 5.10: apart from the database).
+ * @throws Fault ENVIRONMENT when the key store is not there, or is another's, while the database is in use.
  */
 export async function openStorage(settings: Pick<Settings, 'databaseUrl' | 'dataDir' | 'masterKeyFile' | 'auditSigningKeyFile'> & PoolSettings, clock: Clock, schema?: string): Promise<Storage> {
   const masterKeyFile = masterKeyFileOf(settings);
@@ -65,17 +67,11 @@ export async function openStorage(settings: Pick<Settings, 'databaseUrl' | 'data
   const readMasterKey = masterKeyNow(masterKeyFile, masterKey);
   const signer = loadCheckpointKey(settings.auditSigningKeyFile ?? join(settings.dataDir, 'audit-signing.pem'), { create: settings.auditSigningKeyFile === undefined });
   const folder = keyFolderOf(settings);
-  const keys = openKeyStore({ folder, masterKey, readMasterKey, clock });
-  const hash = keyedHash(keys.rootSecret);
-  const auditKeys = openAuditKeys({ folder, masterKey: readMasterKey, hash });
   const database = await openDatabase(settings, schema);
-  let migration: MigrationReport;
-  try {
-    migration = await prepare(database, auditKeys, clock.now());
-  } catch (error) {
+  const { keys, hash, auditKeys, migration } = await prepare(database, { folder, masterKey, readMasterKey, clock }).catch(async (error: unknown) => {
     await database.close();
     throw error;
-  }
+  });
   const idKey = purposeKey(keys.rootSecret, 'external-id');
   const idOf = (parts: ExternalIdParts): string => externalId(idKey, parts);
   return {
@@ -118,13 +114,22 @@ function masterKeyNow(path: string, atStart: Uint8Array): () => Uint8Array {
 /** The migration that chains the log anew: its lanes are sealed right behind it, as it has no keys. */
 const AUDIT_MIGRATION = 4;
 
-async function prepare(database: Database, auditKeys: AuditKeys, now: Date): Promise<MigrationReport> {
+type Prepared = Pick<Storage, 'keys' | 'hash' | 'auditKeys' | 'migration'>;
+
+/** Opens the key store, and only the one that belongs to what the database holds; then brings the database up to date. */
+async function prepare(database: Database, options: KeyStoreOptions & { readonly readMasterKey: () => Uint8Array }): Promise<Prepared> {
+  const now = options.clock.now();
+  await requireKeyStore(database, options.folder);
+  const keys = openKeyStore(options);
+  const hash = keyedHash(keys.rootSecret);
+  const auditKeys = openAuditKeys({ folder: options.folder, masterKey: options.readMasterKey, hash });
   const migration = await migrate(database, now);
   if (migration.applied.includes(AUDIT_MIGRATION)) {
     await database.inTransaction((tx) => sealAuditLanes(tx, (stand) => auditKeys.mac(standText(stand))));
   }
+  await requireOwnKeyStore(database, auditKeys);
   await makeAuditMonths(database, auditMonths(now, 1));
-  return migration;
+  return { keys, hash, auditKeys, migration };
 }
 
 /** Opens the database alone: for `db migrate` and for looking. */

@@ -5,6 +5,7 @@ import type { Code } from '../kernel/codes.ts';
 import { Fault } from '../kernel/fault.ts';
 import { againWhenChanged } from './again-when-changed.ts';
 import { failedPull } from './failed-pull.ts';
+import { findReadableAnswer } from './find-readable-answer.ts';
 import { mayChange } from './identify-sender.ts';
 import { isErased } from './is-erased.ts';
 import { isRepeat } from './is-repeat.ts';
@@ -58,16 +59,15 @@ async function answerOnce(ports: BundlePorts, arrived: Arrived): Promise<BundleR
     // Withdrawn, or pulled by another gateway, while this one was reading it: nothing of it counts.
     return { outcome: 'cancelled', codes: ['CANCELLED'], isRefused: false, isRepeat: true, entries: 0 };
   }
-  const stored = await ports.store.findAnswer(arrived.key);
+  const { key: known, stored } = await findReadableAnswer(ports.store, arrived.key);
   if (stored !== undefined && stored.bodyMark === arrived.bodyMark) {
     // Under a key of its own: what was said before and is said again is a message of its own, with its own answer.
     return (await isOvertaken(ports, arrived)) ? conclude(ports, { ...arrived, key: `${arrived.key}\u001f${arrived.id}` }, await decide(ports, arrived, false)) : answerAgain(ports, arrived, stored);
   }
   if (stored === undefined) {
-    return conclude(ports, arrived, await decide(ports, arrived, false));
+    return conclude(ports, { ...arrived, key: known }, await decide(ports, arrived, false));
   }
-  const key = `${arrived.key}\u001f${arrived.bodyMark}`;
-  const again = await ports.store.findAnswer(key);
+  const { key, stored: again } = await findReadableAnswer(ports.store, `${known}\u001f${arrived.bodyMark}`);
   return again === undefined ? conclude(ports, { ...arrived, key }, await decide(ports, arrived, true)) : answerAgain(ports, arrived, again);
 }
 

@@ -10,6 +10,7 @@ import { Fault } from '../kernel/fault.ts';
 import type { Code } from '../kernel/codes.ts';
 import type { Refusal } from '../kernel/result.ts';
 import { againWhenChanged } from './again-when-changed.ts';
+import { findReadableAnswer } from './find-readable-answer.ts';
 import { mayChange } from './identify-sender.ts';
 import { isErased } from './is-erased.ts';
 import { isRepeat } from './is-repeat.ts';
@@ -55,17 +56,11 @@ function arrive(ports: TakeInPorts, bytes: Uint8Array, origin: Hl7Origin): Arriv
 }
 
 async function answerOnce(ports: TakeInPorts, arrived: Arrived): Promise<Uint8Array> {
-  const stored = await ports.store.findAnswer(arrived.key);
-  if (stored !== undefined && stored.bodyMark === arrived.bodyMark) {
+  const first = await findReadableAnswer(ports.store, arrived.key);
+  const isReused = first.stored !== undefined && first.stored.bodyMark !== arrived.bodyMark;
+  const { key, stored } = isReused ? await findReadableAnswer(ports.store, `${first.key}\u001f${arrived.bodyMark}`) : first;
+  if (stored !== undefined) {
     return stored.ack ?? new Uint8Array();
-  }
-  const isReused = stored !== undefined;
-  const key = isReused ? `${arrived.key}\u001f${arrived.bodyMark}` : arrived.key;
-  if (isReused) {
-    const again = await ports.store.findAnswer(key);
-    if (again !== undefined) {
-      return again.ack ?? new Uint8Array();
-    }
   }
   return conclude(ports, { ...arrived, key }, await decide(ports, arrived, isReused));
 }

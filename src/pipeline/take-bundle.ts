@@ -11,6 +11,7 @@ import { decideReceiveCrisis } from '../workflow/verkennend-gesprek/receive-cris
 import { decideReceiveLetter } from '../workflow/verkennend-gesprek/receive-letter.ts';
 import { decideReceiveReferral } from '../workflow/verkennend-gesprek/receive-referral.ts';
 import { decisionContext } from './decision-context.ts';
+import { findForCrisis } from './find-for-crisis.ts';
 import type { LoadedJourney } from './journey-store.ts';
 import { letterDocuments } from './letter-documents.ts';
 import type { ReadBundle } from './read-bundle.ts';
@@ -80,8 +81,8 @@ export async function takeBundle(ports: BundlePorts, incoming: IncomingBundle, m
 
 /** A crisis beats every other finding (E11): the Bundle need not be complete, nor its practice known. */
 export async function takeBundleCrisis(ports: BundlePorts, incoming: IncomingBundle): Promise<Taken> {
-  const loaded = await ports.store.findByReferral(incoming.referral.system, incoming.referral.value);
-  const decision = decideReceiveCrisis(loaded?.record.journey, bundleArrival(ports, incoming, loaded), await decisionContext(ports, incoming.receivedAt));
+  const { loaded, referral } = await findForCrisis(ports.store, incoming.referral);
+  const decision = decideReceiveCrisis(loaded?.record.journey, bundleArrival(ports, { ...incoming, referral }, loaded), await decisionContext(ports, incoming.receivedAt));
   return concluded(loaded, decision, incoming, 'stopped');
 }
 

@@ -7,6 +7,7 @@ import { decideReceiveCancellation } from '../workflow/verkennend-gesprek/receiv
 import { decideReceiveCrisis } from '../workflow/verkennend-gesprek/receive-crisis.ts';
 import { decideReceiveLetter } from '../workflow/verkennend-gesprek/receive-letter.ts';
 import { decideReceiveReferral } from '../workflow/verkennend-gesprek/receive-referral.ts';
+import { findForCrisis } from './find-for-crisis.ts';
 import type { LoadedJourney } from './journey-store.ts';
 import { letterDocuments } from './letter-documents.ts';
 import { decisionContext } from './decision-context.ts';
@@ -88,8 +89,8 @@ async function takeCancellation(ports: TakeInPorts, incoming: Incoming, loaded: 
 
 /** A crisis beats every other finding (E11): the message need not be complete, nor its sender's practice known. */
 export async function takeCrisis(ports: TakeInPorts, incoming: Incoming): Promise<Taken> {
-  const loaded = await ports.store.findByReferral(incoming.referral.system, incoming.referral.value);
-  const arrival: Arrival = arrivalOf(ports, incoming, loaded, askedBy(ports, incoming, loaded));
+  const { loaded, referral } = await findForCrisis(ports.store, incoming.referral);
+  const arrival: Arrival = arrivalOf(ports, { ...incoming, referral }, loaded, askedBy(ports, incoming, loaded));
   const decision = decideReceiveCrisis(loaded?.record.journey, arrival, await decisionContext(ports, incoming.receivedAt));
   return concluded(loaded, decision, incoming, () => 'stopped');
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from '../kernel/fault.ts';
 import type { Clock } from '../kernel/ports.ts';
@@ -43,11 +44,20 @@ type CachedKey = { readonly key: Uint8Array; readonly readAt: number };
 const CACHE_SIZE = 20_000;
 const CACHE_MS = 60_000;
 
+/** Whether a key store was ever made in this folder. */
+export function hasRootSecret(folder: string): boolean {
+  return existsSync(rootPath(folder));
+}
+
+function rootPath(folder: string): string {
+  return join(folder, 'root.json');
+}
+
 /** Opens the key store. @throws Fault ENVIRONMENT when the master key does not open it. */
 export function openKeyStore({ folder, masterKey, readMasterKey, clock }: KeyStoreOptions): KeyStore {
   const segments = join(folder, 'segments');
   const master = readMasterKey ?? ((): Uint8Array => masterKey);
-  const rootSecret = readOrMakeSecret({ path: join(folder, 'root.json'), place: 'root', masterKey: master });
+  const rootSecret = readOrMakeSecret({ path: rootPath(folder), place: 'root', masterKey: master });
   const periods = openPeriods(folder, master);
   const files = openSegmentFiles(segments);
   const cache = new Map<string, CachedKey>();

@@ -92,6 +92,15 @@ describe('alerts, docs and /metrics name the same', () => {
     expect(chapters.filter((name) => rules.every((it) => it.annotations.runbook !== name))).toEqual([]);
   });
 
+  it('a summary names labels that its expression leaves: an aggregate keeps only those it groups by', () => {
+    for (const { alert, expr, annotations: { summary } } of rules) {
+      const told = [...summary.matchAll(/\$labels\.(\w+)/g)].map(([, label = '']) => label);
+      const isAggregate = /\b(sum|max|min|count)\b/.test(expr);
+      const kept = [...expr.matchAll(/\bby\s*\(([^)]*)\)/g)].flatMap(([, list = '']) => list.split(',').map((it) => it.trim()));
+      expect([alert, isAggregate ? told.filter((label) => !kept.includes(label)) : []]).toEqual([alert, []]);
+    }
+  });
+
   it('no value of an alert names a person or a message', () => {
     expect(rules.filter((it) => /\$labels\.(?!recipient|instance|kind|code|route|cause)/.test(it.annotations.summary)).map((it) => it.alert)).toEqual([]);
   });

@@ -1,18 +1,23 @@
 import { execFile } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verifyLog } from '../../src/audit/verify-log.ts';
 import { makeAuditDesk } from '../../src/audit-desk.ts';
+import { readSettings } from '../../src/config/settings.ts';
 import { MllpClient } from '../../src/outbound/mllp-client.ts';
 import type { Clock } from '../../src/kernel/ports.ts';
+import type { Storage } from '../../src/open-storage.ts';
+import { openStorage } from '../../src/open-storage.ts';
 import { logSourceOf } from '../../src/raw-log.ts';
 import { sha256 } from '../../src/read-checkpoints.ts';
 import type { SandboxRegion } from '../../src/sandbox/start-region.ts';
 import { startRegion } from '../../src/sandbox/start-region.ts';
+import { openKeyStore } from '../../src/security/key-store.ts';
+import { loadMasterKey } from '../../src/security/load-master-key.ts';
 import { hasPostgres, onServer, POSTGRES_URL } from '../contract/open-test-database.ts';
 import type { RealGateway } from '../support/real-gateway.ts';
 import { AT_FIXTURES, startRealGateway } from '../support/real-gateway.ts';
@@ -79,9 +84,10 @@ describe.skipIf(!(await hasPostgres()))('back-up and restore, as docs/beheer/bac
     effects = effectsOf();
     await first.gateway.stop(0);
 
-    // All is lost: database, keys, what the process left behind.
+    // All is lost: database, keys, what the process left behind. The folder of the keys is a volume: it is there, and empty.
     await onServer(`drop database ${database} with (force)`, `create database ${database}`);
     rmSync(dataDir, { recursive: true });
+    mkdirSync(join(dataDir, 'keys'), { recursive: true });
     await run(restore);
     region.partners.get('planner-voorbeeld')?.setFault(undefined);
     restored = await start(LATER);
@@ -118,6 +124,19 @@ describe.skipIf(!(await hasPostgres()))('back-up and restore, as docs/beheer/bac
     const desk = makeAuditDesk({ storage: { database: db, auditKeys }, network: region.network, clock: AT_FIXTURES });
     const verdict = await verifyLog(logSourceOf(desk), sha256);
     expect([verdict.findings, verdict.records > before.length]).toEqual([[], true]);
+  });
+
+  it('5.10, 5.12 a key store that is absent or another\'s is not taken for its own, and none is made; a forged log stops no start', async () => {
+    const open = (folder: string): Promise<Storage> => openStorage(readSettings({ MGN_DATA_DIR: folder, MGN_DATABASE_URL: url, MGN_MASTER_KEY_FILE: keyFile }), AT_FIXTURES);
+    const [none, other] = [join(root, 'none'), join(root, 'other')];
+    await expect(open(none)).rejects.toMatchObject({ code: 'ENVIRONMENT', details: { what: expect.stringMatching(/^the key store of this database is not there: .*back-up\.md/) as unknown } });
+    expect(existsSync(join(none, 'keys'))).toBe(false);
+    openKeyStore({ folder: join(other, 'keys'), masterKey: loadMasterKey(keyFile, { create: false }), clock: LATER });
+    await expect(open(other)).rejects.toMatchObject({ code: 'ENVIRONMENT', details: { what: expect.stringContaining('is not that of this database') as unknown } });
+    const forge = (): Promise<unknown> => restored.gateway.storage.database.query('update audit_lane set mac = set_byte(mac, 0, get_byte(mac, 0) # 1) where mac is not null');
+    await forge();
+    await (await open(dataDir)).close();
+    await forge();
   });
 
   it('a sender that repeats what was there gets its answer and starts nothing; what was lost comes in again', async () => {

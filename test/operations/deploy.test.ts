@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { readSettings } from '../../src/config/settings.ts';
@@ -114,6 +114,13 @@ describe('compose', () => {
     expect(first).toContain('keys:/var/lib/mgn/keys');
   });
 
+  it('checkpoints get outside the database, in one file for both gateways on a volume that the gateway\'s user may write', () => {
+    const { environment = {}, volumes: mounted = [] } = services['gateway-1'] as Service;
+    const folder = dirname(environment['MGN_AUDIT_CHECKPOINT_FILE'] ?? '');
+    expect(mounted).toContain(`checkpoints:${folder}`);
+    expect(readDockerfile('docker/Dockerfile').filter((it) => it.name === 'RUN' && new RegExp(`install -d -o 10001 [^&]*${folder} `).test(it.text))).toHaveLength(1);
+  });
+
   it('ports lead to doors that exist; nobody stops sooner than the gateway needs; who is waited for can be asked', () => {
     for (const name of ['gateway-1', 'gateway-2']) {
       const inside = (services[name]?.ports ?? []).map((it) => Number(it.split(':').at(-1)));
@@ -151,7 +158,7 @@ type Container = {
 type Volume = { readonly name: string; readonly secret?: { readonly secretName: string; readonly defaultMode: number; readonly optional?: boolean; readonly items?: readonly { readonly key: string; readonly path: string }[] }; readonly persistentVolumeClaim?: { readonly claimName: string }; readonly emptyDir?: { readonly sizeLimit?: string } };
 type PodSpec = {
   readonly containers: readonly Container[]; readonly initContainers?: readonly Container[]; readonly volumes?: readonly Volume[]; readonly automountServiceAccountToken?: boolean; readonly serviceAccountName?: string;
-  readonly securityContext?: Readonly<Record<string, unknown>>; readonly terminationGracePeriodSeconds?: number; readonly hostNetwork?: boolean;
+  readonly securityContext?: Readonly<Record<string, unknown>>; readonly terminationGracePeriodSeconds?: number; readonly hostNetwork?: boolean; readonly enableServiceLinks?: boolean;
 };
 type Template = { readonly template: { readonly metadata: { readonly labels: Readonly<Record<string, string>> }; readonly spec: PodSpec } };
 
@@ -169,7 +176,7 @@ describe('Kubernetes', () => {
 
   it('every file is applied, but the example of a secret', () => {
     expect([...files.keys()].filter((it) => !kustomization.resources.includes(it)).toSorted()).toEqual(['kustomization.yaml', 'secret.example.yaml']);
-    expect(objects.map((it) => it.kind).toSorted()).toEqual(['Deployment', 'Job', 'NetworkPolicy', 'PersistentVolumeClaim', 'PodDisruptionBudget', 'Service', 'Service', 'Service', 'ServiceAccount']);
+    expect(objects.map((it) => it.kind).toSorted()).toEqual(['Deployment', 'Job', 'NetworkPolicy', 'PersistentVolumeClaim', 'PersistentVolumeClaim', 'PodDisruptionBudget', 'Service', 'Service', 'Service', 'ServiceAccount']);
     expect(find('Secret')).toEqual([]);
   });
 
@@ -200,17 +207,24 @@ describe('Kubernetes', () => {
     const references = [...env.flatMap((it) => it.valueFrom?.secretKeyRef ?? []), ...(pod.volumes ?? []).flatMap((it) => (it.secret?.items ?? []).map(({ key }) => ({ name: it.secret?.secretName, key })))];
     expect(references.filter((it) => it.name !== secret.metadata.name || !(it.key in secret.stringData))).toEqual([]);
     const copied = (pod.volumes ?? []).flatMap((it) => it.secret?.items ?? []).map((it) => `/run/mgn/${it.path}`);
-    expect(env.filter((it) => /_FILE$/.test(it.name) && !copied.includes(it.value ?? '')).map((it) => it.name)).toEqual([]);
+    const writable = (container?.volumeMounts ?? []).filter((it) => it.readOnly !== true).map((it) => it.mountPath);
+    expect(env.filter((it) => /_FILE$/.test(it.name) && !copied.includes(it.value ?? '') && !writable.includes(dirname(it.value ?? ''))).map((it) => it.name)).toEqual([]);
     const given = Object.fromEntries(env.map((it) => [it.name, it.value ?? secret.stringData[it.valueFrom?.secretKeyRef?.key ?? ''] ?? '']));
     const { dataDir } = readSettings({ ...envOf(readDockerfile('docker/Dockerfile')), ...given });
-    expect((container?.volumeMounts ?? []).filter((it) => it.readOnly !== true).map((it) => it.mountPath)).toEqual(expect.arrayContaining([dataDir, `${dataDir}/keys`, '/tmp']));
+    expect(writable).toEqual(expect.arrayContaining([dataDir, `${dataDir}/keys`, '/tmp']));
   });
 
-  it('keys that others may read are refused, so each pod copies them for itself alone', () => {
+  it('keys that others may read are refused, so each pod copies them for itself alone, and again when its init container runs again', () => {
     for (const { initContainers = [], volumes = [] } of pods) {
-      expect(initContainers[0]?.command?.at(-1)).toMatch(/^umask 077 && cp /);
+      expect(initContainers[0]?.command?.at(-1)).toMatch(/^umask 077 && cp -f /);
       expect(volumes.find((it) => it.secret !== undefined)?.secret?.defaultMode).toBe(0o440);
     }
+  });
+
+  it('no service of ours puts a setting into a pod: `mgn-http` would be MGN_HTTP_PORT=tcp://…', () => {
+    const injected = find('Service').map((it) => `${it.metadata?.name.toUpperCase().replaceAll('-', '_') ?? ''}_PORT`);
+    expect(injected.filter(isSetting)).not.toEqual([]);
+    expect(pods.map((it) => it.enableServiceLinks)).toEqual([false, false]);
   });
 
   it('probes ask what the admin door serves; liveness never asks the database', () => {
@@ -243,9 +257,10 @@ describe('Kubernetes', () => {
     }
   });
 
-  it('the keys are on a volume that several machines can write', () => {
-    expect(spec<{ accessModes: string[] }>('PersistentVolumeClaim').accessModes).toEqual(['ReadWriteMany']);
+  it('keys and checkpoints are on volumes that several machines can write, each on its own', () => {
+    const volumes = find('PersistentVolumeClaim');
+    expect(volumes.map((it) => (it['spec'] as { accessModes: string[] }).accessModes)).toEqual([['ReadWriteMany'], ['ReadWriteMany']]);
     const claims = pods.flatMap((it) => it.volumes ?? []).flatMap((it) => it.persistentVolumeClaim?.claimName ?? []);
-    expect(new Set(claims)).toEqual(new Set([find('PersistentVolumeClaim')[0]?.metadata?.name]));
+    expect(new Set(claims)).toEqual(new Set(volumes.map((it) => it.metadata?.name)));
   });
 });

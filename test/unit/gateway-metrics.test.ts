@@ -101,12 +101,12 @@ it('a database that never answers holds no scrape up', async () => {
 });
 
 it('start time, version, broker and circuits', async () => {
-  const metrics = metricsOf({ isBrokerThere: () => false, circuitOf: (id) => (id === 'ggz-voorbeeld' ? 'open' : 'closed') });
+  const metrics = metricsOf({ isBrokerThere: () => false, circuitOf: (id) => (id === 'ggz-voorbeeld' ? 'open' : id === 'samenhuis' ? 'probing' : 'closed') });
   metrics.onReady();
   expect((await samples(metrics, 'process_start_time_seconds'))['']).toBeGreaterThan(1_600_000_000);
   expect((await samples(metrics, 'mgn_start_duration_seconds'))['']).toBeGreaterThan(0);
   expect(await samples(metrics, 'mgn_build_info')).toEqual({ 'version="9.9.9"': 1 });
   expect(await samples(metrics, 'mgn_network_info')).toEqual({ 'version="demo-2026-11-23",environment="demo"': 1 });
   expect(await samples(metrics, 'mgn_broker_connected')).toEqual({ '': 0 });
-  expect(Object.entries(await samples(metrics, 'mgn_recipient_circuit_open')).filter(([, value]) => value === 1)).toEqual([['recipient="ggz-voorbeeld"', 1]]);
+  expect(Object.entries(await samples(metrics, 'mgn_recipient_circuit_open')).filter(([, value]) => value === 1).map(([recipient]) => recipient).toSorted()).toEqual(['recipient="ggz-voorbeeld"', 'recipient="samenhuis"']);
 });

@@ -1,6 +1,7 @@
 import type { Bundle } from '@medplum/fhirtypes';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { SILENT_LOG } from '../../../src/log.ts';
+import { Fault } from '../../../src/kernel/fault.ts';
 import { refuse } from '../../../src/kernel/result.ts';
 import type { BundleOrigin, BundleReceipt } from '../../../src/pipeline/stories.ts';
 import type { FhirDialect, FhirVariant } from '../../fixtures/fhir-referral.ts';
@@ -109,6 +110,22 @@ describe('E11 crisis', () => {
   test('an unreadable body without it is refused', async () => {
     const receipt = await gateway.stories.receiveBundle({ bytes: new TextEncoder().encode('{"linkId":"vgcris","answer":[{"valueCoding":{"code":"N"'), content: refuse('BODY_INVALID'), origin: ORIGINS.r4 });
     expect(receipt).toMatchObject({ isRefused: true, codes: ['BODY_INVALID'] });
+  });
+
+  test('beats a journey and an answer that can not be read any more', async () => {
+    await send(ONE, 'r4', { crisis: true });
+    const lost = new Set(gateway.contents.changes.map((it) => it.message?.key));
+    const unreadable = (): Promise<never> => Promise.reject(new Fault('CONTENT_UNREADABLE'));
+    gateway = await memoryGateway({
+      wrap: (store) => ({
+        ...store,
+        findAnswer: (key) => (lost.has(key) ? unreadable() : store.findAnswer(key)),
+        findByReferral: (system, value) => (system.endsWith('/bericht') ? store.findByReferral(system, value) : unreadable()),
+      }),
+    });
+    expect(await send(ONE, 'r4', { crisis: true })).toMatchObject({ outcome: 'stopped', codes: ['CRISIS_CALL'], isRepeat: false });
+    expect(await send(ONE, 'r4', { crisis: true })).toMatchObject({ outcome: 'stopped', isRepeat: true });
+    await expect(send(ONE)).rejects.toThrow(expect.objectContaining({ code: 'CONTENT_UNREADABLE' }) as Error);
   });
 
   test('beats an unknown practice', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Fault } from '../../../src/kernel/fault.ts';
 import type { JourneyStore } from '../../../src/pipeline/journey-store.ts';
 import { sampleNetwork } from '../../support/sample-network.ts';
+import type { MemoryGateway } from '../../support/memory-gateway.ts';
 import { memoryGateway } from '../../support/memory-gateway.ts';
 import { answersWith, attachment, caseWith, changed, letter, readAck, srm } from '../../support/test-messages.ts';
 
@@ -73,6 +74,66 @@ describe('receive-hl7v2: raw first, ACK last (design 5.6)', () => {
     const gateway = await memoryGateway({ wrap });
     expect(readAck(await gateway.send(srm(SANNE))).code).toBe('AA');
     expect(gateway.contents.changes).toHaveLength(1);
+  });
+});
+
+describe('receive-hl7v2: what was stored before its keys were lost (design 5.12)', () => {
+  /** A gateway of which `loseKeys` makes unreadable what it holds at that moment. */
+  async function losingGateway(): Promise<MemoryGateway & { loseKeys(): void }> {
+    const [lost, held] = [new Set<string>(), new Set<string>()];
+    const readable = (name: string): Promise<void> => (lost.has(name) ? Promise.reject(new Fault('CONTENT_UNREADABLE')) : Promise.resolve());
+    const gateway = await memoryGateway({
+      wrap: (store) => ({
+        ...store,
+        findAnswer: async (key) => readable(key).then(() => store.findAnswer(key)),
+        findByReferral: async (system, value) => readable(`${system}|${value}`).then(() => store.findByReferral(system, value)),
+        commit: async (change) => {
+          held.add(change.message?.key ?? '');
+          const { system = '', value = '' } = change.journey?.after.journey.referral ?? {};
+          held.add(`${system}|${value}`);
+          return store.commit(change);
+        },
+      }),
+    });
+    return { ...gateway, loseKeys: () => held.forEach((it) => lost.add(it)) };
+  }
+
+  it('the same message again about a referral that can not be read: AR each time, and nothing starts', async () => {
+    const gateway = await losingGateway();
+    await gateway.send(srm(SANNE));
+    gateway.loseKeys();
+    for (const message of [srm(SANNE), srm(SANNE), letter(SANNE)]) {
+      expect(readAck(await gateway.send(message))).toMatchObject({ code: 'AR' });
+    }
+    expect(gateway.contents.changes).toHaveLength(1);
+  });
+
+  it('5.6 the same message again of which only the answer is lost is decided afresh, and answered so from then on', async () => {
+    const gateway = await losingGateway();
+    const elsewhere = changed(srm(SANNE), '&01059999', '&01050000');
+    expect(readAck(await gateway.send(elsewhere)).code).toBe('AE');
+    gateway.loseKeys();
+    const answer = await gateway.send(elsewhere);
+    expect(readAck(answer)).toMatchObject({ code: 'AE', controlId: CONTROL_ID });
+    expect(await gateway.send(elsewhere)).toEqual(answer);
+    expect(gateway.contents.changes).toHaveLength(2);
+  });
+
+  it('E11 a crisis alarms all the same, under the number of its referral, and once', async () => {
+    const gateway = await losingGateway();
+    const crisis = srm(SANNE, { controlId: 'crisis-1', crisis: true });
+    await gateway.send(srm(SANNE));
+    await gateway.send(crisis);
+    gateway.loseKeys();
+    const answer = await gateway.send(crisis);
+    expect(readAck(answer)).toMatchObject({ code: 'AA', controlId: 'crisis-1' });
+    expect(gateway.contents.changes.at(-1)).toMatchObject({
+      message: { outcome: 'stopped' }, journey: { after: { journey: { status: 'stopped', referral: { value: SANNE.number } } } },
+      effects: { worklist: expect.arrayContaining([expect.objectContaining({ type: 'open', kind: 'crisis', owner: 'planner-voorbeeld' })]) as unknown },
+    });
+    const changes = gateway.contents.changes.length;
+    expect(await gateway.send(crisis)).toEqual(answer);
+    expect(gateway.contents.changes).toHaveLength(changes);
   });
 });
 
