@@ -15,7 +15,8 @@ export type JourneyEvent = { readonly at: string } & (
   | { readonly type: 'LetterMissed' }
   /** A person decided that the letter is about the same person, or not: then its documents are set aside. */
   | { readonly type: 'LetterSettled'; readonly samePerson: boolean }
-  | { readonly type: 'CompletionsRecorded'; readonly completions: readonly Completion[] }
+  /** What a person answered; and what a changed request overtook of it. */
+  | { readonly type: 'CompletionsRecorded' | 'CompletionsLapsed'; readonly completions: readonly Completion[] }
   | { readonly type: 'GesprekBooked' | 'GesprekHeld' | 'GesprekMissed' | 'GesprekCancelled'; readonly gesprek: Gesprek }
   | { readonly type: 'ConsentGiven' | 'ConsentDenied' | 'ConsentWithdrawn'; readonly consent: ConsentState }
   | { readonly type: 'AdviesRecorded'; readonly advies: Advies }

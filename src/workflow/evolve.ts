@@ -47,6 +47,8 @@ function changeOfContent(journey: Journey, event: ContentEvent): Partial<Journey
       return { letter: settled(journey.letter, event.samePerson) };
     case 'CompletionsRecorded':
       return { completions: [...journey.completions, ...event.completions] };
+    case 'CompletionsLapsed':
+      return { completions: journey.completions.filter((one) => !event.completions.some((other) => other.question === one.question && other.subId === one.subId && other.at === one.at)) };
     case 'GesprekBooked':
     case 'GesprekHeld':
     case 'GesprekMissed':

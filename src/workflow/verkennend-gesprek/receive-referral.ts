@@ -9,6 +9,7 @@ import type { Journey } from '../journey.ts';
 import { openJourney } from '../start-journey.ts';
 import { addMinutes } from '../termijnen/calendar.ts';
 import { isAfterGesprek } from './after-gesprek.ts';
+import { listOvertaken } from './list-overtaken.ts';
 import { personOnly } from './receive-letter.ts';
 import { matchPersons } from './same-person.ts';
 import { settleJudgement } from './settle-judgement.ts';
@@ -42,12 +43,16 @@ function whyClosed(journey: Journey): RejectionCode | undefined {
 function recordReferral(draft: DecisionDraft, { bundle, sender, huisarts, requestedAt, receivedAt, warnings, documents = [] }: ReceiveReferral): void {
   const first = draft.journey.bundle === undefined;
   const { letterHours } = regionOf(draft.context.network, draft.journey).terms;
+  const overtaken = listOvertaken(draft.journey, bundle, draft.context.network);
   draft.record({
     type: 'ReferralRecorded', bundle, sender, huisarts, warnings,
     // N1 and E2 run from the first request; after a refusal it is a new one (18 the next day).
     requestedAt: first || draft.journey.status === 'refused' ? requestedAt : draft.journey.requestedAt,
     letterDueAt: draft.journey.letter.dueAt ?? addMinutes(receivedAt, letterHours * 60),
   });
+  if (overtaken.length > 0) {
+    draft.record({ type: 'CompletionsLapsed', completions: overtaken });
+  }
   draft.warn(...warnings);
   if (first && draft.journey.letter.person !== undefined) {
     compareWithLetter(draft, bundle);

@@ -201,6 +201,52 @@ describe('the same number again', () => {
     expect(chosen.last.effects.deliveries.filter((one) => one.recipient === 'vg-fictiefveen').map((one) => `${one.kind} ${one.view}`)).toEqual(['referral vg-ggz', 'referral vg-sd']);
   });
 
+  const answered = (spec: Parameters<typeof received>[0], ...list: readonly (readonly [string, string, string?])[]) => follow(received(spec), decideCompleteHeld, answers(...list), later);
+  const again = (course: Course, spec: Parameters<typeof referralOf>[0]) => follow(course, decideReceiveReferral, referralOf(spec), '2026-11-24T09:00:00Z');
+  const textOf = ({ journey }: Course, place: string) => readReferralFacts(journey.bundle ?? referralOf().bundle, journey.completions).texts.find((one) => one.place === place)?.text;
+
+  it('4.1 TEAM_CHANGED the gemeente that the planner filled in gives way to another in the next message', () => {
+    const asked = answered({ gemeente: '', city: 'Proefdorp' }, ['GEMEENTE', 'GM9903']);
+    expect(asked.journey).toMatchObject({ status: 'accepted', gemeente: 'GM9903' });
+    expect(again(asked, { gemeente: '', city: 'Proefdorp', hulpvraag: 'Het gaat slechter.' }).journey).toMatchObject({ status: 'accepted', gemeente: 'GM9903' });
+    const moved = again(asked, { gemeente: '9902', city: 'Fictiefveen' });
+    expect(moved.journey).toMatchObject({ status: 'held', gemeente: 'GM9902', team: 'vg-voorbeelddam', judgement: { reasons: ['TEAM_CHANGED'] }, completions: [] });
+    expect(moved.last.events).toContainEqual(expect.objectContaining({ type: 'CompletionsLapsed', completions: [expect.objectContaining({ question: 'GEMEENTE' })] }));
+  });
+
+  it('4.1 TEAM_CHANGED the team that the planner chose is for that gemeente: a next move is held again', () => {
+    const moved = follow(received(), decideReceiveReferral, referralOf({ gemeente: '9902' }), later);
+    const stays = follow(moved, decideCompleteHeld, answers(['TEAM', 'vg-voorbeelddam']), later);
+    expect(again(stays, { gemeente: '9902', hulpvraag: 'Het gaat slechter.' }).journey).toMatchObject({ status: 'accepted', team: 'vg-voorbeelddam' });
+    expect(again(stays, { gemeente: '9904' }).journey).toMatchObject({ status: 'held', judgement: { reasons: ['TEAM_CHANGED'] } });
+  });
+
+  it('5.1 the words that a person put in the place of a text go with that text', () => {
+    const asked = answered({ hulpvraag: 'Bel 0612345678', remark: 'Mijn nummer is ZP100120301.' }, ['TEKST', 'weglaten', 'vghulp'], ['TEKST', 'weglaten', 'opmerking']);
+    expect(textOf(again(asked, { hulpvraag: 'Bel 0612345678' }), 'vghulp')).toBe('Bel [weggelaten]');
+    const changed = again(asked, { hulpvraag: 'Het gaat slechter.' });
+    expect([textOf(changed, 'vghulp'), textOf(changed, 'opmerking')]).toEqual(['Het gaat slechter.', undefined]);
+    expect(again(asked, { hulpvraag: 'Mail a@example.org' }).journey.judgement?.reasons).toEqual(['IDENTIFIER_IN_TEXT']);
+  });
+
+  it.each([
+    ['BSN', { bsn: '999990018' }, ['BSN', '999990019'], { bsn: '999990020' }, []],
+    ['BSN, left out', { bsn: '999990018' }, ['BSN', '999990019'], { bsn: '' }, ['BSN']],
+    ['birth date', { born: '2008' }, ['GEBOORTEDATUM', '2008-01-01'], { born: '2008-01-02' }, []],
+    ['insurance', { answers: { vgzvw: 'ONB' } }, ['VGZVW', 'J'], { answers: { vgzvw: 'N' } }, []],
+    ['insurance, unchanged', { answers: { vgzvw: 'ONB' } }, ['VGZVW', 'J'], { answers: { vgzvw: 'ONB' }, hulpvraag: 'Anders.' }, ['VGZVW']],
+    ['an answer to a bare message', { bare: true }, ['VGHULP', 'Ik pieker.'], {}, []],
+    ['an answer to a message that stays bare', { bare: true }, ['VGHULP', 'Ik pieker.'], { bare: true, icpc: ['P76'] }, ['VGHULP']],
+  ] as const)('5.1 %s: an answer of a person stands until the message states otherwise', (_name, spec, answer, next, left) => {
+    expect(again(answered(spec, answer), next).journey.completions.map((one) => one.question)).toEqual(left);
+  });
+
+  it('E2, 5.1 who ended one request did not end the next day\'s', () => {
+    const ended = answered({ bare: true }, ['BESLUIT', 'weigeren', 'INCOMPLETE']);
+    expect(ended.journey.status).toBe('refused');
+    expect(again(ended, {}).journey.status).toBe('accepted');
+  });
+
   it('L3 an update that says no ends what was offered', () => {
     const course = follow(received(), decideReceiveReferral, referralOf({ consents: ['vg-ggz', '-vg-sd'], consentAt: '2026-11-24T08:00:00Z' }), later);
     expect(course.journey.status).toBe('refused');
