@@ -5,15 +5,15 @@ import type { Advies, Completion, ConsentState, Gesprek, Journey, JourneyStatus,
 /** Something that happened to a journey. `at` is when it was decided (ISO instant). */
 export type JourneyEvent = { readonly at: string } & (
   | ({ readonly type: 'JourneyStarted' } & Origin)
-  /** The mapped request arrived, or a changed one (design 5.1). */
-  | { readonly type: 'ReferralRecorded'; readonly bundle: Bundle; readonly sender: string; readonly huisarts: string; readonly requestedAt: string; readonly letterDueAt?: string; readonly warnings: readonly WarningCode[] }
+  /** The mapped request arrived, or a changed one (design 5.1). `otherPerson`: it names another than the one before. */
+  | { readonly type: 'ReferralRecorded'; readonly bundle: Bundle; readonly otherPerson?: boolean; readonly sender: string; readonly huisarts: string; readonly requestedAt: string; readonly letterDueAt?: string; readonly warnings: readonly WarningCode[] }
   /** E1 to E14: the verdict, with what routing found. */
   | { readonly type: 'ReferralJudged'; readonly judgement: Judgement; readonly status: JourneyStatus; readonly region: string; readonly gemeente?: string; readonly team?: string; readonly consents: readonly ConsentState[] }
   | { readonly type: 'LetterReceived'; readonly documents: LetterState['documents']; readonly mismatch: boolean; readonly person?: Bundle }
-  /** The request that came after its letter names another person. */
-  | { readonly type: 'LetterDoubted' }
+  /** The request that came after these documents names another person. */
+  | { readonly type: 'LetterDoubted'; readonly documents: readonly string[] }
   | { readonly type: 'LetterMissed' }
-  /** A person decided that the letter is about the same person, or not: then its documents are set aside. */
+  /** A person decided that letter or changed request are about the same person, or not: then those documents stay set aside. */
   | { readonly type: 'LetterSettled'; readonly samePerson: boolean }
   /** What a person answered; and what a changed request overtook of it. */
   | { readonly type: 'CompletionsRecorded' | 'CompletionsLapsed'; readonly completions: readonly Completion[] }

@@ -92,11 +92,15 @@ function ruleInputOf(journey: Journey, facts: ReferralFacts, context: DecisionCo
   const chosen = chosenTeam(journey.completions);
   const team = findVgTeam(network, chosen) ?? teamFor(journey, gemeente, region, date, context);
   return {
-    facts, region, date, gemeente, team, letter: journey.letter.status, personMismatch: journey.letter.mismatch === true,
+    facts, region, date, gemeente, team, letter: journey.letter.status, personMismatch: mismatchOf(journey),
     movesTeam: chosen === undefined && journey.team !== undefined && team !== undefined && team.partner !== journey.team && wasOffered(journey),
     settledTexts: new Set(journey.completions.flatMap((one) => (one.question === 'TEKST' && one.subId !== undefined ? [one.subId] : []))),
     decided: new Map(journey.completions.flatMap((one) => (one.question === 'BESLUIT' && one.subId !== undefined && (one.answer === 'doorgaan' || one.answer === 'weigeren') ? [[one.subId, one.answer] as const] : []))),
   };
+}
+
+function mismatchOf({ letter, otherRequest }: Journey): RuleInput['personMismatch'] {
+  return otherRequest === 'other' ? 'refused' : letter.mismatch === true || otherRequest === 'doubted' ? 'held' : undefined;
 }
 
 /** The team that had this journey keeps it as long as it serves the gemeente: a full team does not lose its people. */

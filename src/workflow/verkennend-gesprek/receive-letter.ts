@@ -9,7 +9,7 @@ import { askAanvullen } from '../taken/ask-aanvullen.ts';
 import { isOpen } from '../taken/open-taken.ts';
 import { isAfterGesprek } from './after-gesprek.ts';
 import { resourcesOf } from './find-resource.ts';
-import { matchPersons } from './same-person.ts';
+import { matchLetter } from './same-person.ts';
 import { settleJudgement } from './settle-judgement.ts';
 
 /**
@@ -19,14 +19,13 @@ import { settleJudgement } from './settle-judgement.ts';
  */
 export const decideReceiveLetter: Decide<ReceiveLetter> = (journey, command, context) => {
   const draft = openJourney(journey, command, 'awaiting-request', context);
-  const request = draft.journey.bundle;
-  const match = request === undefined ? undefined : matchPersons(request, command.bundle);
+  const match = matchLetter(draft.journey, command.bundle);
   const mismatch = match?.same === false;
   draft.record({ type: 'LetterReceived', documents: command.documents, mismatch, person: personOnly(command.bundle) });
   if (command.documents.some((one) => one.setAside === true)) {
     draft.warn('ATTACHMENT_SET_ASIDE');
   }
-  if (match?.bsnFromLetter !== undefined && !draft.journey.completions.some((one) => one.question === 'BSN')) {
+  if (match?.bsnFromLetter !== undefined) {
     draft.record({ type: 'CompletionsRecorded', completions: [{ question: 'BSN', answer: match.bsnFromLetter, by: 'letter', at: context.now }] });
   }
   follow(draft, mismatch, match?.bsnFromLetter !== undefined);

@@ -122,6 +122,31 @@ describe('the letter', () => {
     expect(other.journey).toMatchObject({ status: 'accepted', letter: { status: 'awaited', documents: [{ setAside: true }] } });
   });
 
+  const secondLetter = (person: Parameters<typeof letterOf>[0]) => letterOf(person, { documents: [{ id: 'doc-2', kind: 'VB', contentType: 'application/pdf', receivedAt: later }] });
+  const asideOf = ({ journey }: Course): readonly string[] => journey.letter.documents.filter((one) => one.setAside === true).map((one) => one.id);
+
+  it.each([['999990020', 'doc-1'], ['999990019', 'doc-2']])('4.1 PERSON_MISMATCH two letters about two persons come first: about %s only the other, %s, is set aside', (bsn, aside) => {
+    const letters = follow(follow(undefined, decideReceiveLetter, letterOf()), decideReceiveLetter, secondLetter({ bsn: '999990020' }));
+    const joined = follow(letters, decideReceiveReferral, referralOf({ bsn }));
+    expect(joined.journey.judgement?.reasons).toEqual(['PERSON_MISMATCH']);
+    expect(asideOf(joined)).toEqual([aside]);
+    const other = follow(joined, decideCompleteHeld, answers(['LETTER', 'andere-persoon']), later);
+    expect(other.journey).toMatchObject({ status: 'accepted', letter: { status: 'present' } });
+    expect(asideOf(other)).toEqual([aside]);
+  });
+
+  it('4.1 PERSON_MISMATCH a second letter with another BSN than the first brought', () => {
+    const course = follow(follow(received({ bsn: '' }), decideReceiveLetter, letterOf()), decideReceiveLetter, secondLetter({ bsn: '999990020' }), later);
+    expect(course.journey.judgement?.reasons).toEqual(['PERSON_MISMATCH']);
+    expect(asideOf(course)).toEqual(['doc-2']);
+  });
+
+  it('4.1 PERSON_MISMATCH a request that states another BSN than its letter brought', () => {
+    const course = follow(follow(received({ bsn: '' }), decideReceiveLetter, letterOf()), decideReceiveReferral, referralOf({ bsn: '999990020' }), later);
+    expect(course.journey).toMatchObject({ status: 'held', completions: [], judgement: { reasons: ['PERSON_MISMATCH'] } });
+    expect(asideOf(course)).toEqual(['doc-1']);
+  });
+
   it('design 4.1 a BSN only in the letter is taken when name and birth date agree', () => {
     const course = follow(received({ bsn: '' }), decideReceiveLetter, letterOf());
     expect(course.journey.completions).toMatchObject([{ question: 'BSN', answer: '999990019', by: 'letter' }]);
@@ -245,6 +270,25 @@ describe('the same number again', () => {
     const ended = answered({ bare: true }, ['BESLUIT', 'weigeren', 'INCOMPLETE']);
     expect(ended.journey.status).toBe('refused');
     expect(again(ended, {}).journey.status).toBe('accepted');
+  });
+
+  it('4.1 PERSON_MISMATCH another person under the same number: held, nothing leaves, and the first one\'s consents and letter are not for it', () => {
+    const other = { bsn: '999990020', family: 'Proefstra', born: '1985-07-02', hulpvraag: 'Iets anders.' };
+    expect(again(received(), other).journey.judgement?.reasons).toEqual(['PERSON_MISMATCH']);
+    const held = again(follow(received(), decideReceiveLetter, letterOf()), other);
+    expect(held.journey).toMatchObject({ status: 'held', judgement: { reasons: ['PERSON_MISMATCH'] }, letter: { mismatch: true, documents: [{ setAside: true }] } });
+    expect(held.last.effects.deliveries.map((one) => one.kind)).toEqual(['notice', 'notice', 'notice', 'notice', 'notice']);
+    expect(follow(held, decideCompleteHeld, answers(['LETTER', 'zelfde-persoon']), later).journey).toMatchObject({ status: 'accepted', letter: { status: 'present' } });
+    const ended = follow(held, decideCompleteHeld, answers(['LETTER', 'andere-persoon']), later);
+    expect(ended.journey).toMatchObject({ status: 'refused', judgement: { reasons: ['PERSON_MISMATCH'] } });
+    expect(again(ended, other).journey.status).toBe('refused');
+    const back = again(ended, {});
+    expect(back.journey.status).toBe('held');
+    expect(follow(back, decideCompleteHeld, answers(['LETTER', 'zelfde-persoon']), later).journey.status).toBe('accepted');
+  });
+
+  it('4.1 a request that corrects who it is about, with the same BSN, is an update', () => {
+    expect(again(follow(received(), decideReceiveLetter, letterOf()), { born: '1992-03-15', family: 'Testinga-Proef' }).journey.status).toBe('accepted');
   });
 
   it('L3 an update that says no ends what was offered', () => {
