@@ -64,7 +64,7 @@ function holdForRequest(draft: DecisionDraft): void {
     result: 'held', code: 'REQUEST_MISSING', reasons: ['REQUEST_MISSING'], warnings: [], at: draft.context.now,
     rules: [{ rule: '4.1', version: 1, result: 'HOLD', code: 'REQUEST_MISSING' }],
   };
-  draft.record({ type: 'ReferralJudged', judgement, status: 'awaiting-request', region: draft.journey.region, consents: [] });
+  draft.record({ type: 'ReferralJudged', judgement, status: 'awaiting-request', region: draft.journey.region, consents: draft.journey.consents });
   askAanvullen(draft, 'REQUEST_MISSING');
   draft.notifyHuisarts('held', 'REQUEST_MISSING', { reasons: ['REQUEST_MISSING'] });
 }
