@@ -42,7 +42,7 @@ function follow(draft: DecisionDraft, mismatch: boolean, hasNewBsn: boolean): vo
       settleJudgement(draft);
       return;
     case 'accepted':
-      if (mismatch && !isAfterGesprek(draft.journey)) {
+      if (mismatch && !isAfterGesprek(draft.journey, draft.context.now)) {
         settleJudgement(draft);
       } else if (mismatch) {
         // The gesprek was held, so nothing waits any more: a person looks at the letter, and care goes on.

@@ -20,7 +20,7 @@ import { settleJudgement } from './settle-judgement.ts';
  * says: any yes wins over a no (E11).
  */
 export const decideReceiveReferral: Decide<ReceiveReferral> = (journey, command, context) => {
-  const closed = journey === undefined ? undefined : whyClosed(journey);
+  const closed = journey === undefined ? undefined : whyClosed(journey, context.now);
   if (closed !== undefined) {
     return refuse(closed, 'ServiceRequest');
   }
@@ -33,11 +33,11 @@ export const decideReceiveReferral: Decide<ReceiveReferral> = (journey, command,
   return draft.finish();
 };
 
-function whyClosed(journey: Journey): RejectionCode | undefined {
+function whyClosed(journey: Journey, now: string): RejectionCode | undefined {
   if (journey.status === 'cancelled' || journey.status === 'closed') {
     return 'STATE_CONFLICT';
   }
-  return journey.status !== 'stopped' && isAfterGesprek(journey) ? 'CHANGED_TOO_LATE' : undefined;
+  return journey.status !== 'stopped' && isAfterGesprek(journey, now) ? 'CHANGED_TOO_LATE' : undefined;
 }
 
 function recordReferral(draft: DecisionDraft, { bundle, sender, huisarts, requestedAt, receivedAt, warnings, documents = [] }: ReceiveReferral): void {

@@ -209,7 +209,8 @@ describe('consent later on', () => {
 
   it('L6 vg-sd withdrawn before the VG: the VG ends, undelivered rows lapse, who got something hears it', () => {
     const booked = follow(received(), decideBookGesprek, bookingOf());
-    const course = follow(booked, decideRecordConsent, { consent: consent({ class: 'vg-sd' }), withdrawn: true }, at);
+    expect(follow(booked, decideRecordConsent, { consent: consent({ class: 'vg-sd' }), withdrawn: true }, at).journey.status).toBe('accepted');
+    const course = follow(booked, decideRecordConsent, { consent: consent({ class: 'vg-sd' }), withdrawn: true }, '2026-12-01T12:55:00Z');
     expect(course.journey).toMatchObject({ status: 'cancelled', judgement: { code: 'CONSENT_WITHDRAWN' }, gesprekken: [{ status: 'cancelled' }] });
     expect(course.last.effects.deliveries.map((one) => `${one.kind}:${one.about} ${one.view} ${one.onlyIfSent ?? false}`)).toEqual([
       'cancellation:cancelled vg-ggz true', 'cancellation:cancelled vg-sd true', 'cancellation:cancelled vg-ed true', 'cancellation:cancelled planner true', 'notice:consent-withdrawn huisarts false',

@@ -321,6 +321,24 @@ describe('4.1 cancellation', () => {
     expect(course.last.effects.worklist).toMatchObject([{ type: 'open', kind: 'open-action', owner: 'vg-voorbeelddam' }]);
   });
 
+  it('held and not yet recorded is after the VG: the team decides on what comes in between', () => {
+    const booked = follow(received(), decideBookGesprek, bookingOf());
+    const [before, since] = ['2026-12-01T12:59:59Z', '2026-12-01T13:00:00Z'];
+    const cancelledAt = (at: string): Course => follow(booked, decideReceiveCancellation, ARRIVAL, at);
+    expect([cancelledAt(before).journey.status, cancelledAt(since).journey.status]).toEqual(['cancelled', 'accepted']);
+    expect(cancelledAt(since).last.effects.worklist).toMatchObject([{ type: 'open', kind: 'open-action', owner: 'vg-voorbeelddam' }]);
+    expect(refusalOf(decideReceiveReferral(booked.journey, referralOf({ hulpvraag: 'Anders.' }), contextAt(since)))).toBe('CHANGED_TOO_LATE');
+    expect(follow(booked, decideReceiveCrisis, ARRIVAL, since).journey).toMatchObject({ status: 'accepted', suspended: true });
+    expect(follow(booked, decideReceiveLetter, letterOf({ bsn: '999990020' }), since).journey).toMatchObject({ status: 'accepted', nextStep: { owner: 'vg-voorbeelddam' } });
+    const missed = follow(booked, decideRecordGesprek, heldOf({ status: 'no-show' }), since);
+    expect(follow(missed, decideReceiveCancellation, ARRIVAL, since).journey.status).toBe('cancelled');
+  });
+
+  it('a gesprek of a request that waits is not taken as held', () => {
+    const waits = follow(follow(received(), decideBookGesprek, bookingOf()), decideReceiveReferral, referralOf({ gemeente: '9902' }), later);
+    expect(follow(waits, decideReceiveCancellation, ARRIVAL, '2026-12-01T14:00:00Z').journey.status).toBe('cancelled');
+  });
+
   it('before its request: nothing starts', () => {
     const course = follow(undefined, decideReceiveCancellation, ARRIVAL);
     expect(course.journey.status).toBe('cancelled');
