@@ -1,5 +1,5 @@
 import type { Bundle } from '@medplum/fhirtypes';
-import type { WarningCode } from '../kernel/codes.ts';
+import type { Code, WarningCode } from '../kernel/codes.ts';
 import type { Advies, Completion, ConsentState, Gesprek, Journey, JourneyStatus, Judgement, LetterState, NextStep, Responsible, Taak } from './journey.ts';
 
 /** Something that happened to a journey. `at` is when it was decided (ISO instant). */
@@ -26,7 +26,7 @@ export type JourneyEvent = { readonly at: string } & (
   /** N4: only ever after an explicit acceptance. */
   | { readonly type: 'ResponsibleMoved'; readonly responsible: Responsible }
   | { readonly type: 'NextStepSet'; readonly nextStep: NextStep }
-  | { readonly type: 'HuisartsNotified'; readonly about: string }
+  | { readonly type: 'HuisartsNotified'; readonly about: string; readonly reasons?: readonly Code[] }
   | { readonly type: 'MomentPassed'; readonly key: string }
   | { readonly type: 'CrisisRaised'; readonly judgement: Judgement; readonly stopped: boolean }
   | { readonly type: 'CrisisEscalated' }

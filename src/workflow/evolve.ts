@@ -88,7 +88,10 @@ function changeOfCourse(journey: Journey, event: CourseEvent): Partial<Journey> 
     case 'NextStepSet':
       return { nextStep: event.nextStep };
     case 'HuisartsNotified':
-      return { notified: [...(journey.notified ?? []), event.about] };
+      return {
+        notified: [...(journey.notified ?? []), event.about],
+        ...(event.reasons === undefined ? {} : { toldReasons: [...(journey.toldReasons ?? []), ...event.reasons] }),
+      };
     case 'MomentPassed':
       return { fired: [...(journey.fired ?? []), event.key] };
     case 'CrisisRaised':

@@ -49,6 +49,8 @@ export type Journey = {
   readonly crisis?: CrisisState;
   /** Ordinary notices that the huisarts got: at most four (design 4). Exceptions are not counted. */
   readonly notified?: readonly string[];
+  /** The reasons for which it waits that the huisarts was told. */
+  readonly toldReasons?: readonly Code[];
   /** What the person asked about its own data (AVG 17, 18, 21). */
   readonly rights?: PersonRights;
   /** Keys of the moments that were acted upon (termijnen/moments.ts), so that a tick twice does a thing once. */

@@ -110,6 +110,16 @@ describe('the letter', () => {
     expect(joined.journey.taken.find((one) => one.code === 'aanvullen')?.status).toBe('cancelled');
   });
 
+  it('4 the huisarts hears of a second hold when it has other reasons, and then there is room for what is still to come', () => {
+    const first = follow(undefined, decideReceiveLetter, letterOf());
+    const asked = follow(first, decideReceiveReferral, referralOf({ consents: [] }));
+    expect(asked.last.effects.deliveries).toEqual([{ recipient: 'huisarts-eikenlaan', view: 'huisarts', kind: 'notice', about: 'held', code: 'CONSENT_UNKNOWN', reasons: ['CONSENT_UNKNOWN'] }]);
+    expect(sent(follow(asked, decideReceiveReferral, referralOf({ consents: [], hulpvraag: 'Het gaat slechter.' }), later))).toEqual([]);
+    const third = follow(asked, decideReceiveReferral, referralOf({ consents: [], bsn: '999990018' }), later);
+    expect(sent(third)).toEqual([]);
+    expect(sent(follow(third, decideReceiveReferral, referralOf(), later))).toContain('notice:received huisarts');
+  });
+
   it('design 4.1 first, about another person: held PERSON_MISMATCH and shown to nobody', () => {
     const first = follow(undefined, decideReceiveLetter, letterOf({ bsn: '999990020' }));
     const joined = follow(first, decideReceiveReferral, referralOf());
