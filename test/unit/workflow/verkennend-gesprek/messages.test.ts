@@ -192,6 +192,11 @@ describe('the letter', () => {
     expect(late.journey.judgement?.reasons).toEqual(['INCOMPLETE']);
   });
 
+  it('LETTER_MISSING is told to the team that has the request now', () => {
+    const moved = follow(follow(received(), decideReceiveReferral, referralOf({ gemeente: '9902' })), decideCompleteHeld, answers(['TEAM', 'vg-fictiefveen']));
+    expect(follow(moved, decideTick, { adviesDelivered: false }, '2026-11-24T08:15:00Z').last.effects.deliveries).toMatchObject([{ recipient: 'vg-fictiefveen', about: 'letter-missing' }]);
+  });
+
   it('about another person while the team has the request: held, and the team hears that it waits', () => {
     const course = follow(received(), decideReceiveLetter, letterOf({ bsn: '999990020' }));
     expect(course.journey.status).toBe('held');
