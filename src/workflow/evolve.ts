@@ -31,7 +31,9 @@ function changeOfContent(journey: Journey, event: ContentEvent): Partial<Journey
         ...(event.otherPerson === true ? { otherRequest: 'doubted' as const } : {}),
         // A letter without request came from nobody known; now the huisarts is (N4).
         ...(journey.huisarts === '' ? { responsible: { partner: event.huisarts, since: event.at } } : {}),
-        letter: journey.letter.status === 'awaited' && event.letterDueAt !== undefined ? { ...journey.letter, dueAt: event.letterDueAt } : journey.letter,
+        // Another term is a new request's, and of that no letter is missing yet.
+        letter: journey.letter.status !== 'present' && event.letterDueAt !== undefined && event.letterDueAt !== journey.letter.dueAt
+          ? { ...journey.letter, status: 'awaited', dueAt: event.letterDueAt } : journey.letter,
       };
     case 'ReferralJudged':
       return {

@@ -42,14 +42,15 @@ function whyClosed(journey: Journey, now: string): RejectionCode | undefined {
 
 function recordReferral(draft: DecisionDraft, { bundle, sender, huisarts, requestedAt, receivedAt, warnings, documents = [] }: ReceiveReferral): void {
   const { bundle: previous } = draft.journey;
-  const first = previous === undefined;
+  // N1, E2 and the letter's term run from the first request; after a refusal it is a new one (18 the next day).
+  const isNew = previous === undefined || draft.journey.status === 'refused';
   const { letterHours } = regionOf(draft.context.network, draft.journey).terms;
+  const letterDueAt = addMinutes(receivedAt, letterHours * 60);
   const overtaken = listOvertaken(draft.journey, bundle, draft.context.network);
   draft.record({
     type: 'ReferralRecorded', bundle, sender, huisarts, warnings,
-    // N1 and E2 run from the first request; after a refusal it is a new one (18 the next day).
-    requestedAt: first || draft.journey.status === 'refused' ? requestedAt : draft.journey.requestedAt,
-    letterDueAt: draft.journey.letter.dueAt ?? addMinutes(receivedAt, letterHours * 60),
+    requestedAt: isNew ? requestedAt : draft.journey.requestedAt,
+    letterDueAt: isNew ? letterDueAt : (draft.journey.letter.dueAt ?? letterDueAt),
     ...(previous === undefined || matchPersons(previous, bundle).same ? {} : { otherPerson: true }),
   });
   if (overtaken.length > 0) {

@@ -197,6 +197,18 @@ describe('the letter', () => {
     expect(follow(moved, decideTick, { adviesDelivered: false }, '2026-11-24T08:15:00Z').last.effects.deliveries).toMatchObject([{ recipient: 'vg-fictiefveen', about: 'letter-missing' }]);
   });
 
+  it('LETTER_MISSING the term runs anew with the request that comes after a refusal, also when it had passed', () => {
+    const late = follow(received({ bare: true }), decideTick, { adviesDelivered: false }, '2026-11-24T08:15:00Z');
+    const waiting = [received({ answers: { vgzvw: 'N' } }), follow(late, decideCompleteHeld, answers(['BESLUIT', 'weigeren', 'INCOMPLETE']), '2026-11-24T08:30:00Z')];
+    for (const refused of waiting) {
+      expect(refused.journey.status).toBe('refused');
+      const next = follow(refused, decideReceiveReferral, referralOf({}, { receivedAt: '2026-11-25T08:00:00Z' }), '2026-11-25T08:00:00Z');
+      expect(next.journey.letter).toMatchObject({ status: 'awaited', dueAt: '2026-11-26T08:00:00.000Z' });
+      expect(sent(follow(next, decideTick, { adviesDelivered: false }, '2026-11-26T07:59:59Z'))).toEqual([]);
+      expect(sent(follow(next, decideTick, { adviesDelivered: false }, '2026-11-26T08:00:00Z'))).toEqual(['notice:letter-missing vg-ggz']);
+    }
+  });
+
   it('about another person while the team has the request: held, and the team hears that it waits', () => {
     const course = follow(received(), decideReceiveLetter, letterOf({ bsn: '999990020' }));
     expect(course.journey.status).toBe('held');
