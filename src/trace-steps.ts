@@ -77,7 +77,7 @@ function safeFieldsOf(event: JourneyEvent | ConsultatieEvent): Readonly<Record<s
   if (event.type === 'ResponsibleMoved') {
     return { responsible: event.responsible.partner };
   }
-  if (event.type === 'CompletionsRecorded') {
+  if (event.type === 'CompletionsRecorded' || event.type === 'CompletionsLapsed') {
     return { questions: event.completions.map((it) => it.question), by: [...new Set(event.completions.map((it) => it.by))].join(', ') };
   }
   return event.type === 'JourneyClosed' ? { reason: event.reason } : event.type === 'CrisisConfirmed' || event.type === 'ConsultatieCrisisConfirmed' ? { by: event.by } : {};

@@ -210,7 +210,7 @@ function journeyColumns({ hash, network }: WriteTools, record: JourneyRecord, at
 
 /** Also one that a person filled in later, or that only the letter has: whose journeys there are must be found (NEN 7513). */
 function bsnOf(journey: Journey): string | undefined {
-  const patient = (completedBundle(journey) ?? journey.letter.person)?.entry?.map((it) => it.resource).find((it) => it?.resourceType === 'Patient');
+  const patient = (completedBundle(journey) ?? journey.letter.persons?.[0]?.person)?.entry?.map((it) => it.resource).find((it) => it?.resourceType === 'Patient');
   return patient?.identifier?.find((it) => it.system === SYSTEMS.bsn)?.value;
 }
 

@@ -47,7 +47,7 @@ export const REFUSALS = {
 /** A person must complete or decide (design 4, `held`). Order of the keys is the order of design 4.1. */
 // prettier-ignore
 export const HOLDS = {
-  PERSON_MISMATCH:       row('4.1', 'conflict', 200, 'AA', 0, 'Verzoek en brief gaan over verschillende personen.', 'De planner zoekt uit welke brief bij het verzoek hoort.', 'SRM and ORU of one referral number name different persons.'),
+  PERSON_MISMATCH:       row('4.1', 'conflict', 200, 'AA', 0, 'De berichten bij deze verwijzing gaan over verschillende personen.', 'De planner zoekt uit welk bericht over wie gaat.', 'Messages of one referral number name different persons.'),
   BSN_INVALID:           row('4', 'value', 200, 'AA', 0, 'Het BSN klopt niet (elfproef).', 'Geef het juiste BSN door aan de planner.', 'The BSN fails the 11-proef; it is never passed on.'),
   AGE_UNKNOWN:           row('E2', 'incomplete', 200, 'AA', 0, 'De geboortedatum ontbreekt of is onvolledig, zodat de leeftijd niet vaststaat.', 'Geef de volledige geboortedatum door aan de planner.', 'The birth date leaves open whether the person is 18.'),
   GEMEENTE_UNKNOWN:      row('4', 'incomplete', 200, 'AA', 0, 'De gemeente van de persoon is niet vast te stellen.', 'De planner kiest de gemeente.', 'No CBS code, and no or several gemeenten for the place name.'),

@@ -55,8 +55,8 @@ export function draftDecision(before: Journey, context: DecisionContext, start: 
     warn: (...codes) => codes.forEach((code) => warnings.add(code)),
     notifyHuisarts: (about, code, more) => {
       deliveries.push(...noticesTo(journey, about, code, more));
-      if (counts(journey, about)) {
-        record({ type: 'HuisartsNotified', about });
+      if (counts(journey, about, more)) {
+        record({ type: 'HuisartsNotified', about, ...(about === 'held' ? { reasons: more?.reasons ?? [] } : {}) });
       }
     },
     finish: () => {
@@ -74,12 +74,12 @@ type NoticeDetails = Parameters<DecisionDraft['notifyHuisarts']>[2];
 
 /** The notice, or none when it must not go or nobody is there to get it. */
 function noticesTo(journey: Journey, about: NoticeAbout, code: Code | undefined, more: NoticeDetails): readonly NewDelivery[] {
-  return mayNotify(journey, about) ? [{ recipient: journey.huisarts, view: 'huisarts', kind: 'notice', about, ...(code === undefined ? {} : { code }), ...more }] : [];
+  return mayNotify(journey, about, more) ? [{ recipient: journey.huisarts, view: 'huisarts', kind: 'notice', about, ...(code === undefined ? {} : { code }), ...more }] : [];
 }
 
-/** Whether this one is put on the count of ordinary notices: each kind once. */
-function counts(journey: Journey, about: NoticeAbout): boolean {
-  return mayNotify(journey, about) && !EXCEPTIONS.has(about) && journey.notified?.includes(about) !== true;
+/** Whether this one is put on the count of ordinary notices: each kind once, but for a second `held`. */
+function counts(journey: Journey, about: NoticeAbout, more: NoticeDetails): boolean {
+  return mayNotify(journey, about, more) && !EXCEPTIONS.has(about) && (about === 'held' || journey.notified?.includes(about) !== true);
 }
 
 /** Notices that always go: a person may be in danger, or somebody who was counted on is not there (design 4). */
@@ -93,14 +93,27 @@ const NEVER_LEFT_OUT: ReadonlySet<NoticeAbout> = new Set(['responsible-changed',
 /** Ordinary notices in a huisarts's inbox per journey (design 4). */
 const MOST_NOTICES = 4;
 
+/** What every journey has yet to tell: that it was received, and the advice. */
+const STILL_TO_COME = ['received', 'advies'];
+
+/** A reason not told before is told when that leaves room for what is still to come. */
+function mayHoldAgain({ notified = [], toldReasons = [] }: Journey, reasons: readonly Code[] = []): boolean {
+  const toCome = STILL_TO_COME.filter((one) => !notified.includes(one)).length;
+  return notified.length + toCome < MOST_NOTICES && reasons.some((one) => !toldReasons.includes(one));
+}
+
 /**
- * Which ordinary notices go: one `held`, one `received`, the advice (counted where it is delivered), the first
- * acceptance when no ggz action will tell who becomes responsible, and the last completion when there is room left.
+ * Which ordinary notices go: `held`, and once more when there are other reasons, one `received`, the advice (counted where it is
+ * delivered), the first acceptance when no ggz action will tell who becomes responsible, and the last completion when there is
+ * room left.
  */
-function mayNotify(journey: Journey, about: NoticeAbout): boolean {
+function mayNotify(journey: Journey, about: NoticeAbout, more: NoticeDetails): boolean {
   const sent = journey.notified ?? [];
   if (journey.huisarts === '') {
     return false;
+  }
+  if (about === 'held' && sent.includes(about)) {
+    return mayHoldAgain(journey, more?.reasons);
   }
   return EXCEPTIONS.has(about) || NEVER_LEFT_OUT.has(about) || (sent.length < MOST_NOTICES && !sent.includes(about) && !(about === 'task-accepted' && journey.taken.some((one) => one.code === 'ggz-behandeling')));
 }

@@ -1,21 +1,22 @@
 import type { Bundle } from '@medplum/fhirtypes';
-import type { WarningCode } from '../kernel/codes.ts';
+import type { Code, WarningCode } from '../kernel/codes.ts';
 import type { Advies, Completion, ConsentState, Gesprek, Journey, JourneyStatus, Judgement, LetterState, NextStep, Responsible, Taak } from './journey.ts';
 
 /** Something that happened to a journey. `at` is when it was decided (ISO instant). */
 export type JourneyEvent = { readonly at: string } & (
   | ({ readonly type: 'JourneyStarted' } & Origin)
-  /** The mapped request arrived, or a changed one (design 5.1). */
-  | { readonly type: 'ReferralRecorded'; readonly bundle: Bundle; readonly sender: string; readonly huisarts: string; readonly requestedAt: string; readonly letterDueAt?: string; readonly warnings: readonly WarningCode[] }
+  /** The mapped request arrived, or a changed one (design 5.1). `otherPerson`: it names another than the one before. */
+  | { readonly type: 'ReferralRecorded'; readonly bundle: Bundle; readonly otherPerson?: boolean; readonly sender: string; readonly huisarts: string; readonly requestedAt: string; readonly letterDueAt?: string; readonly warnings: readonly WarningCode[] }
   /** E1 to E14: the verdict, with what routing found. */
   | { readonly type: 'ReferralJudged'; readonly judgement: Judgement; readonly status: JourneyStatus; readonly region: string; readonly gemeente?: string; readonly team?: string; readonly consents: readonly ConsentState[] }
   | { readonly type: 'LetterReceived'; readonly documents: LetterState['documents']; readonly mismatch: boolean; readonly person?: Bundle }
-  /** The request that came after its letter names another person. */
-  | { readonly type: 'LetterDoubted' }
+  /** The request that came after these documents names another person. */
+  | { readonly type: 'LetterDoubted'; readonly documents: readonly string[] }
   | { readonly type: 'LetterMissed' }
-  /** A person decided that the letter is about the same person, or not: then its documents are set aside. */
+  /** A person decided that letter or changed request are about the same person, or not: then those documents stay set aside. */
   | { readonly type: 'LetterSettled'; readonly samePerson: boolean }
-  | { readonly type: 'CompletionsRecorded'; readonly completions: readonly Completion[] }
+  /** What a person answered; and what a changed request overtook of it. */
+  | { readonly type: 'CompletionsRecorded' | 'CompletionsLapsed'; readonly completions: readonly Completion[] }
   | { readonly type: 'GesprekBooked' | 'GesprekHeld' | 'GesprekMissed' | 'GesprekCancelled'; readonly gesprek: Gesprek }
   | { readonly type: 'ConsentGiven' | 'ConsentDenied' | 'ConsentWithdrawn'; readonly consent: ConsentState }
   | { readonly type: 'AdviesRecorded'; readonly advies: Advies }
@@ -25,7 +26,7 @@ export type JourneyEvent = { readonly at: string } & (
   /** N4: only ever after an explicit acceptance. */
   | { readonly type: 'ResponsibleMoved'; readonly responsible: Responsible }
   | { readonly type: 'NextStepSet'; readonly nextStep: NextStep }
-  | { readonly type: 'HuisartsNotified'; readonly about: string }
+  | { readonly type: 'HuisartsNotified'; readonly about: string; readonly reasons?: readonly Code[] }
   | { readonly type: 'MomentPassed'; readonly key: string }
   | { readonly type: 'CrisisRaised'; readonly judgement: Judgement; readonly stopped: boolean }
   | { readonly type: 'CrisisEscalated' }

@@ -28,9 +28,12 @@ function changeOfContent(journey: Journey, event: ContentEvent): Partial<Journey
     case 'ReferralRecorded':
       return {
         bundle: event.bundle, sender: event.sender, huisarts: event.huisarts, requestedAt: event.requestedAt, warnings: event.warnings,
+        ...(event.otherPerson === true ? { otherRequest: 'doubted' as const } : {}),
         // A letter without request came from nobody known; now the huisarts is (N4).
         ...(journey.huisarts === '' ? { responsible: { partner: event.huisarts, since: event.at } } : {}),
-        letter: journey.letter.status === 'awaited' && event.letterDueAt !== undefined ? { ...journey.letter, dueAt: event.letterDueAt } : journey.letter,
+        // Another term is a new request's, and of that no letter is missing yet.
+        letter: journey.letter.status !== 'present' && event.letterDueAt !== undefined && event.letterDueAt !== journey.letter.dueAt
+          ? { ...journey.letter, status: 'awaited', dueAt: event.letterDueAt } : journey.letter,
       };
     case 'ReferralJudged':
       return {
@@ -40,13 +43,15 @@ function changeOfContent(journey: Journey, event: ContentEvent): Partial<Journey
     case 'LetterReceived':
       return { letter: withDocuments(journey.letter, event) };
     case 'LetterDoubted':
-      return { letter: { ...journey.letter, status: 'awaited', mismatch: true, documents: setAside(journey.letter.documents) } };
+      return { letter: doubted(journey.letter, event.documents) };
     case 'LetterMissed':
       return { letter: { ...journey.letter, status: 'missing' } };
     case 'LetterSettled':
-      return { letter: settled(journey.letter, event.samePerson) };
+      return { letter: settled(journey.letter, event.samePerson), ...(journey.otherRequest === undefined ? {} : { otherRequest: event.samePerson ? undefined : ('other' as const) }) };
     case 'CompletionsRecorded':
       return { completions: [...journey.completions, ...event.completions] };
+    case 'CompletionsLapsed':
+      return { completions: journey.completions.filter((one) => !event.completions.some((other) => other.question === one.question && other.subId === one.subId && other.at === one.at)) };
     case 'GesprekBooked':
     case 'GesprekHeld':
     case 'GesprekMissed':
@@ -85,7 +90,10 @@ function changeOfCourse(journey: Journey, event: CourseEvent): Partial<Journey> 
     case 'NextStepSet':
       return { nextStep: event.nextStep };
     case 'HuisartsNotified':
-      return { notified: [...(journey.notified ?? []), event.about] };
+      return {
+        notified: [...(journey.notified ?? []), event.about],
+        ...(event.reasons === undefined ? {} : { toldReasons: [...(journey.toldReasons ?? []), ...event.reasons] }),
+      };
     case 'MomentPassed':
       return { fired: [...(journey.fired ?? []), event.key] };
     case 'CrisisRaised':
@@ -142,11 +150,21 @@ function replaced<T>(list: readonly T[], item: T, keyOf: (item: T) => string): r
 
 function withDocuments(letter: LetterState, event: EventOf<'LetterReceived'>): LetterState {
   const documents = event.mismatch ? setAside(event.documents) : event.documents;
-  const arrived = documents.some((one) => one.kind !== 'BLOB' && one.setAside !== true);
   return {
     ...letter, documents: [...documents, ...letter.documents], mismatch: letter.mismatch === true || event.mismatch,
-    status: arrived ? 'present' : letter.status, ...(event.person === undefined ? {} : { person: event.person }),
+    status: hasLetter(documents) ? 'present' : letter.status,
+    ...(event.person === undefined ? {} : { persons: [{ person: event.person, documents: documents.map((one) => one.id) }, ...(letter.persons ?? [])] }),
   };
+}
+
+function doubted(letter: LetterState, ids: readonly string[]): LetterState {
+  const documents = letter.documents.flatMap((one) => (ids.includes(one.id) ? setAside([one]) : [one]));
+  const status = hasLetter(documents) ? 'present' : letter.status === 'present' ? 'awaited' : letter.status;
+  return { ...letter, status, mismatch: true, documents };
+}
+
+function hasLetter(documents: LetterState['documents']): boolean {
+  return documents.some((one) => one.kind !== 'BLOB' && one.setAside !== true);
 }
 
 function setAside(documents: LetterState['documents']): LetterState['documents'] {
@@ -155,6 +173,5 @@ function setAside(documents: LetterState['documents']): LetterState['documents']
 
 function settled(letter: LetterState, samePerson: boolean): LetterState {
   const documents = samePerson ? letter.documents.map((one) => (one.otherPerson === true ? { ...one, setAside: undefined, otherPerson: undefined } : one)) : letter.documents;
-  const arrived = documents.some((one) => one.kind !== 'BLOB' && one.setAside !== true);
-  return { ...letter, documents, mismatch: false, status: arrived ? 'present' : letter.status };
+  return { ...letter, documents, mismatch: false, status: hasLetter(documents) ? 'present' : letter.status };
 }

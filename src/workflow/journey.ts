@@ -26,6 +26,11 @@ export type Journey = {
   readonly bundle?: Bundle;
   readonly judgement?: Judgement;
   readonly letter: LetterState;
+  /**
+   * A changed request named another person than the one before it (PERSON_MISMATCH). `doubted`: a person must look; `other`: it
+   * is another, and one number is one person's.
+   */
+  readonly otherRequest?: 'doubted' | 'other';
   readonly consents: readonly ConsentState[];
   /** What a person filled in while the journey was held (question code → answer), applied over the bundle's facts. */
   readonly completions: readonly Completion[];
@@ -44,6 +49,8 @@ export type Journey = {
   readonly crisis?: CrisisState;
   /** Ordinary notices that the huisarts got: at most four (design 4). Exceptions are not counted. */
   readonly notified?: readonly string[];
+  /** The reasons for which it waits that the huisarts was told. */
+  readonly toldReasons?: readonly Code[];
   /** What the person asked about its own data (AVG 17, 18, 21). */
   readonly rights?: PersonRights;
   /** Keys of the moments that were acted upon (termijnen/moments.ts), so that a tick twice does a thing once. */
@@ -91,9 +98,12 @@ export type LetterState = {
   readonly dueAt?: string;
   /** The letter names another person than the request (PERSON_MISMATCH): shown to nobody until a person decided. */
   readonly mismatch?: boolean;
-  /** The Patient that the newest letter names, alone in a Bundle: to compare with a request that comes later. */
-  readonly person?: Bundle;
+  /** Whom each letter names, newest first: to compare with a request that comes later. */
+  readonly persons?: readonly LetterPerson[];
 };
+
+/** The Patient of one letter, alone in a Bundle, and the documents that came with it. */
+export type LetterPerson = { readonly person: Bundle; readonly documents: readonly string[] };
 
 /** Consent classes of domain.md L1. `welzijn` and `partner` need the partner id beside them. */
 export const CONSENT_CLASSES = [
@@ -126,7 +136,7 @@ export type ConsentState = {
 /**
  * What a person (planner, huisarts) answered for a held journey. `question` is a VG code (`VGTOE` with the consent class
  * in `subId`; lists comma-separated), `BSN`, `GEBOORTEDATUM`, `GEMEENTE` (CBS code), `TEAM` (partner id), `LETTER`
- * (`zelfde-persoon` | `andere-persoon`), `TEKST` (`subId` = linkId in lower case or `opmerking`, answer = the new text; who answers
+ * (`zelfde-persoon` | `andere-persoon`, also of a changed request), `TEKST` (`subId` = linkId in lower case or `opmerking`, answer = the new text; who answers
  * `weglaten` has the marked places taken out)
  * or `BESLUIT` (`subId` = the held code; answer `weigeren` ends it, `doorgaan` goes on over a held rule of E3 to E7).
  */

@@ -4,6 +4,7 @@ import type { Code } from '../../kernel/codes.ts';
 import { CODES } from '../../kernel/codes.ts';
 import type { NoticeAbout } from '../../workflow/effects.ts';
 import { findPartner, findRegion } from '../../workflow/find-partner.ts';
+import { findAanvullen } from '../../workflow/taken/open-taken.ts';
 import type { Delivery } from '../delivery.ts';
 import { partnerReference } from '../render/logical-reference.ts';
 import { taskId } from '../render/render-task.ts';
@@ -83,9 +84,9 @@ function linesOf(delivery: Delivery, codes: readonly Code[], facts: AssembleFact
   return [...about, ...reasons, ...asked, ...crisis, ...actionLines(delivery, facts), ...responsible];
 }
 
-/** Who asks for what is missing, and until when (design 4, `held`). */
+/** Who asks for what is missing now, and until when (design 4, `held`). */
 function askedLines(facts: AssembleFacts): readonly string[] {
-  const taak = facts.journey.taken.find((it) => it.code === 'aanvullen');
+  const taak = findAanvullen(facts.journey);
   if (taak === undefined) {
     return [];
   }

@@ -48,7 +48,7 @@ function crisisMoments(journey: Journey, regievoerder: string): readonly Moment[
 
 function letterMoments(journey: Journey): readonly Moment[] {
   return journey.letter.status === 'awaited' && journey.letter.dueAt !== undefined && journey.bundle !== undefined
-    ? [{ key: 'letter', at: journey.letter.dueAt, kind: 'letter-missing', owner: journey.team ?? journey.huisarts }] : [];
+    ? [{ key: `letter:${journey.letter.dueAt}`, at: journey.letter.dueAt, kind: 'letter-missing', owner: journey.team ?? journey.huisarts }] : [];
 }
 
 function taakMoments(journey: Journey, planner: string, regievoerder: string): readonly Moment[] {

@@ -9,7 +9,7 @@ import { afterWorkingDays, CRISIS_MINUTES } from '../next-step.ts';
 import { isExpertvraag } from '../inroepen/expertvraag.ts';
 import { comesBack } from '../taken/follow-taak.ts';
 import { consentOfTaak } from '../taken/consent-of-taak.ts';
-import { EXPIRED, findTaak, NO_CONSENT } from '../taken/open-taken.ts';
+import { EXPIRED, findTaak, isOpen, NO_CONSENT } from '../taken/open-taken.ts';
 import { isConsented } from '../toestemming/is-consented.ts';
 import { crisisKey } from '../verkennend-gesprek/raise-crisis.ts';
 import { settleJudgement } from '../verkennend-gesprek/settle-judgement.ts';
@@ -80,7 +80,7 @@ function missLetter(draft: DecisionDraft): void {
     settleJudgement(draft);
     return;
   }
-  const seat = draft.journey.taken.find((one) => one.view === 'vg-ggz');
+  const seat = draft.journey.taken.find((one) => one.view === 'vg-ggz' && isOpen(one));
   if (draft.journey.status === 'accepted' && seat !== undefined) {
     draft.deliver({ recipient: seat.owner, view: 'vg-ggz', kind: 'notice', about: 'letter-missing', code: 'LETTER_MISSING' });
   }

@@ -23,7 +23,7 @@ export function stopExchange(draft: DecisionDraft, before: readonly ConsentState
     return false;
   }
   const needed = (['vg-ggz', 'vg-sd'] as const).some((view) => lost({ view, owner: journey.team ?? '' }));
-  if (needed && !isAfterGesprek(journey)) {
+  if (needed && !isAfterGesprek(journey, now)) {
     endVg(draft);
     return true;
   }

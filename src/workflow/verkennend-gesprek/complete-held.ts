@@ -72,6 +72,6 @@ function followWithoutRequest(draft: DecisionDraft): void {
     result: 'refused', code: 'REQUEST_MISSING', reasons: ['REQUEST_MISSING'], warnings: [], at: draft.context.now,
     rules: [{ rule: '4.1', version: 1, result: 'BLOCK', code: 'REQUEST_MISSING' }],
   };
-  draft.record({ type: 'ReferralJudged', judgement, status: 'refused', region: draft.journey.region, consents: [] });
+  draft.record({ type: 'ReferralJudged', judgement, status: 'refused', region: draft.journey.region, consents: draft.journey.consents });
   draft.notifyHuisarts('refused', 'REQUEST_MISSING', { reasons: ['REQUEST_MISSING'] });
 }

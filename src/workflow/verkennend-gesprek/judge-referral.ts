@@ -1,6 +1,6 @@
 import type { Code, WarningCode } from '../../kernel/codes.ts';
 import { HOLDS, REFUSALS, WARNINGS } from '../../kernel/codes.ts';
-import type { Completion, Journey, Judgement, RuleResult } from '../journey.ts';
+import type { Completion, ConsentState, Journey, Judgement, RuleResult } from '../journey.ts';
 import type { Region } from '../network.ts';
 import type { DecisionContext } from '../decision.ts';
 import { findPartner, findRegion, findVgTeam, regionOf } from '../find-partner.ts';
@@ -9,6 +9,7 @@ import type { GemeenteFound } from './find-gemeente.ts';
 import { findGemeente } from './find-gemeente.ts';
 import { findTeam } from './find-team.ts';
 import { markTexts } from './mark-texts.ts';
+import type { ConsentAnswer } from './read-consents.ts';
 import { readReferralFacts } from './referral-facts.ts';
 import type { ReferralFacts } from './referral-facts.ts';
 import { isAdult } from './rules/age.ts';
@@ -36,12 +37,21 @@ export const INTAKE_RULES: readonly Rule[] = [
  */
 export function judgeReferral(journey: Journey & { readonly bundle: NonNullable<Journey['bundle']> }, context: DecisionContext): ReferralVerdict {
   const facts = readReferralFacts(journey.bundle, journey.completions);
-  const input = ruleInputOf(journey, facts, context);
+  const input = ruleInputOf(journey, withStanding(facts, journey.consents), context);
   const routed = { region: input.region.id, gemeente: input.gemeente.found ? input.gemeente.code : undefined, team: input.team?.partner, facts };
   if (facts.crisis === 'J') {
     return { ...routed, judgement: stopJudgement(context.now) };
   }
   return { ...routed, judgement: verdictOf(INTAKE_RULES.flatMap((rule) => rule(input)), input, context.now) };
+}
+
+/** An answer by the consent door counts whenever it came, as one to the planner's question does. Who spoke was asked at the door (L8). */
+function withStanding(facts: ReferralFacts, consents: readonly ConsentState[]): ReferralFacts {
+  const given = consents.filter((one) => one.source !== 'referral' || one.withdrawnAt !== undefined).map((one): ConsentAnswer => ({
+    class: one.class, ...(one.partner === undefined ? {} : { partner: one.partner }), by: 'patient', source: 'planner',
+    decision: one.withdrawnAt === undefined ? one.decision : 'deny', givenAt: one.withdrawnAt ?? one.givenAt,
+  }));
+  return { ...facts, consents: [...facts.consents, ...given] };
 }
 
 /** The verdict on a crisis: no other rule is looked at. */
@@ -92,11 +102,15 @@ function ruleInputOf(journey: Journey, facts: ReferralFacts, context: DecisionCo
   const chosen = chosenTeam(journey.completions);
   const team = findVgTeam(network, chosen) ?? teamFor(journey, gemeente, region, date, context);
   return {
-    facts, region, date, gemeente, team, letter: journey.letter.status, personMismatch: journey.letter.mismatch === true,
+    facts, region, date, gemeente, team, letter: journey.letter.status, personMismatch: mismatchOf(journey),
     movesTeam: chosen === undefined && journey.team !== undefined && team !== undefined && team.partner !== journey.team && wasOffered(journey),
     settledTexts: new Set(journey.completions.flatMap((one) => (one.question === 'TEKST' && one.subId !== undefined ? [one.subId] : []))),
     decided: new Map(journey.completions.flatMap((one) => (one.question === 'BESLUIT' && one.subId !== undefined && (one.answer === 'doorgaan' || one.answer === 'weigeren') ? [[one.subId, one.answer] as const] : []))),
   };
+}
+
+function mismatchOf({ letter, otherRequest }: Journey): RuleInput['personMismatch'] {
+  return otherRequest === 'other' ? 'refused' : letter.mismatch === true || otherRequest === 'doubted' ? 'held' : undefined;
 }
 
 /** The team that had this journey keeps it as long as it serves the gemeente: a full team does not lose its people. */

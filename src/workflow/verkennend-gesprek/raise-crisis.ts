@@ -21,7 +21,7 @@ export function crisisKey(escalation: number): string {
  */
 export function raiseCrisis(draft: DecisionDraft): void {
   const { journey, context } = draft;
-  const stopped = !isAfterGesprek(journey);
+  const stopped = !isAfterGesprek(journey, context.now);
   const seats = journey.taken.filter((one) => isVgTaak(one) && isOpen(one));
   draft.record({ type: 'CrisisRaised', judgement: stopJudgement(context.now), stopped });
   closeAanvullen(draft, 'overtaken');

@@ -23,7 +23,7 @@ export const decideReceiveCancellation: Decide<ReceiveCancellation> = (journey, 
     return { ok: true, value: { events: [], effects: NO_EFFECTS, warnings: [] } };
   }
   const draft = openJourney(journey, command, 'awaiting-request', context);
-  if (isAfterGesprek(draft.journey)) {
+  if (isAfterGesprek(draft.journey, context.now)) {
     askTeam(draft);
   } else {
     cancelJourney(draft);

@@ -9,7 +9,7 @@ import { askAanvullen } from '../taken/ask-aanvullen.ts';
 import { isOpen } from '../taken/open-taken.ts';
 import { isAfterGesprek } from './after-gesprek.ts';
 import { resourcesOf } from './find-resource.ts';
-import { matchPersons } from './same-person.ts';
+import { matchLetter } from './same-person.ts';
 import { settleJudgement } from './settle-judgement.ts';
 
 /**
@@ -19,14 +19,13 @@ import { settleJudgement } from './settle-judgement.ts';
  */
 export const decideReceiveLetter: Decide<ReceiveLetter> = (journey, command, context) => {
   const draft = openJourney(journey, command, 'awaiting-request', context);
-  const request = draft.journey.bundle;
-  const match = request === undefined ? undefined : matchPersons(request, command.bundle);
+  const match = matchLetter(draft.journey, command.bundle);
   const mismatch = match?.same === false;
   draft.record({ type: 'LetterReceived', documents: command.documents, mismatch, person: personOnly(command.bundle) });
   if (command.documents.some((one) => one.setAside === true)) {
     draft.warn('ATTACHMENT_SET_ASIDE');
   }
-  if (match?.bsnFromLetter !== undefined && !draft.journey.completions.some((one) => one.question === 'BSN')) {
+  if (match?.bsnFromLetter !== undefined) {
     draft.record({ type: 'CompletionsRecorded', completions: [{ question: 'BSN', answer: match.bsnFromLetter, by: 'letter', at: context.now }] });
   }
   follow(draft, mismatch, match?.bsnFromLetter !== undefined);
@@ -43,7 +42,7 @@ function follow(draft: DecisionDraft, mismatch: boolean, hasNewBsn: boolean): vo
       settleJudgement(draft);
       return;
     case 'accepted':
-      if (mismatch && !isAfterGesprek(draft.journey)) {
+      if (mismatch && !isAfterGesprek(draft.journey, draft.context.now)) {
         settleJudgement(draft);
       } else if (mismatch) {
         // The gesprek was held, so nothing waits any more: a person looks at the letter, and care goes on.
@@ -65,7 +64,7 @@ function holdForRequest(draft: DecisionDraft): void {
     result: 'held', code: 'REQUEST_MISSING', reasons: ['REQUEST_MISSING'], warnings: [], at: draft.context.now,
     rules: [{ rule: '4.1', version: 1, result: 'HOLD', code: 'REQUEST_MISSING' }],
   };
-  draft.record({ type: 'ReferralJudged', judgement, status: 'awaiting-request', region: draft.journey.region, consents: [] });
+  draft.record({ type: 'ReferralJudged', judgement, status: 'awaiting-request', region: draft.journey.region, consents: draft.journey.consents });
   askAanvullen(draft, 'REQUEST_MISSING');
   draft.notifyHuisarts('held', 'REQUEST_MISSING', { reasons: ['REQUEST_MISSING'] });
 }

@@ -9,8 +9,9 @@ import type { Journey } from '../journey.ts';
 import { openJourney } from '../start-journey.ts';
 import { addMinutes } from '../termijnen/calendar.ts';
 import { isAfterGesprek } from './after-gesprek.ts';
+import { listOvertaken } from './list-overtaken.ts';
 import { personOnly } from './receive-letter.ts';
-import { matchPersons } from './same-person.ts';
+import { matchLetter, matchPersons, statesSame } from './same-person.ts';
 import { settleJudgement } from './settle-judgement.ts';
 
 /**
@@ -19,7 +20,7 @@ import { settleJudgement } from './settle-judgement.ts';
  * says: any yes wins over a no (E11).
  */
 export const decideReceiveReferral: Decide<ReceiveReferral> = (journey, command, context) => {
-  const closed = journey === undefined ? undefined : whyClosed(journey);
+  const closed = journey === undefined ? undefined : whyClosed(journey, context.now);
   if (closed !== undefined) {
     return refuse(closed, 'ServiceRequest');
   }
@@ -32,25 +33,32 @@ export const decideReceiveReferral: Decide<ReceiveReferral> = (journey, command,
   return draft.finish();
 };
 
-function whyClosed(journey: Journey): RejectionCode | undefined {
+function whyClosed(journey: Journey, now: string): RejectionCode | undefined {
   if (journey.status === 'cancelled' || journey.status === 'closed') {
     return 'STATE_CONFLICT';
   }
-  return journey.status !== 'stopped' && isAfterGesprek(journey) ? 'CHANGED_TOO_LATE' : undefined;
+  return journey.status !== 'stopped' && isAfterGesprek(journey, now) ? 'CHANGED_TOO_LATE' : undefined;
 }
 
 function recordReferral(draft: DecisionDraft, { bundle, sender, huisarts, requestedAt, receivedAt, warnings, documents = [] }: ReceiveReferral): void {
-  const first = draft.journey.bundle === undefined;
+  const { bundle: previous } = draft.journey;
+  // N1, E2 and the letter's term run from the first request; after a refusal it is a new one (18 the next day).
+  const isNew = previous === undefined || draft.journey.status === 'refused';
   const { letterHours } = regionOf(draft.context.network, draft.journey).terms;
+  const letterDueAt = addMinutes(receivedAt, letterHours * 60);
+  const overtaken = listOvertaken(draft.journey, bundle, draft.context.network);
   draft.record({
     type: 'ReferralRecorded', bundle, sender, huisarts, warnings,
-    // N1 and E2 run from the first request; after a refusal it is a new one (18 the next day).
-    requestedAt: first || draft.journey.status === 'refused' ? requestedAt : draft.journey.requestedAt,
-    letterDueAt: draft.journey.letter.dueAt ?? addMinutes(receivedAt, letterHours * 60),
+    requestedAt: isNew ? requestedAt : draft.journey.requestedAt,
+    letterDueAt: isNew ? letterDueAt : (draft.journey.letter.dueAt ?? letterDueAt),
+    ...(previous === undefined || matchPersons(previous, bundle).same ? {} : { otherPerson: true }),
   });
+  if (overtaken.length > 0) {
+    draft.record({ type: 'CompletionsLapsed', completions: overtaken });
+  }
   draft.warn(...warnings);
-  if (first && draft.journey.letter.person !== undefined) {
-    compareWithLetter(draft, bundle);
+  if (previous === undefined || !statesSame(previous, bundle)) {
+    compareWithLetters(draft);
   }
   if (documents.length > 0) {
     // Sent in one with the request, so it is about the same person.
@@ -61,14 +69,21 @@ function recordReferral(draft: DecisionDraft, { bundle, sender, huisarts, reques
   }
 }
 
-/** The letter came first: now there is somebody to compare its person with (design 4.1). */
-function compareWithLetter(draft: DecisionDraft, bundle: ReceiveReferral['bundle']): void {
-  const { letter, completions } = draft.journey;
-  const match = letter.person === undefined ? undefined : matchPersons(bundle, letter.person);
-  if (match?.same === false) {
-    draft.record({ type: 'LetterDoubted' });
+/** Compares with every letter that came first; one that was set aside as another person's stays so (design 4.1). */
+function compareWithLetters(draft: DecisionDraft): void {
+  const { documents, persons = [] } = draft.journey.letter;
+  const aside = new Set(documents.filter((one) => one.otherPerson === true).map((one) => one.id));
+  const doubted: string[] = [];
+  for (const letter of persons.filter((one) => !one.documents.some((id) => aside.has(id)))) {
+    const match = matchLetter(draft.journey, letter.person);
+    if (match?.same === false) {
+      doubted.push(...letter.documents);
+    }
+    if (match?.bsnFromLetter !== undefined) {
+      draft.record({ type: 'CompletionsRecorded', completions: [{ question: 'BSN', answer: match.bsnFromLetter, by: 'letter', at: draft.context.now }] });
+    }
   }
-  if (match?.bsnFromLetter !== undefined && !completions.some((one) => one.question === 'BSN')) {
-    draft.record({ type: 'CompletionsRecorded', completions: [{ question: 'BSN', answer: match.bsnFromLetter, by: 'letter', at: draft.context.now }] });
+  if (doubted.length > 0) {
+    draft.record({ type: 'LetterDoubted', documents: doubted });
   }
 }

@@ -1,6 +1,8 @@
 import type { Bundle } from '@medplum/fhirtypes';
 import { isBsn } from '../../fhir/bsn.ts';
 import { SYSTEMS } from '../../fhir/naming-systems.ts';
+import type { Journey } from '../journey.ts';
+import { applyCompletions } from './apply-completions.ts';
 import { identifierOf, resourcesOf } from './find-resource.ts';
 import { familyNamesOf } from './family-names.ts';
 
@@ -10,6 +12,16 @@ export type PersonMatch = {
   /** A BSN that only the letter has, taken when name and birth date agree (design 4.1). */
   readonly bsnFromLetter?: string;
 };
+
+/** Compares the person of a journey's request with that of a letter: with the BSN that was found for it, when it states none itself. */
+export function matchLetter({ bundle, completions }: Pick<Journey, 'bundle' | 'completions'>, letter: Bundle): PersonMatch | undefined {
+  return bundle === undefined ? undefined : matchPersons(applyCompletions(bundle, completions.filter((one) => one.question === 'BSN')), letter);
+}
+
+/** Whether two requests say word for word the same on who it is, so that what was found of one holds for the other. */
+export function statesSame(one: Bundle, other: Bundle): boolean {
+  return JSON.stringify(personOf(one)) === JSON.stringify(personOf(other));
+}
 
 /**
  * Compares the person of the request with that of the letter. Equal BSN's settle it; else birth date and family name

@@ -81,6 +81,14 @@ describe('4 a notice is coded and holds nothing of the person', () => {
     expect(welzijn).not.toMatch(/Verantwoordelijk|ggzproef|ZP1001/);
   });
 
+  test('4 a second hold names the question that is open now, and its term', () => {
+    const asked = JOURNEY.taken.filter((it) => it.code === 'aanvullen');
+    const first = asked.map((it) => ({ ...it, status: 'completed' as const, dueAt: '2026-11-26T22:59:59Z' }));
+    const second = asked.map((it) => ({ ...it, localId: 'aanvullen-2', status: 'requested' as const, dueAt: '2026-12-03T22:59:59Z' }));
+    const lines = linesOf(noticeOf(toHuisarts('held', { code: 'CONSENT_UNKNOWN' }), { taken: [...first, ...second] }));
+    expect(lines.filter((it) => it.startsWith('Uiterlijk'))).toEqual(['Uiterlijk: 3 december 2026.']);
+  });
+
   test('why a request waits is for huisarts and planner, not for the members of the team', () => {
     const toMember = noticeOf(delivery('vg-sd', 'vgteam', 'notice', { about: 'held', code: 'INSURANCE_UNKNOWN' }));
     expect(JSON.stringify(toMember)).not.toMatch(/INSURANCE|verzeker/);

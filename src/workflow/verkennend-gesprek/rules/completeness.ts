@@ -3,8 +3,9 @@ import { markTexts } from '../mark-texts.ts';
 import type { Rule } from './rule.ts';
 import { found, pass } from './rule.ts';
 
-/** Design 4.1: request and letter are about one person. */
-export const personsAgree: Rule = ({ personMismatch }) => (personMismatch ? [found('4.1', 'HOLD', 'PERSON_MISMATCH')] : pass('4.1'));
+/** Design 4.1: request, changed request and letter are about one person. */
+export const personsAgree: Rule = ({ personMismatch }) =>
+  personMismatch === undefined ? pass('4.1') : [found('4.1', personMismatch === 'refused' ? 'BLOCK' : 'HOLD', 'PERSON_MISMATCH')];
 
 /** Design 4: a BSN that fails the 11-proef is never passed on; a missing one is accepted and shown. */
 export const bsnIsSound: Rule = ({ facts }) =>

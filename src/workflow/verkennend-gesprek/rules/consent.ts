@@ -43,21 +43,28 @@ export const consentIsDocumented: Rule = ({ facts }) => {
 /** A consent key's standing answer; `contradictory` when the referral itself said both. */
 export type SettledConsent = ConsentAnswer & { readonly contradictory: boolean };
 
-/** One standing answer per class and partner: a planner's newest, else the referral's only one. */
+/** One standing answer per class and partner: the newest of the planner, unless the referral's own only one is later. */
 export function settleConsents(answers: readonly ConsentAnswer[]): ReadonlyMap<string, SettledConsent> {
   const settled = new Map<string, SettledConsent>();
   for (const answer of answers) {
     const key = answer.partner === undefined ? answer.class : `${answer.class}:${answer.partner}`;
     const earlier = settled.get(key);
-    const overrides = earlier === undefined || (answer.source === 'planner' && !isLater(earlier, answer));
-    settled.set(key, overrides ? { ...answer, contradictory: false } : { ...earlier, contradictory: earlier.contradictory || earlier.decision !== answer.decision });
+    if (earlier === undefined || (answer.source === 'planner' && !stands(earlier, answer))) {
+      settled.set(key, { ...answer, contradictory: false });
+    } else if (answer.source === 'referral') {
+      settled.set(key, { ...earlier, contradictory: earlier.contradictory || earlier.decision !== answer.decision });
+    }
   }
   return settled;
 }
 
-/** A resent referral may bring an answer that the person gave after the planner asked. */
-function isLater(earlier: ConsentAnswer, answer: ConsentAnswer): boolean {
-  return earlier.source === 'referral' && earlier.givenAt !== undefined && answer.givenAt !== undefined && compareInstants(earlier.givenAt, answer.givenAt) > 0;
+/** A resent referral may bring an answer that the person gave after the planner asked; at equal time no wins (5.1). */
+function stands(known: ConsentAnswer, answer: ConsentAnswer): boolean {
+  if (known.givenAt === undefined || answer.givenAt === undefined) {
+    return false;
+  }
+  const order = compareInstants(known.givenAt, answer.givenAt);
+  return order > 0 || (order === 0 && known.decision === 'deny');
 }
 
 function isRepresented({ facts }: RuleInput, by: ConsentAnswer['by'] | undefined): boolean {

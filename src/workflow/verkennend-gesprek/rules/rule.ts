@@ -15,7 +15,8 @@ export type RuleInput = {
   /** The team that the person's journey was at, when an update leads to another and no person chose yet. */
   readonly movesTeam: boolean;
   readonly letter: 'awaited' | 'present' | 'missing';
-  readonly personMismatch: boolean;
+  /** `held`: a person must look whether the messages are about one person; `refused`: one did, and they are not. */
+  readonly personMismatch?: 'held' | 'refused';
   /** Places of texts about which a person decided. */
   readonly settledTexts: ReadonlySet<string>;
   /** A person's decision over a held code (AVG art. 22: a human looks at it): going on only over E3 to E7, ending over any. */

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { decideBookGesprek } from '../../../../src/workflow/verkennend-gesprek/book-gesprek.ts';
+import { decideReceiveLetter } from '../../../../src/workflow/verkennend-gesprek/receive-letter.ts';
+import { decideReceiveReferral } from '../../../../src/workflow/verkennend-gesprek/receive-referral.ts';
 import { decideRecordConsent } from '../../../../src/workflow/verkennend-gesprek/record-consent.ts';
 import { decideRecordGesprek } from '../../../../src/workflow/verkennend-gesprek/record-gesprek.ts';
 import type { ConsentState } from '../../../../src/workflow/journey.ts';
 import type { Course } from '../../../personas/course.ts';
-import { bookingOf, contextAt, follow, heldOf, received, refusalOf } from '../../../personas/course.ts';
+import { bookingOf, contextAt, follow, heldOf, letterOf, received, referralOf, refusalOf } from '../../../personas/course.ts';
 import { RUBEN } from '../../../personas/people.ts';
 
 const ggz = { member: 'm-ggz-dam', view: 'vg-ggz' } as const;
@@ -138,6 +140,30 @@ describe('consent later on', () => {
     expect(no.journey.judgement).toMatchObject({ result: 'refused', reasons: ['CONSENT_REFUSED'] });
   });
 
+  it('L3 an answer that came while there was no request counts when it comes: a no, and before it another letter', () => {
+    const first = follow(undefined, decideReceiveLetter, letterOf());
+    const no = follow(first, decideRecordConsent, { consent: consent({ class: 'vg-sd', decision: 'deny', givenAt: '2026-11-23T10:00:00+01:00' }) });
+    const course = follow(follow(no, decideReceiveLetter, letterOf()), decideReceiveReferral, referralOf());
+    expect(course.journey.judgement).toMatchObject({ result: 'refused', reasons: ['CONSENT_REFUSED'] });
+    expect(course.last.effects.deliveries.map((one) => `${one.kind} ${one.view}`)).toEqual(['notice huisarts']);
+  });
+
+  it('L3 a yes after the refusal counts for the next request; a later no in that request counts more, at equal time too', () => {
+    const refused = received({ consents: ['vg-ggz', '-vg-sd'] });
+    const yes = follow(refused, decideRecordConsent, { consent: consent({ class: 'vg-sd', givenAt: '2026-11-24T09:00:00+01:00' }) }, '2026-11-24T08:05:00Z');
+    const again = (consentAt: string) => follow(yes, decideReceiveReferral, referralOf({ consents: ['vg-ggz', '-vg-sd'], consentAt }), '2026-11-24T09:00:00Z').journey.status;
+    expect([again('2026-11-23T09:10:00+01:00'), again('2026-11-24T09:00:00+01:00'), again('2026-11-24T09:30:00+01:00')]).toEqual(['accepted', 'refused', 'refused']);
+  });
+
+  it('L6 a withdrawal while there was no request counts, and a seat withdrawn and given again by a later request is no contradiction', () => {
+    const withdrawn = follow(received({ answers: { vgzvw: 'N' } }), decideRecordConsent, { consent: consent({ class: 'vg-ggz' }), withdrawn: true }, '2026-11-24T08:00:00Z');
+    expect(follow(withdrawn, decideReceiveReferral, referralOf(), '2026-11-24T09:00:00Z').journey.judgement?.reasons).toEqual(['CONSENT_REFUSED']);
+    const seat = follow(received(), decideRecordConsent, { consent: consent({ class: 'vg-ed' }), withdrawn: true }, '2026-11-24T08:00:00Z');
+    const given = follow(seat, decideReceiveReferral, referralOf({ consentAt: '2026-11-24T09:30:00+01:00' }), '2026-11-24T09:00:00Z');
+    expect(given.journey.status).toBe('accepted');
+    expect(given.last.effects.deliveries.map((one) => `${one.kind} ${one.view}`)).toContain('referral vg-ed');
+  });
+
   it('L1 a yes for vg-ed offers the seat', () => {
     const course = follow(received({ consents: ['vg-ggz', 'vg-sd'] }), decideRecordConsent, { consent: consent({ class: 'vg-ed' }) }, at);
     expect(course.last.effects.deliveries.filter((one) => one.view === 'vg-ed').map((one) => one.kind)).toEqual(['referral']);
@@ -183,7 +209,8 @@ describe('consent later on', () => {
 
   it('L6 vg-sd withdrawn before the VG: the VG ends, undelivered rows lapse, who got something hears it', () => {
     const booked = follow(received(), decideBookGesprek, bookingOf());
-    const course = follow(booked, decideRecordConsent, { consent: consent({ class: 'vg-sd' }), withdrawn: true }, at);
+    expect(follow(booked, decideRecordConsent, { consent: consent({ class: 'vg-sd' }), withdrawn: true }, at).journey.status).toBe('accepted');
+    const course = follow(booked, decideRecordConsent, { consent: consent({ class: 'vg-sd' }), withdrawn: true }, '2026-12-01T12:55:00Z');
     expect(course.journey).toMatchObject({ status: 'cancelled', judgement: { code: 'CONSENT_WITHDRAWN' }, gesprekken: [{ status: 'cancelled' }] });
     expect(course.last.effects.deliveries.map((one) => `${one.kind}:${one.about} ${one.view} ${one.onlyIfSent ?? false}`)).toEqual([
       'cancellation:cancelled vg-ggz true', 'cancellation:cancelled vg-sd true', 'cancellation:cancelled vg-ed true', 'cancellation:cancelled planner true', 'notice:consent-withdrawn huisarts false',

@@ -110,6 +110,16 @@ describe('the letter', () => {
     expect(joined.journey.taken.find((one) => one.code === 'aanvullen')?.status).toBe('cancelled');
   });
 
+  it('4 the huisarts hears of a second hold when it has other reasons, and then there is room for what is still to come', () => {
+    const first = follow(undefined, decideReceiveLetter, letterOf());
+    const asked = follow(first, decideReceiveReferral, referralOf({ consents: [] }));
+    expect(asked.last.effects.deliveries).toEqual([{ recipient: 'huisarts-eikenlaan', view: 'huisarts', kind: 'notice', about: 'held', code: 'CONSENT_UNKNOWN', reasons: ['CONSENT_UNKNOWN'] }]);
+    expect(sent(follow(asked, decideReceiveReferral, referralOf({ consents: [], hulpvraag: 'Het gaat slechter.' }), later))).toEqual([]);
+    const third = follow(asked, decideReceiveReferral, referralOf({ consents: [], bsn: '999990018' }), later);
+    expect(sent(third)).toEqual([]);
+    expect(sent(follow(third, decideReceiveReferral, referralOf(), later))).toContain('notice:received huisarts');
+  });
+
   it('design 4.1 first, about another person: held PERSON_MISMATCH and shown to nobody', () => {
     const first = follow(undefined, decideReceiveLetter, letterOf({ bsn: '999990020' }));
     const joined = follow(first, decideReceiveReferral, referralOf());
@@ -120,6 +130,31 @@ describe('the letter', () => {
     expect(same.journey.letter.documents[0]?.setAside).toBeUndefined();
     const other = follow(joined, decideCompleteHeld, answers(['LETTER', 'andere-persoon']), later);
     expect(other.journey).toMatchObject({ status: 'accepted', letter: { status: 'awaited', documents: [{ setAside: true }] } });
+  });
+
+  const secondLetter = (person: Parameters<typeof letterOf>[0]) => letterOf(person, { documents: [{ id: 'doc-2', kind: 'VB', contentType: 'application/pdf', receivedAt: later }] });
+  const asideOf = ({ journey }: Course): readonly string[] => journey.letter.documents.filter((one) => one.setAside === true).map((one) => one.id);
+
+  it.each([['999990020', 'doc-1'], ['999990019', 'doc-2']])('4.1 PERSON_MISMATCH two letters about two persons come first: about %s only the other, %s, is set aside', (bsn, aside) => {
+    const letters = follow(follow(undefined, decideReceiveLetter, letterOf()), decideReceiveLetter, secondLetter({ bsn: '999990020' }));
+    const joined = follow(letters, decideReceiveReferral, referralOf({ bsn }));
+    expect(joined.journey.judgement?.reasons).toEqual(['PERSON_MISMATCH']);
+    expect(asideOf(joined)).toEqual([aside]);
+    const other = follow(joined, decideCompleteHeld, answers(['LETTER', 'andere-persoon']), later);
+    expect(other.journey).toMatchObject({ status: 'accepted', letter: { status: 'present' } });
+    expect(asideOf(other)).toEqual([aside]);
+  });
+
+  it('4.1 PERSON_MISMATCH a second letter with another BSN than the first brought', () => {
+    const course = follow(follow(received({ bsn: '' }), decideReceiveLetter, letterOf()), decideReceiveLetter, secondLetter({ bsn: '999990020' }), later);
+    expect(course.journey.judgement?.reasons).toEqual(['PERSON_MISMATCH']);
+    expect(asideOf(course)).toEqual(['doc-2']);
+  });
+
+  it('4.1 PERSON_MISMATCH a request that states another BSN than its letter brought', () => {
+    const course = follow(follow(received({ bsn: '' }), decideReceiveLetter, letterOf()), decideReceiveReferral, referralOf({ bsn: '999990020' }), later);
+    expect(course.journey).toMatchObject({ status: 'held', completions: [], judgement: { reasons: ['PERSON_MISMATCH'] } });
+    expect(asideOf(course)).toEqual(['doc-1']);
   });
 
   it('design 4.1 a BSN only in the letter is taken when name and birth date agree', () => {
@@ -155,6 +190,23 @@ describe('the letter', () => {
     expect(held.journey.judgement?.reasons).toEqual(['INCOMPLETE', 'LETTER_MISSING']);
     const late = follow(held, decideReceiveLetter, letterOf(), '2026-11-24T09:00:00Z');
     expect(late.journey.judgement?.reasons).toEqual(['INCOMPLETE']);
+  });
+
+  it('LETTER_MISSING is told to the team that has the request now', () => {
+    const moved = follow(follow(received(), decideReceiveReferral, referralOf({ gemeente: '9902' })), decideCompleteHeld, answers(['TEAM', 'vg-fictiefveen']));
+    expect(follow(moved, decideTick, { adviesDelivered: false }, '2026-11-24T08:15:00Z').last.effects.deliveries).toMatchObject([{ recipient: 'vg-fictiefveen', about: 'letter-missing' }]);
+  });
+
+  it('LETTER_MISSING the term runs anew with the request that comes after a refusal, also when it had passed', () => {
+    const late = follow(received({ bare: true }), decideTick, { adviesDelivered: false }, '2026-11-24T08:15:00Z');
+    const waiting = [received({ answers: { vgzvw: 'N' } }), follow(late, decideCompleteHeld, answers(['BESLUIT', 'weigeren', 'INCOMPLETE']), '2026-11-24T08:30:00Z')];
+    for (const refused of waiting) {
+      expect(refused.journey.status).toBe('refused');
+      const next = follow(refused, decideReceiveReferral, referralOf({}, { receivedAt: '2026-11-25T08:00:00Z' }), '2026-11-25T08:00:00Z');
+      expect(next.journey.letter).toMatchObject({ status: 'awaited', dueAt: '2026-11-26T08:00:00.000Z' });
+      expect(sent(follow(next, decideTick, { adviesDelivered: false }, '2026-11-26T07:59:59Z'))).toEqual([]);
+      expect(sent(follow(next, decideTick, { adviesDelivered: false }, '2026-11-26T08:00:00Z'))).toEqual(['notice:letter-missing vg-ggz']);
+    }
   });
 
   it('about another person while the team has the request: held, and the team hears that it waits', () => {
@@ -201,6 +253,71 @@ describe('the same number again', () => {
     expect(chosen.last.effects.deliveries.filter((one) => one.recipient === 'vg-fictiefveen').map((one) => `${one.kind} ${one.view}`)).toEqual(['referral vg-ggz', 'referral vg-sd']);
   });
 
+  const answered = (spec: Parameters<typeof received>[0], ...list: readonly (readonly [string, string, string?])[]) => follow(received(spec), decideCompleteHeld, answers(...list), later);
+  const again = (course: Course, spec: Parameters<typeof referralOf>[0]) => follow(course, decideReceiveReferral, referralOf(spec), '2026-11-24T09:00:00Z');
+  const textOf = ({ journey }: Course, place: string) => readReferralFacts(journey.bundle ?? referralOf().bundle, journey.completions).texts.find((one) => one.place === place)?.text;
+
+  it('4.1 TEAM_CHANGED the gemeente that the planner filled in gives way to another in the next message', () => {
+    const asked = answered({ gemeente: '', city: 'Proefdorp' }, ['GEMEENTE', 'GM9903']);
+    expect(asked.journey).toMatchObject({ status: 'accepted', gemeente: 'GM9903' });
+    expect(again(asked, { gemeente: '', city: 'Proefdorp', hulpvraag: 'Het gaat slechter.' }).journey).toMatchObject({ status: 'accepted', gemeente: 'GM9903' });
+    const moved = again(asked, { gemeente: '9902', city: 'Fictiefveen' });
+    expect(moved.journey).toMatchObject({ status: 'held', gemeente: 'GM9902', team: 'vg-voorbeelddam', judgement: { reasons: ['TEAM_CHANGED'] }, completions: [] });
+    expect(moved.last.events).toContainEqual(expect.objectContaining({ type: 'CompletionsLapsed', completions: [expect.objectContaining({ question: 'GEMEENTE' })] }));
+  });
+
+  it('4.1 TEAM_CHANGED the team that the planner chose is for that gemeente: a next move is held again', () => {
+    const moved = follow(received(), decideReceiveReferral, referralOf({ gemeente: '9902' }), later);
+    const stays = follow(moved, decideCompleteHeld, answers(['TEAM', 'vg-voorbeelddam']), later);
+    expect(again(stays, { gemeente: '9902', hulpvraag: 'Het gaat slechter.' }).journey).toMatchObject({ status: 'accepted', team: 'vg-voorbeelddam' });
+    expect(again(stays, { gemeente: '9904' }).journey).toMatchObject({ status: 'held', judgement: { reasons: ['TEAM_CHANGED'] } });
+  });
+
+  it('5.1 the words that a person put in the place of a text go with that text', () => {
+    const asked = answered({ hulpvraag: 'Bel 0612345678', remark: 'Mijn nummer is ZP100120301.' }, ['TEKST', 'weglaten', 'vghulp'], ['TEKST', 'weglaten', 'opmerking']);
+    expect(textOf(again(asked, { hulpvraag: 'Bel 0612345678' }), 'vghulp')).toBe('Bel [weggelaten]');
+    const changed = again(asked, { hulpvraag: 'Het gaat slechter.' });
+    expect([textOf(changed, 'vghulp'), textOf(changed, 'opmerking')]).toEqual(['Het gaat slechter.', undefined]);
+    expect(again(asked, { hulpvraag: 'Mail a@example.org' }).journey.judgement?.reasons).toEqual(['IDENTIFIER_IN_TEXT']);
+  });
+
+  it.each([
+    ['BSN', { bsn: '999990018' }, ['BSN', '999990019'], { bsn: '999990020' }, []],
+    ['BSN, left out', { bsn: '999990018' }, ['BSN', '999990019'], { bsn: '' }, ['BSN']],
+    ['birth date', { born: '2008' }, ['GEBOORTEDATUM', '2008-01-01'], { born: '2008-01-02' }, []],
+    ['insurance', { answers: { vgzvw: 'ONB' } }, ['VGZVW', 'J'], { answers: { vgzvw: 'N' } }, []],
+    ['insurance, unchanged', { answers: { vgzvw: 'ONB' } }, ['VGZVW', 'J'], { answers: { vgzvw: 'ONB' }, hulpvraag: 'Anders.' }, ['VGZVW']],
+    ['an answer to a bare message', { bare: true }, ['VGHULP', 'Ik pieker.'], {}, []],
+    ['an answer to a message that stays bare', { bare: true }, ['VGHULP', 'Ik pieker.'], { bare: true, icpc: ['P76'] }, ['VGHULP']],
+  ] as const)('5.1 %s: an answer of a person stands until the message states otherwise', (_name, spec, answer, next, left) => {
+    expect(again(answered(spec, answer), next).journey.completions.map((one) => one.question)).toEqual(left);
+  });
+
+  it('E2, 5.1 who ended one request did not end the next day\'s', () => {
+    const ended = answered({ bare: true }, ['BESLUIT', 'weigeren', 'INCOMPLETE']);
+    expect(ended.journey.status).toBe('refused');
+    expect(again(ended, {}).journey.status).toBe('accepted');
+  });
+
+  it('4.1 PERSON_MISMATCH another person under the same number: held, nothing leaves, and the first one\'s consents and letter are not for it', () => {
+    const other = { bsn: '999990020', family: 'Proefstra', born: '1985-07-02', hulpvraag: 'Iets anders.' };
+    expect(again(received(), other).journey.judgement?.reasons).toEqual(['PERSON_MISMATCH']);
+    const held = again(follow(received(), decideReceiveLetter, letterOf()), other);
+    expect(held.journey).toMatchObject({ status: 'held', judgement: { reasons: ['PERSON_MISMATCH'] }, letter: { mismatch: true, documents: [{ setAside: true }] } });
+    expect(held.last.effects.deliveries.map((one) => one.kind)).toEqual(['notice', 'notice', 'notice', 'notice', 'notice']);
+    expect(follow(held, decideCompleteHeld, answers(['LETTER', 'zelfde-persoon']), later).journey).toMatchObject({ status: 'accepted', letter: { status: 'present' } });
+    const ended = follow(held, decideCompleteHeld, answers(['LETTER', 'andere-persoon']), later);
+    expect(ended.journey).toMatchObject({ status: 'refused', judgement: { reasons: ['PERSON_MISMATCH'] } });
+    expect(again(ended, other).journey.status).toBe('refused');
+    const back = again(ended, {});
+    expect(back.journey.status).toBe('held');
+    expect(follow(back, decideCompleteHeld, answers(['LETTER', 'zelfde-persoon']), later).journey.status).toBe('accepted');
+  });
+
+  it('4.1 a request that corrects who it is about, with the same BSN, is an update', () => {
+    expect(again(follow(received(), decideReceiveLetter, letterOf()), { born: '1992-03-15', family: 'Testinga-Proef' }).journey.status).toBe('accepted');
+  });
+
   it('L3 an update that says no ends what was offered', () => {
     const course = follow(received(), decideReceiveReferral, referralOf({ consents: ['vg-ggz', '-vg-sd'], consentAt: '2026-11-24T08:00:00Z' }), later);
     expect(course.journey.status).toBe('refused');
@@ -229,6 +346,24 @@ describe('4.1 cancellation', () => {
     expect(course.journey.status).toBe('accepted');
     expect(sent(course)).toEqual([]);
     expect(course.last.effects.worklist).toMatchObject([{ type: 'open', kind: 'open-action', owner: 'vg-voorbeelddam' }]);
+  });
+
+  it('held and not yet recorded is after the VG: the team decides on what comes in between', () => {
+    const booked = follow(received(), decideBookGesprek, bookingOf());
+    const [before, since] = ['2026-12-01T12:59:59Z', '2026-12-01T13:00:00Z'];
+    const cancelledAt = (at: string): Course => follow(booked, decideReceiveCancellation, ARRIVAL, at);
+    expect([cancelledAt(before).journey.status, cancelledAt(since).journey.status]).toEqual(['cancelled', 'accepted']);
+    expect(cancelledAt(since).last.effects.worklist).toMatchObject([{ type: 'open', kind: 'open-action', owner: 'vg-voorbeelddam' }]);
+    expect(refusalOf(decideReceiveReferral(booked.journey, referralOf({ hulpvraag: 'Anders.' }), contextAt(since)))).toBe('CHANGED_TOO_LATE');
+    expect(follow(booked, decideReceiveCrisis, ARRIVAL, since).journey).toMatchObject({ status: 'accepted', suspended: true });
+    expect(follow(booked, decideReceiveLetter, letterOf({ bsn: '999990020' }), since).journey).toMatchObject({ status: 'accepted', nextStep: { owner: 'vg-voorbeelddam' } });
+    const missed = follow(booked, decideRecordGesprek, heldOf({ status: 'no-show' }), since);
+    expect(follow(missed, decideReceiveCancellation, ARRIVAL, since).journey.status).toBe('cancelled');
+  });
+
+  it('a gesprek of a request that waits is not taken as held', () => {
+    const waits = follow(follow(received(), decideBookGesprek, bookingOf()), decideReceiveReferral, referralOf({ gemeente: '9902' }), later);
+    expect(follow(waits, decideReceiveCancellation, ARRIVAL, '2026-12-01T14:00:00Z').journey.status).toBe('cancelled');
   });
 
   it('before its request: nothing starts', () => {
