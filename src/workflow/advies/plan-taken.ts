@@ -16,16 +16,19 @@ import { carriesOutFor } from './wmo-gemeente.ts';
 /** Working days for the huisarts to write the referral (A14). */
 const REFERRAL_WORKING_DAYS = 5;
 
-/** The localId of an action's Taak in this version: a new provider gets a Taak of its own. */
+/**
+ * The localId of an action's Taak in this version: a new provider gets a Taak of its own. A number that the last version
+ * left out goes on with the Taak that it had while that runs at this provider, and else has a new one.
+ */
 export function taakIdOf(actie: Pick<Actie, 'id' | 'aanbieder'>, previous: readonly Actie[], taken: readonly Taak[]): string {
   const before = previous.find((one) => one.id === actie.id);
-  if (before === undefined) {
-    return `actie-${actie.id}`;
+  const own = taken.filter((one) => one.actie === actie.id && one.code !== 'verwijzing');
+  const taak = before === undefined ? own.findLast((one) => one.localId.startsWith('actie-')) : findTaak({ taken }, before.taak);
+  if (taak === undefined) {
+    return before?.taak ?? `actie-${actie.id}`;
   }
-  const taak = findTaak({ taken }, before.taak);
-  const ended = taak !== undefined && !isOpen(taak) && taak.status !== 'completed';
-  const moved = before.aanbieder !== actie.aanbieder && taak !== undefined;
-  return ended || moved ? `actie-${actie.id}-${taken.filter((one) => one.actie === actie.id && one.code !== 'verwijzing').length + 1}` : before.taak;
+  const ended = !isOpen(taak) && (before === undefined || taak.status !== 'completed');
+  return ended || taak.owner !== actie.aanbieder ? `actie-${actie.id}-${own.length + 1}` : taak.localId;
 }
 
 /**

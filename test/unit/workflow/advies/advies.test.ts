@@ -228,6 +228,25 @@ describe('the next version of an advice', () => {
     expect(taken(course)).toContain('actie-2-2 welzijn-activiteit requested samenhuis');
   });
 
+  it('design 4 a number that comes back after a version without it goes out again', () => {
+    const without = record(first(), advies([ggz], {}, 'amended'), '2026-12-03T09:00:00Z');
+    const course = record(without, advies([ggz, sociaal], {}, 'amended'), '2026-12-04T09:00:00Z');
+    expect(taken(course).filter((one) => one.startsWith('actie-2'))).toEqual(['actie-2 welzijn-activiteit cancelled samenhuis', 'actie-2-2 welzijn-activiteit requested samenhuis']);
+    expect(sent(course)).toContain('task welzijn samenhuis actie-2-2');
+    const done = (['accepted', 'in-progress', 'completed'] as const).reduce((state, status) => follow(state, decideUpdateTaak, { localId: 'actie-2', setter: 'F', by: 'samenhuis', status, output: [{ type: 'resultaat', value: 'klaar' }] }, AT), first());
+    const more = record(record(done, advies([ggz], {}, 'amended'), '2026-12-03T09:00:00Z'), advies([ggz, sociaal], {}, 'amended'), '2026-12-04T09:00:00Z');
+    expect(sent(more)).toContain('task welzijn samenhuis actie-2-2');
+  });
+
+  it('A14 a number whose Taak somebody accepted comes back to it at that provider, and for another is another Taak', () => {
+    const accepted = follow(first(), decideUpdateTaak, { localId: 'actie-2', setter: 'F', by: 'samenhuis', status: 'accepted' }, AT);
+    const without = record(accepted, advies([ggz], {}, 'amended'), '2026-12-03T09:00:00Z');
+    expect(sent(record(without, advies([ggz, sociaal], {}, 'amended'), '2026-12-04T09:00:00Z'))).toEqual(['task welzijn samenhuis actie-2', 'advice huisarts huisarts-eikenlaan -']);
+    const other = record(without, advies([ggz, actie(2, 'ggz-basis', 'ggz-voorbeeld')], {}, 'amended'), '2026-12-04T09:00:00Z');
+    expect(sent(other)).toEqual(['task ggz-aanbieder ggz-voorbeeld actie-2-2 waiting', 'task huisarts huisarts-eikenlaan verwijzing-2', 'advice huisarts huisarts-eikenlaan -']);
+    expect(taken(other)).toContain('actie-2 welzijn-activiteit accepted samenhuis');
+  });
+
   it('an action that becomes complete goes out', () => {
     const open = record(heldCourse(), advies([{ ...sociaal, loket: undefined }]));
     const course = record(open, advies([sociaal], {}, 'amended'), '2026-12-03T09:00:00Z');
