@@ -255,6 +255,52 @@ describe('the next version of an advice', () => {
   });
 });
 
+describe('A14 a ggz action that waits for its referral', () => {
+  const later = '2026-12-03T09:00:00Z';
+  const first = (): Course => record(heldCourse(), advies([ggz, sociaal]));
+  const huisarts = (course: Course, localId: string, ...statuses: readonly ('accepted' | 'in-progress' | 'completed' | 'rejected')[]): Course => statuses.reduce((state, status) => follow(state, decideUpdateTaak, {
+    localId, setter: 'F', by: 'huisarts-eikenlaan', status, reason: 'niet-eens', output: [{ type: 'verwijsnummer', value: 'ZP100120399' }, { type: 'agb', value: '01004567' }],
+  }, later), course);
+  const again = (course: Course): Course => {
+    const consent = { id: 'w', class: 'ggz-aanbieder', decision: 'permit', givenAt: AT, by: 'patient', source: 'fhir' } as const;
+    const withdrawn = follow(course, decideRecordConsent, { consent, withdrawn: true }, later);
+    return follow(withdrawn, decideRecordConsent, { consent: { ...consent, givenAt: '2026-12-03T10:00:00Z' } }, '2026-12-03T10:00:00Z');
+  };
+
+  it('declined, and the team changes the action: the huisarts is asked anew, and what it writes then releases it', () => {
+    const course = record(huisarts(first(), 'verwijzing-1', 'rejected'), advies([{ ...ggz, loket: 'Ander loket' }, sociaal], {}, 'amended'), later);
+    expect(sent(course)).toContain('task huisarts huisarts-eikenlaan verwijzing-1-2');
+    expect(course.journey.taken.find((one) => one.localId === 'actie-1')).toMatchObject({ status: 'draft', waitsFor: 'verwijzing-1-2' });
+    expect(huisarts(course, 'verwijzing-1-2', 'in-progress', 'completed').last.effects.release).toEqual(['actie-1']);
+  });
+
+  it('changed while the huisarts may still write it: nobody is asked twice', () => {
+    const course = record(first(), advies([{ ...ggz, loket: 'Ander loket' }, sociaal], {}, 'amended'), later);
+    expect(sent(course)).toEqual(['advice huisarts huisarts-eikenlaan -']);
+    expect(huisarts(course, 'verwijzing-1', 'in-progress', 'completed').last.effects.release).toEqual(['actie-1']);
+  });
+
+  it('L6 consent withdrawn and given again while the huisarts writes: the new Taak is released, also when its action changes meanwhile', () => {
+    const course = again(huisarts(first(), 'verwijzing-1', 'accepted'));
+    expect(taken(course)).toEqual(expect.arrayContaining(['actie-1 ggz-behandeling entered-in-error ggz-voorbeeld', 'actie-1-2 ggz-behandeling draft ggz-voorbeeld']));
+    expect(huisarts(course, 'verwijzing-1', 'in-progress', 'completed').last.effects.release).toEqual(['actie-1-2']);
+    const changed = record(course, advies([{ ...ggz, loket: 'Ander loket' }, sociaal], {}, 'amended'), '2026-12-04T09:00:00Z');
+    expect(huisarts(changed, 'verwijzing-1', 'in-progress', 'completed').last.effects.release).toEqual(['actie-1-2']);
+  });
+
+  it('becomes another kind of action at the same provider: it goes, and the huisarts need not write anything', () => {
+    const course = record(first(), advies([actie(1, 'anders', 'ggz-voorbeeld'), sociaal], {}, 'amended'), later);
+    expect(taken(course)).toEqual(expect.arrayContaining(['actie-1 ondersteuning requested ggz-voorbeeld', 'verwijzing-1 verwijzing cancelled huisarts-eikenlaan']));
+    expect(course.last.effects.release).toEqual(['actie-1']);
+    expect(sent(course)).toEqual(['cancellation huisarts huisarts-eikenlaan verwijzing-1', 'advice huisarts huisarts-eikenlaan -']);
+  });
+
+  it('L1 changed while nobody consented: the team still has to ask', () => {
+    const course = record(record(heldCourse({ consents: ['vg-ggz', 'vg-sd'] }), advies([ggz])), advies([{ ...ggz, loket: 'Ander loket' }], {}, 'amended'), later);
+    expect(course.last.effects.worklist.filter((one) => one.key === 'actie-1').at(-1)).toMatchObject({ type: 'open', code: 'CONSENT_MISSING' });
+  });
+});
+
 describe('the end', () => {
   const done = (): Course => {
     const accepted = follow(record(heldCourse(), advies([sociaal])), decideUpdateTaak, { localId: 'actie-2', setter: 'F', by: 'samenhuis', status: 'accepted' }, AT);
