@@ -2,7 +2,7 @@ import type { Journey, NextStep } from './journey.ts';
 import type { Network } from './network.ts';
 import { regionOf } from './find-partner.ts';
 import { findAanvullen, isOpen, listOpenActies } from './taken/open-taken.ts';
-import { addDays, addMinutes, amsterdamDate, compareInstants, endOfDay } from './termijnen/calendar.ts';
+import { addDays, addMinutes, amsterdamDate, compareInstants, endOfDay, isDue } from './termijnen/calendar.ts';
 import { lastHeldAt, n1DueAt } from './termijnen/deadlines.ts';
 import { addWorkingDays } from './termijnen/working-days.ts';
 
@@ -49,16 +49,18 @@ function heldSteps(journey: Journey, network: Network, now: string): readonly St
 function acceptedSteps(journey: Journey, network: Network, now: string): readonly Step[] {
   const region = regionOf(network, journey);
   const team = journey.team ?? region.planner;
-  const steps = [...gesprekSteps(journey, team, region.planner), ...taakSteps(journey, team, region.terms.heldWorkingDays)];
+  const steps = [...gesprekSteps(journey, { team, planner: region.planner, now }), ...taakSteps(journey, team, region.terms.heldWorkingDays)];
   return steps.length > 0 ? steps : [{ what: 'afsluiten', owner: team, dueAt: afterWorkingDays(latestChange(journey) ?? now, region.terms.heldWorkingDays) }];
 }
 
-function gesprekSteps(journey: Journey, team: string, planner: string): readonly Step[] {
+function gesprekSteps(journey: Journey, { team, planner, now }: { readonly team: string; readonly planner: string; readonly now: string }): readonly Step[] {
+  const isFinal = journey.advies?.status === 'final';
   const booked = journey.gesprekken.find((one) => one.status === 'booked');
-  if (booked !== undefined) {
+  // After the final advice one that passed is nobody's next step any more, recorded or not.
+  if (booked !== undefined && !(isFinal && isDue(now, booked.start))) {
     return [{ what: 'gesprek', owner: team, dueAt: booked.start }];
   }
-  if (journey.advies?.status === 'final') {
+  if (isFinal) {
     return [];
   }
   const held = lastHeldAt(journey);

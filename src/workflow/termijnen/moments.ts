@@ -12,10 +12,13 @@ import { lastHeldAt, listDeadlines } from './deadlines.ts';
 export type Moment = {
   readonly key: string;
   readonly at: string;
-  readonly kind: 'letter-missing' | 'crisis' | 'held-term' | 'reminder' | 'verwijzing-term' | 'expire' | 'norm' | 'advies-term' | 'progress';
+  readonly kind: 'letter-missing' | 'crisis' | 'held-term' | 'reminder' | 'verwijzing-term' | 'expire' | 'norm' | 'gesprek-term' | 'advies-term' | 'progress';
   readonly owner: string;
   readonly subject?: string;
 };
+
+/** Working days after the start of a booked gesprek within which the team records what became of it. */
+const RECORD_WORKING_DAYS = 1;
 
 /** Working days after which the huisarts is reminded of a referral that is asked for (A14); the term itself is 5. */
 const REMINDER_WORKING_DAYS = 3;
@@ -103,8 +106,10 @@ function courseMoments(journey: Journey, planner: string): readonly Moment[] {
     const red = { ...common, key: `${deadline.key}:red`, at: new Date(Date.parse(deadline.dueAt) + 1).toISOString() };
     return deadline.amberAt === undefined ? [red] : [{ ...common, key: `${deadline.key}:amber`, at: deadline.amberAt }, red];
   });
+  const booked = journey.status !== 'accepted' ? [] : journey.gesprekken.filter((one) => one.status === 'booked');
+  const unrecorded = booked.map((one): Moment => ({ key: `gesprek:${one.id}:${one.start}`, at: afterWorkingDays(one.start, RECORD_WORKING_DAYS), kind: 'gesprek-term', owner }));
   const held = lastHeldAt(journey);
   const advies: readonly Moment[] = journey.status !== 'accepted' || held === undefined || journey.advies?.status === 'final' ? []
     : [{ key: `advies:${amsterdamDate(held)}`, at: endOfDay(addDays(amsterdamDate(held), ADVIES_DAYS)), kind: 'advies-term', owner }];
-  return [...norms, ...advies];
+  return [...norms, ...unrecorded, ...advies];
 }

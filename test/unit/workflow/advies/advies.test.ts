@@ -3,6 +3,7 @@ import type { QuestionnaireResponse } from '@medplum/fhirtypes';
 import { decideRecordAdvies } from '../../../../src/workflow/advies/record-advies.ts';
 import { decideCloseJourney } from '../../../../src/workflow/close-journey.ts';
 import type { AdviesDecision } from '../../../../src/workflow/commands.ts';
+import { findNextDue } from '../../../../src/workflow/termijnen/moments.ts';
 import { decideTick } from '../../../../src/workflow/termijnen/tick.ts';
 import { decideUpdateTaak } from '../../../../src/workflow/taken/update-taak.ts';
 import { decideBookGesprek } from '../../../../src/workflow/verkennend-gesprek/book-gesprek.ts';
@@ -11,6 +12,7 @@ import { decideRecordGesprek } from '../../../../src/workflow/verkennend-gesprek
 import { actie, advies, adviesBundle } from '../../../personas/advies.ts';
 import type { Course } from '../../../personas/course.ts';
 import { bookingOf, contextAt, follow, heldOf, received, refusalOf } from '../../../personas/course.ts';
+import { NETWORK } from '../../../personas/network.ts';
 import type { ReferralSpec } from '../../../personas/referral.ts';
 
 const AT = '2026-12-02T09:00:00Z';
@@ -322,5 +324,38 @@ describe('the end', () => {
     expect(refusalOf(decideCloseJourney(heldCourse().journey, { reason: 'voltooid', adviesDelivered: true }, contextAt(AT)))).toBe('STATE_CONFLICT');
     expect(refusalOf(decideCloseJourney(heldCourse().journey, { reason: 'zomaar', adviesDelivered: true }, contextAt(AT)))).toBe('CODE_UNKNOWN');
     expect(follow(heldCourse(), decideCloseJourney, { reason: 'verhuisd', adviesDelivered: false }, AT).journey.status).toBe('closed');
+  });
+
+  it('A13 a coded stop takes back what nobody accepted, ends what the team still looked for, and the huisarts hears it', () => {
+    const open = record(heldCourse(), advies([ggz, sociaal, { ...wmo, aanbieder: 'aanbod-ontbreekt' }]));
+    const course = follow(open, decideCloseJourney, { reason: 'overleden', adviesDelivered: false }, '2026-12-03T09:00:00Z');
+    expect(course.journey).toMatchObject({ status: 'closed', nextStep: { what: 'none' } });
+    expect(taken(course)).toEqual(['actie-1 ggz-behandeling entered-in-error ggz-voorbeeld', 'verwijzing-1 verwijzing cancelled huisarts-eikenlaan', 'actie-2 welzijn-activiteit cancelled samenhuis']);
+    expect(sent(course)).toEqual(expect.arrayContaining(['cancellation welzijn samenhuis actie-2', 'cancellation huisarts huisarts-eikenlaan verwijzing-1', 'notice huisarts huisarts-eikenlaan -', 'cancellation vg-ggz vg-voorbeelddam -']));
+    expect(course.last.effects.worklist).toEqual(expect.arrayContaining(['annulering', 'actie-3'].map((key) => ({ type: 'close', kind: 'open-action', key }))));
+  });
+
+  it('A13 a coded stop waits for who accepted: that care is its owner\'s to end', () => {
+    for (const status of ['accepted', 'in-progress'] as const) {
+      const course = status === 'in-progress' ? done() : follow(record(heldCourse(), advies([sociaal])), decideUpdateTaak, { localId: 'actie-2', setter: 'F', by: 'samenhuis', status }, AT);
+      expect(refusalOf(decideCloseJourney(course.journey, { reason: 'overleden', adviesDelivered: false }, contextAt(AT)))).toBe('STATE_CONFLICT');
+    }
+    const failed = follow(done(), decideUpdateTaak, { localId: 'actie-2', setter: 'F', by: 'samenhuis', status: 'failed', reason: 'overleden' }, AT);
+    expect(follow(failed, decideCloseJourney, { reason: 'overleden', adviesDelivered: false }, AT).journey.status).toBe('closed');
+  });
+
+  it('A13 a booking ahead keeps it open; one that passed unrecorded does not', () => {
+    const second = bookingOf({ id: 'gesprek-2', start: '2026-12-08T13:00:00.000Z', reasonSecond: 'complexe hulpvraag' });
+    const advised = record(follow(heldCourse(), decideBookGesprek, second, AT), advies([sociaal]));
+    const ended = (['accepted', 'in-progress', 'completed'] as const).reduce((state, status) => follow(state, decideUpdateTaak, { localId: 'actie-2', setter: 'F', by: 'samenhuis', status, output: [{ type: 'resultaat', value: 'klaar' }] }, AT), advised);
+    expect(ended.journey.nextStep).toMatchObject({ what: 'gesprek' });
+    expect(follow(ended, decideTick, { adviesDelivered: true }, '2026-12-08T12:59:59Z').journey.status).toBe('accepted');
+    expect(follow(ended, decideTick, { adviesDelivered: false }, '2026-12-08T14:00:00Z').journey.nextStep).toMatchObject({ what: 'afsluiten' });
+    // By the clock alone: on its own moments it is looked at, and closed.
+    const byTheClock = (course: Course): Course => {
+      const due = findNextDue(course.journey, NETWORK);
+      return due === undefined || course.journey.status === 'closed' ? course : byTheClock(follow(course, decideTick, { adviesDelivered: true }, due));
+    };
+    expect(byTheClock(ended).journey).toMatchObject({ status: 'closed', closedAt: '2026-12-09T22:59:59.000Z' });
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { decideTick } from '../../../../src/workflow/termijnen/tick.ts';
 import { decideBookGesprek } from '../../../../src/workflow/verkennend-gesprek/book-gesprek.ts';
 import { decideRecordConsent } from '../../../../src/workflow/verkennend-gesprek/record-consent.ts';
 import { decideRecordGesprek } from '../../../../src/workflow/verkennend-gesprek/record-gesprek.ts';
@@ -111,6 +112,17 @@ describe('recording: what has happened can always be recorded', () => {
     const course = follow(follow(received(), decideBookGesprek, bookingOf()), decideRecordGesprek, heldOf({ status: 'no-show' }));
     expect(course.journey.nextStep).toMatchObject({ what: 'gesprek-plannen', owner: 'planner-voorbeeld' });
     expect(course.last.effects.deliveries.map((one) => one.kind)).toContain('booking');
+  });
+
+  it('design 4 a gesprek that passed and is not recorded is the team\'s work after one working day, until it is', () => {
+    // Tuesday 1 December.
+    const booked = follow(received(), decideBookGesprek, bookingOf());
+    const key = 'gesprek:gesprek-1:2026-12-01T13:00:00.000Z';
+    const tick = (at: string): Course => follow(booked, decideTick, { adviesDelivered: false }, at);
+    expect(tick('2026-12-02T22:59:58Z').last.effects.worklist.some((one) => one.key === key)).toBe(false);
+    const late = tick('2026-12-02T22:59:59Z');
+    expect(late.last.effects.worklist).toContainEqual(expect.objectContaining({ type: 'open', kind: 'deadline', key, owner: 'vg-voorbeelddam' }));
+    expect(follow(late, decideRecordGesprek, heldOf({ status: 'no-show' }), '2026-12-03T08:00:00Z').last.effects.worklist).toContainEqual({ type: 'close', kind: 'deadline', key });
   });
 
   it('a journey that never reached a team has nothing to record', () => {
