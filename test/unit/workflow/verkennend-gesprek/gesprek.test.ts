@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decideTick } from '../../../../src/workflow/termijnen/tick.ts';
+import { isConsented } from '../../../../src/workflow/toestemming/is-consented.ts';
 import { decideBookGesprek } from '../../../../src/workflow/verkennend-gesprek/book-gesprek.ts';
 import { decideRecordConsent } from '../../../../src/workflow/verkennend-gesprek/record-consent.ts';
 import { decideRecordGesprek } from '../../../../src/workflow/verkennend-gesprek/record-gesprek.ts';
@@ -201,6 +202,17 @@ describe('consent later on', () => {
       'cancellation:cancelled vg-ggz true', 'cancellation:cancelled vg-sd true', 'cancellation:cancelled vg-ed true', 'cancellation:cancelled planner true', 'notice:consent-withdrawn huisarts false',
     ]);
     expect(course.last.effects.cancel).toEqual([{ kinds: ['referral', 'update', 'booking'], code: 'CANCELLED' }]);
+  });
+
+  it.each([
+    ['after a yes that it took back', { consents: ['vg-ggz', 'vg-sd', 'welzijn:samenhuis'] }],
+    ['when nothing of it stood', { consents: ['vg-ggz', 'vg-sd'] }],
+    ['while the request is held', { consents: ['vg-ggz', 'vg-sd', 'welzijn:samenhuis'], bsn: '999990018' }],
+  ] as const)('L6 all of welzijn taken back, %s: a later yes to one partner counts, an older one does not', (_when, spec) => {
+    const withdrawn = follow(received(spec), decideRecordConsent, { consent: consent({ class: 'welzijn' }), withdrawn: true }, at);
+    const mayHave = (course: Course): boolean => isConsented(course.journey.consents, { view: 'welzijn', owner: 'samenhuis' }, '2026-12-03T09:00:00Z');
+    const yes = (givenAt: string): Course => follow(withdrawn, decideRecordConsent, { consent: consent({ class: 'welzijn', partner: 'samenhuis', givenAt }) }, '2026-12-02T09:00:00Z');
+    expect([mayHave(withdrawn), mayHave(yes('2026-12-01T14:00:00Z')), mayHave(yes('2026-12-02T09:00:00Z'))]).toEqual([false, false, true]);
   });
 
   it('L6 vg-ed withdrawn: that seat only, and the VG goes on', () => {
