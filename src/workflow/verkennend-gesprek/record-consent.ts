@@ -11,7 +11,7 @@ import type { ConsentState, Journey } from '../journey.ts';
 import type { Network } from '../network.ts';
 import { whyNotRepresented } from '../toestemming/representation.ts';
 import { resumeExchange } from '../toestemming/resume-exchange.ts';
-import { stopExchange } from '../toestemming/stop-exchange.ts';
+import { stopExchange, tellWithdrawal } from '../toestemming/stop-exchange.ts';
 import { isNewer } from './merge-consents.ts';
 import { readReferralFacts } from './referral-facts.ts';
 import { settleJudgement } from './settle-judgement.ts';
@@ -89,7 +89,7 @@ function warnIncomplete(draft: DecisionDraft, consent: ConsentState): void {
   }
 }
 
-/** A held request is judged again with the answer; an accepted one goes on with who may still see, and who may now. */
+/** A held request is judged again with the answer; an accepted one goes on with who may still see, and who may now; of one that is over only a no has news. */
 function follow(draft: DecisionDraft, before: readonly ConsentState[], answers: readonly ConsentState[]): void {
   if (draft.journey.status === 'held') {
     // Taking back all partners at once is no answer to a question that is asked per partner: as one it would be a no for good.
@@ -98,7 +98,9 @@ function follow(draft: DecisionDraft, before: readonly ConsentState[], answers: 
     settleJudgement(draft);
     return;
   }
-  if (draft.journey.status === 'accepted' && !stopExchange(draft, before, answers)) {
+  if (draft.journey.status !== 'accepted') {
+    tellWithdrawal(draft, before, answers);
+  } else if (!stopExchange(draft, before, answers)) {
     resumeExchange(draft, before);
   }
 }
