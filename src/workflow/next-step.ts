@@ -1,4 +1,5 @@
 import type { Journey, NextStep } from './journey.ts';
+import { OVER } from './journey.ts';
 import type { Network } from './network.ts';
 import { regionOf } from './find-partner.ts';
 import { findAanvullen, isOpen, listOpenActies } from './taken/open-taken.ts';
@@ -24,7 +25,7 @@ export function findNextStep(journey: Journey, network: Network, now: string): N
     return { what: 'none' };
   }
   const steps = [...crisisSteps(journey, network), ...(journey.status === 'accepted' ? acceptedSteps(journey, network, now) : heldSteps(journey, network, now))];
-  return steps.reduce((first, step) => (compareInstants(step.dueAt, first.dueAt) < 0 ? step : first));
+  return steps.reduce<Step | undefined>((first, step) => (first === undefined || compareInstants(step.dueAt, first.dueAt) < 0 ? step : first), undefined) ?? { what: 'none' };
 }
 
 function crisisSteps(journey: Journey, network: Network): readonly Step[] {
@@ -38,8 +39,8 @@ function crisisSteps(journey: Journey, network: Network): readonly Step[] {
 }
 
 function heldSteps(journey: Journey, network: Network, now: string): readonly Step[] {
-  // Both are open for their crisis alone.
-  if (journey.status === 'stopped' || journey.status === 'closed') {
+  // It is open for its crisis alone.
+  if (OVER.has(journey.status)) {
     return [];
   }
   const taak = findAanvullen(journey);

@@ -1,4 +1,5 @@
 import type { Journey, Taak } from '../journey.ts';
+import { OVER } from '../journey.ts';
 import type { Network } from '../network.ts';
 import { regionOf } from '../find-partner.ts';
 import { isExpertvraag } from '../inroepen/expertvraag.ts';
@@ -30,7 +31,7 @@ export function listMoments(journey: Journey, network: Network): readonly Moment
   }
   const region = regionOf(network, journey);
   const crisis = crisisMoments(journey, region.regievoerder);
-  return journey.status === 'stopped' || journey.status === 'closed' ? crisis : [...crisis, ...letterMoments(journey), ...taakMoments(journey, region.planner, region.regievoerder), ...courseMoments(journey, region.planner)];
+  return OVER.has(journey.status) ? crisis : [...crisis, ...letterMoments(journey), ...taakMoments(journey, region.planner, region.regievoerder), ...courseMoments(journey, region.planner)];
 }
 
 /** When the journey must be looked at next, or undefined when nothing can come due. */
