@@ -193,7 +193,7 @@ async function takeWork(ports: OperatorPorts, id: string, by: string): Promise<R
   });
 }
 
-/** Held: the answers complete the referral. Crisis: the alarm is confirmed. A melding whose receipt was asked after (W1): `ONTVANGST=<nummer>`. Anything else: seen and dealt with, with a coded note. */
+/** Held: the answers complete the referral. Crisis: the alarm is confirmed. A melding whose receipt was asked after (W1): `ONTVANGST=<nummer>`. Whatever it is about: `STOP=<reden>` ends the journey (A13). Anything else: seen and dealt with, with a coded note. */
 async function answerWork(ports: OperatorPorts, { id, by, answers, note }: Parameters<OperatorDesk['answerWork']>[0]): Promise<Result<Answered>> {
   const item = (await listWorklist(ports.storage.database)).find((it) => it.id === id.toLowerCase());
   if (item === undefined) {
@@ -204,6 +204,12 @@ async function answerWork(ports: OperatorPorts, { id, by, answers, note }: Param
   if (item.journeyId !== null && item.kind === 'deadline' && melding !== undefined && receipt !== undefined) {
     const noted = await ports.stories.confirmReceipt(item.journeyId, melding, receipt, by);
     return noted.ok ? accept({ id: item.id, journey: item.journeyId, status: noted.value.journey.status }) : noted;
+  }
+  const stop = answers.find(({ question }) => question === 'STOP')?.answer;
+  if (item.journeyId !== null && stop !== undefined) {
+    const stopped = await ports.stories.stopJourney(item.journeyId, stop, by);
+    ports.wake();
+    return stopped.ok ? accept({ id: item.id, journey: item.journeyId, status: stopped.value.journey.status }) : stopped;
   }
   if (item.journeyId === null || (item.kind !== 'held' && item.kind !== 'crisis')) {
     return confirmWork(ports, item, by, note);

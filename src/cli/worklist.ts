@@ -70,7 +70,7 @@ function addTake(worklist: Command, ports: CommandPorts): void {
 function addAnswer(worklist: Command, ports: CommandPorts): void {
   const command = worklist
     .command('answer <id> [antwoorden...]')
-    .description('Handelt een item af: vult een aangehouden verwijzing aan (VRAAG=ANTWOORD), bevestigt een crisismelding, of sluit een ander item.')
+    .description('Handelt een item af: vult een aangehouden verwijzing aan (VRAAG=ANTWOORD), bevestigt een crisismelding, beëindigt een verwijzing (STOP=ingetrokken, no-show, verhuisd of overleden), of sluit een ander item.')
     .requiredOption('--by <naam>', 'uw naam: van een persoon, niet van een organisatie')
     .option('--note <code>', 'waarom een ander item gesloten wordt: een code, geen vrije tekst')
     .option('--json', 'wat ervan kwam als JSON')
@@ -88,7 +88,7 @@ function addAnswer(worklist: Command, ports: CommandPorts): void {
       }
       ports.finish(EXIT.fine);
     });
-  withExample(command, "worklist answer 3f0c… VGZVW=J VGTOE:vg-sd=J --by 'P. Lanner'", "worklist answer 77aa… --by 'P. Lanner' --note gebeld", "worklist answer 91cd… ONTVANGST=Z-2026-17 --by 'P. Lanner'");
+  withExample(command, "worklist answer 3f0c… VGZVW=J VGTOE:vg-sd=J --by 'P. Lanner'", "worklist answer 77aa… --by 'P. Lanner' --note gebeld", "worklist answer 91cd… ONTVANGST=Z-2026-17 --by 'P. Lanner'", "worklist answer 08be… STOP=overleden --by 'P. Lanner'");
 }
 
 /** `VGTOE:vg-sd=J`: question, sub-id and answer. */

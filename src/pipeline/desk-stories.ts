@@ -1,4 +1,6 @@
 import type { Result } from '../kernel/result.ts';
+import { refuse } from '../kernel/result.ts';
+import { decideCloseJourney, STOP_REASONS } from '../workflow/close-journey.ts';
 import type { CompleteHeld } from '../workflow/commands.ts';
 import { decideConfirmConsultatie } from '../workflow/consultatie/confirm-consultatie.ts';
 import { decideUpdateTaak } from '../workflow/taken/update-taak.ts';
@@ -19,6 +21,8 @@ export type DeskStories = {
   confirmReceipt(journeyId: string, localId: string, number: string, by: string): Promise<Result<Applied>>;
   /** The same for a consultation question that a crisis stopped. */
   confirmConsultatie(id: string, by: string): Promise<Result<AppliedConsultatie>>;
+  /** Ends a journey by a coded stop (A13): the person withdrew, did not appear, moved or died. */
+  stopJourney(journeyId: string, reason: string, by: string): Promise<Result<Applied>>;
 };
 
 /** Makes the stories of the desk. */
@@ -41,5 +45,12 @@ export function deskStories(ports: CommandPorts): DeskStories {
       applyConsultatie(ports, id, (consultatie, context) => decideConfirmConsultatie(consultatie, { by }, context), {
         action: 'confirm', outcome: 'success', actor: 'beheer', actorRole: 'planner', secret: { user: by }, subject: 'crisis',
       }),
+    stopJourney: async (journeyId, reason, by) =>
+      // A consultatie has no stop: its asker takes it back.
+      (await ports.store.find(journeyId)) === undefined || !STOP_REASONS.has(reason)
+        ? refuse('CODE_UNKNOWN', 'STOP')
+        : applyCommand(ports, journeyId, (journey, context) => decideCloseJourney(journey, { reason, adviesDelivered: false }, context), {
+          action: 'update', outcome: 'success', actor: 'beheer', actorRole: 'planner', secret: { user: by }, subject: 'stop', detail: { reason },
+        }),
   };
 }

@@ -100,6 +100,10 @@ function checkTaak(taak: Taak | undefined, journey: Journey, { view }: Pick<Deli
     return refuse('NOT_ACCEPTED', 'Task.status');
   }
   const actie = journey.advies?.acties.find((candidate) => candidate.id === taak.actie);
+  // Its number went to another Taak: what the advice says under it now is for the owner of that one.
+  if (actie !== undefined && taak.localId.startsWith('actie-') && actie.taak !== taak.localId) {
+    return refuse('CANCELLED', 'Task.status');
+  }
   return actie !== undefined && !actie.persoonAkkoord ? refuse('PERSON_DISAGREES') : accept(undefined);
 }
 

@@ -1,5 +1,6 @@
 import type { EventOf, JourneyEvent } from './events.ts';
 import type { ConsentState, Gesprek, Journey, LetterState, Taak } from './journey.ts';
+import { OVER } from './journey.ts';
 import { withoutContent } from './rechten/without-content.ts';
 
 /** Applies events one after the other. */
@@ -106,7 +107,7 @@ function changeOfCourse(journey: Journey, event: CourseEvent): Partial<Journey> 
     case 'CrisisConfirmed':
       return {
         // The alarm opened a journey that was over: with it it ends again (M8).
-        suspended: journey.status === 'stopped', closedAt: journey.status === 'stopped' || journey.status === 'closed' ? event.at : journey.closedAt,
+        suspended: journey.status === 'stopped', closedAt: OVER.has(journey.status) ? event.at : journey.closedAt,
         crisis: { ...(journey.crisis ?? { raisedAt: event.at, escalations: 0 }), confirmedAt: event.at, confirmedBy: event.by },
       };
     case 'CancellationAsked':

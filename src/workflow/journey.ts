@@ -69,6 +69,9 @@ export type CrisisState = { readonly raisedAt: string; readonly escalations: num
 /** `awaiting-request`: a letter came, its SRM did not (held REQUEST_MISSING). */
 export type JourneyStatus = 'awaiting-request' | 'held' | 'refused' | 'stopped' | 'accepted' | 'cancelled' | 'closed';
 
+/** Statuses of a journey that is over. One without `closedAt` is open for the alarm of a crisis alone (E11). */
+export const OVER: ReadonlySet<JourneyStatus> = new Set(['refused', 'stopped', 'cancelled', 'closed']);
+
 /** The outcomes of design 4. */
 export type Outcome = 'accepted' | 'held' | 'refused' | 'stopped' | 'invalid' | 'cancelled';
 

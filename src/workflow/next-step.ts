@@ -1,8 +1,9 @@
 import type { Journey, NextStep } from './journey.ts';
+import { OVER } from './journey.ts';
 import type { Network } from './network.ts';
 import { regionOf } from './find-partner.ts';
 import { findAanvullen, isOpen, listOpenActies } from './taken/open-taken.ts';
-import { addDays, addMinutes, amsterdamDate, compareInstants, endOfDay } from './termijnen/calendar.ts';
+import { addDays, addMinutes, amsterdamDate, compareInstants, endOfDay, isDue } from './termijnen/calendar.ts';
 import { lastHeldAt, n1DueAt } from './termijnen/deadlines.ts';
 import { addWorkingDays } from './termijnen/working-days.ts';
 
@@ -24,7 +25,7 @@ export function findNextStep(journey: Journey, network: Network, now: string): N
     return { what: 'none' };
   }
   const steps = [...crisisSteps(journey, network), ...(journey.status === 'accepted' ? acceptedSteps(journey, network, now) : heldSteps(journey, network, now))];
-  return steps.reduce((first, step) => (compareInstants(step.dueAt, first.dueAt) < 0 ? step : first));
+  return steps.reduce<Step | undefined>((first, step) => (first === undefined || compareInstants(step.dueAt, first.dueAt) < 0 ? step : first), undefined) ?? { what: 'none' };
 }
 
 function crisisSteps(journey: Journey, network: Network): readonly Step[] {
@@ -38,8 +39,8 @@ function crisisSteps(journey: Journey, network: Network): readonly Step[] {
 }
 
 function heldSteps(journey: Journey, network: Network, now: string): readonly Step[] {
-  // Both are open for their crisis alone.
-  if (journey.status === 'stopped' || journey.status === 'closed') {
+  // It is open for its crisis alone.
+  if (OVER.has(journey.status)) {
     return [];
   }
   const taak = findAanvullen(journey);
@@ -49,16 +50,18 @@ function heldSteps(journey: Journey, network: Network, now: string): readonly St
 function acceptedSteps(journey: Journey, network: Network, now: string): readonly Step[] {
   const region = regionOf(network, journey);
   const team = journey.team ?? region.planner;
-  const steps = [...gesprekSteps(journey, team, region.planner), ...taakSteps(journey, team, region.terms.heldWorkingDays)];
+  const steps = [...gesprekSteps(journey, { team, planner: region.planner, now }), ...taakSteps(journey, team, region.terms.heldWorkingDays)];
   return steps.length > 0 ? steps : [{ what: 'afsluiten', owner: team, dueAt: afterWorkingDays(latestChange(journey) ?? now, region.terms.heldWorkingDays) }];
 }
 
-function gesprekSteps(journey: Journey, team: string, planner: string): readonly Step[] {
+function gesprekSteps(journey: Journey, { team, planner, now }: { readonly team: string; readonly planner: string; readonly now: string }): readonly Step[] {
+  const isFinal = journey.advies?.status === 'final';
   const booked = journey.gesprekken.find((one) => one.status === 'booked');
-  if (booked !== undefined) {
+  // After the final advice one that passed is nobody's next step any more, recorded or not.
+  if (booked !== undefined && !(isFinal && isDue(now, booked.start))) {
     return [{ what: 'gesprek', owner: team, dueAt: booked.start }];
   }
-  if (journey.advies?.status === 'final') {
+  if (isFinal) {
     return [];
   }
   const held = lastHeldAt(journey);

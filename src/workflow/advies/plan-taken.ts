@@ -2,30 +2,34 @@ import type { DecisionDraft } from '../decision-draft.ts';
 import { changedTaak } from '../decision-draft.ts';
 import type { View } from '../effects.ts';
 import { findPartner, regionOf } from '../find-partner.ts';
-import type { Actie, Taak } from '../journey.ts';
+import type { Actie, Journey, Taak } from '../journey.ts';
 import { afterWorkingDays } from '../next-step.ts';
-import { followTaak } from '../taken/follow-taak.ts';
-import { findTaak, isOpen, isUnaccepted } from '../taken/open-taken.ts';
+import { askVerwijzing, nextVerwijzing } from '../taken/ask-verwijzing.ts';
+import { findTaak, isOpen } from '../taken/open-taken.ts';
 import { askToewijzing, isToewijzing, mayAskToewijzing } from '../taken/ask-toewijzing.ts';
+import { takeBack } from '../taken/take-back.ts';
 import { warnWithoutConsent } from '../taken/warn-without-consent.ts';
 import { addDays, amsterdamDate, endOfDay } from '../termijnen/calendar.ts';
 import { CATEGORIES, viewOfRole } from './categories.ts';
 import { NO_PROVIDER } from './judge-advies.ts';
 import { carriesOutFor } from './wmo-gemeente.ts';
 
-/** Working days for the huisarts to write the referral (A14). */
-const REFERRAL_WORKING_DAYS = 5;
+/** Reason of a Taak that a next version of the advice took back. */
+const CHANGED = 'advies-gewijzigd';
 
-/** The localId of an action's Taak in this version: a new provider gets a Taak of its own. */
+/**
+ * The localId of an action's Taak in this version: a new provider gets a Taak of its own. A number that the last version
+ * left out goes on with the Taak that it had while that runs at this provider, and else has a new one.
+ */
 export function taakIdOf(actie: Pick<Actie, 'id' | 'aanbieder'>, previous: readonly Actie[], taken: readonly Taak[]): string {
   const before = previous.find((one) => one.id === actie.id);
-  if (before === undefined) {
-    return `actie-${actie.id}`;
+  const own = taken.filter((one) => one.actie === actie.id && one.code !== 'verwijzing');
+  const taak = before === undefined ? own.findLast((one) => one.localId.startsWith('actie-')) : findTaak({ taken }, before.taak);
+  if (taak === undefined) {
+    return before?.taak ?? `actie-${actie.id}`;
   }
-  const taak = findTaak({ taken }, before.taak);
-  const ended = taak !== undefined && !isOpen(taak) && taak.status !== 'completed';
-  const moved = before.aanbieder !== actie.aanbieder && taak !== undefined;
-  return ended || moved ? `actie-${actie.id}-${taken.filter((one) => one.actie === actie.id && one.code !== 'verwijzing').length + 1}` : before.taak;
+  const ended = !isOpen(taak) && (before === undefined || taak.status !== 'completed');
+  return ended || taak.owner !== actie.aanbieder ? `actie-${actie.id}-${own.length + 1}` : taak.localId;
 }
 
 /**
@@ -38,7 +42,7 @@ export function planTaken(draft: DecisionDraft, previous: readonly Actie[]): voi
   for (const before of previous) {
     const now = acties.find((one) => one.id === before.id);
     if (now === undefined || now.taak !== before.taak || now.openstaand.includes('PERSON_DISAGREES')) {
-      takeBack(draft, before.taak);
+      takeBack(draft, before.taak, CHANGED);
     }
   }
   for (const actie of acties) {
@@ -48,17 +52,6 @@ export function planTaken(draft: DecisionDraft, previous: readonly Actie[]): voi
       planActie(draft, actie);
     }
   }
-}
-
-function takeBack(draft: DecisionDraft, localId: string): void {
-  const taak = findTaak(draft.journey, localId);
-  draft.work({ type: 'close', kind: 'open-action', key: localId });
-  if (taak === undefined || !isUnaccepted(taak)) {
-    return;
-  }
-  const next = changedTaak(taak, { status: taak.status === 'draft' ? 'entered-in-error' : 'cancelled', reason: 'advies-gewijzigd' }, draft.context.now);
-  draft.record({ type: 'TaakChanged', taak: next });
-  followTaak(draft, taak, next);
 }
 
 function planActie(draft: DecisionDraft, actie: Actie): void {
@@ -90,7 +83,7 @@ function leaveWithTeam(draft: DecisionDraft, actie: Actie): void {
   draft.work({ type: 'open', kind: 'open-action', key: actie.taak, code, owner: draft.journey.team ?? region.planner, dueAt: afterWorkingDays(draft.context.now, region.terms.heldWorkingDays) });
 }
 
-function sendActie(draft: DecisionDraft, actie: Actie, draftTaak: Taak | undefined): void {
+function sendActie(draft: DecisionDraft, actie: Actie, before: Taak | undefined): void {
   const { now, network } = draft.context;
   const partner = findPartner(network, actie.aanbieder);
   const view = viewOfRole(partner?.role ?? 'rho');
@@ -106,34 +99,36 @@ function sendActie(draft: DecisionDraft, actie: Actie, draftTaak: Taak | undefin
   }
   // S003 bijlage 1: who has the gemeente's mandate granted it at the table, so that there is nothing left to melden.
   const code = actie.indicatie === 'indicatie' ? 'wmo-indicatie' : usual;
-  const needsReferral = code === 'ggz-behandeling';
-  const verwijzing = `verwijzing-${actie.taak.slice('actie-'.length)}`;
+  const waitsFor = code === 'ggz-behandeling' ? referralFor(draft.journey, actie, before) : undefined;
+  const waits = waitsFor !== undefined && findTaak(draft.journey, waitsFor)?.status !== 'completed';
   const dueAt = endOfDay(addDays(amsterdamDate(now), regionOf(network, draft.journey).terms.taskResponseDays));
   const taak: Taak = {
-    localId: actie.taak, code, status: needsReferral ? 'draft' : 'requested', version: (draftTaak?.version ?? 0) + 1, owner: actie.aanbieder, view, actie: actie.id,
-    ...(needsReferral ? { waitsFor: verwijzing } : { dueAt }), output: [], authoredAt: now, updatedAt: now,
+    localId: actie.taak, code, status: waits ? 'draft' : 'requested', version: (before?.version ?? 0) + 1, owner: actie.aanbieder, view, actie: actie.id,
+    ...(waitsFor === undefined ? {} : { waitsFor }), ...(waits ? {} : { dueAt }), output: [], authoredAt: now, updatedAt: now,
     ...(actie.spoed === undefined ? {} : { spoed: actie.spoed }), ...(isElsewhere ? { anyGemeente: true as const } : {}),
   };
-  if (draftTaak !== undefined) {
+  draft.record({ type: before === undefined ? 'TaakAdded' : 'TaakChanged', taak });
+  if (before === undefined) {
+    draft.deliver({ recipient: taak.owner, view, kind: 'task', subject: taak.localId, ...(waits ? { waiting: true } : {}) });
+  } else if (!waits) {
     // Its delivery waits already, and reads the newest advice when it goes.
-    draft.record({ type: 'TaakChanged', taak });
-    return;
+    draft.release(taak.localId);
   }
-  draft.record({ type: 'TaakAdded', taak });
-  draft.deliver({ recipient: taak.owner, view, kind: 'task', subject: taak.localId, ...(needsReferral ? { waiting: true } : {}) });
   warnWithoutConsent(draft, taak);
-  if (needsReferral && findTaak(draft.journey, verwijzing) === undefined) {
-    askReferral(draft, actie, verwijzing);
+  settleReferral(draft, taak, before);
+}
+
+/** A14: a referral is asked for once; one that the action does not wait for any more is taken back. */
+function settleReferral(draft: DecisionDraft, { actie, waitsFor }: Taak, before: Taak | undefined): void {
+  if (actie !== undefined && waitsFor !== undefined && findTaak(draft.journey, waitsFor) === undefined) {
+    askVerwijzing(draft, actie, waitsFor);
+  } else if (waitsFor === undefined && before?.waitsFor !== undefined) {
+    takeBack(draft, before.waitsFor, CHANGED);
   }
 }
 
-/** A14: the huisarts gets a Task with the referral prefilled; the ggz Taak waits for it. */
-function askReferral(draft: DecisionDraft, actie: Actie, localId: string): void {
-  const { journey, context } = draft;
-  const taak: Taak = {
-    localId, code: 'verwijzing', status: 'requested', version: 1, owner: journey.huisarts, view: 'huisarts', actie: actie.id,
-    dueAt: afterWorkingDays(context.now, REFERRAL_WORKING_DAYS), output: [], authoredAt: context.now, updatedAt: context.now,
-  };
-  draft.record({ type: 'TaakAdded', taak });
-  draft.deliver({ recipient: taak.owner, view: 'huisarts', kind: 'task', subject: localId });
+/** Which referral a ggz action waits for: the one that was asked for, while the huisarts may still write it or when it is there; else one that is asked for now. */
+function referralFor(journey: Journey, actie: Actie, before: Taak | undefined): string {
+  const asked = findTaak(journey, before?.waitsFor);
+  return asked !== undefined && (isOpen(asked) || asked.status === 'completed') ? asked.localId : nextVerwijzing(journey, actie.id);
 }

@@ -15,7 +15,7 @@ import type { AdviesAnswers } from './read-advies.ts';
 import { readAdvies } from './read-advies.ts';
 
 /** Worklist key of an advice that is not final yet. */
-const OPEN_ADVICE = 'advies';
+export const OPEN_ADVICE = 'advies';
 
 /**
  * The joint advice, or a next version of it. Complete actions that the person agrees to go out, the others wait with the

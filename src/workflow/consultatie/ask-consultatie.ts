@@ -34,10 +34,13 @@ export function decideAskConsultatie({ asked, hasCrisis }: AskConsultatie, conte
   return accept(draft.finish());
 }
 
-/** A crisis in a later message about a question that was asked before (design 4): who has the question hears it too. */
+/**
+ * A crisis in a later message about a question that was asked before (design 4): who has the question hears it too. While an
+ * alarm waits for its named person, another changes nothing; after that it is a new one.
+ */
 export function decideStopConsultatie(consultatie: Consultatie, context: ConsultatieContext): ConsultatieDecision {
   const draft = draftConsultatie(consultatie, context);
-  if (consultatie.crisis === undefined) {
+  if (consultatie.crisis === undefined || consultatie.crisis.confirmedAt !== undefined) {
     const stap = consultatie.status === 'open' ? openStap(consultatie) : undefined;
     if (stap !== undefined) {
       draft.changeStap(stap, { status: 'cancelled' });

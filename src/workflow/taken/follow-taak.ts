@@ -105,8 +105,9 @@ function tellTeam(draft: DecisionDraft, about: NoticeAbout, taak: Taak): void {
   }
 }
 
+/** The newest: one whose consent was withdrawn and given again waits for the same referral as the Taak that ended (L6). */
 function ggzTaakOf(draft: DecisionDraft, verwijzing: Taak): Taak | undefined {
-  return draft.journey.taken.find((one) => one.waitsFor === verwijzing.localId);
+  return draft.journey.taken.findLast((one) => one.waitsFor === verwijzing.localId);
 }
 
 function followCompletion(draft: DecisionDraft, taak: Taak): void {

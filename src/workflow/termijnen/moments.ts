@@ -1,4 +1,5 @@
 import type { Journey, Taak } from '../journey.ts';
+import { OVER } from '../journey.ts';
 import type { Network } from '../network.ts';
 import { regionOf } from '../find-partner.ts';
 import { isExpertvraag } from '../inroepen/expertvraag.ts';
@@ -12,10 +13,13 @@ import { lastHeldAt, listDeadlines } from './deadlines.ts';
 export type Moment = {
   readonly key: string;
   readonly at: string;
-  readonly kind: 'letter-missing' | 'crisis' | 'held-term' | 'reminder' | 'verwijzing-term' | 'expire' | 'norm' | 'advies-term' | 'progress';
+  readonly kind: 'letter-missing' | 'crisis' | 'held-term' | 'reminder' | 'verwijzing-term' | 'expire' | 'norm' | 'gesprek-term' | 'advies-term' | 'progress';
   readonly owner: string;
   readonly subject?: string;
 };
+
+/** Working days after the start of a booked gesprek within which the team records what became of it. */
+const RECORD_WORKING_DAYS = 1;
 
 /** Working days after which the huisarts is reminded of a referral that is asked for (A14); the term itself is 5. */
 const REMINDER_WORKING_DAYS = 3;
@@ -27,7 +31,7 @@ export function listMoments(journey: Journey, network: Network): readonly Moment
   }
   const region = regionOf(network, journey);
   const crisis = crisisMoments(journey, region.regievoerder);
-  return journey.status === 'stopped' || journey.status === 'closed' ? crisis : [...crisis, ...letterMoments(journey), ...taakMoments(journey, region.planner, region.regievoerder), ...courseMoments(journey, region.planner)];
+  return OVER.has(journey.status) ? crisis : [...crisis, ...letterMoments(journey), ...taakMoments(journey, region.planner, region.regievoerder), ...courseMoments(journey, region.planner)];
 }
 
 /** When the journey must be looked at next, or undefined when nothing can come due. */
@@ -103,8 +107,10 @@ function courseMoments(journey: Journey, planner: string): readonly Moment[] {
     const red = { ...common, key: `${deadline.key}:red`, at: new Date(Date.parse(deadline.dueAt) + 1).toISOString() };
     return deadline.amberAt === undefined ? [red] : [{ ...common, key: `${deadline.key}:amber`, at: deadline.amberAt }, red];
   });
+  const booked = journey.status !== 'accepted' ? [] : journey.gesprekken.filter((one) => one.status === 'booked');
+  const unrecorded = booked.map((one): Moment => ({ key: `gesprek:${one.id}:${one.start}`, at: afterWorkingDays(one.start, RECORD_WORKING_DAYS), kind: 'gesprek-term', owner }));
   const held = lastHeldAt(journey);
   const advies: readonly Moment[] = journey.status !== 'accepted' || held === undefined || journey.advies?.status === 'final' ? []
     : [{ key: `advies:${amsterdamDate(held)}`, at: endOfDay(addDays(amsterdamDate(held), ADVIES_DAYS)), kind: 'advies-term', owner }];
-  return [...norms, ...advies];
+  return [...norms, ...unrecorded, ...advies];
 }

@@ -31,7 +31,7 @@ export const decideTick: Decide<Tick> = (journey, { adviesDelivered }, context) 
     draft.record({ type: 'MomentPassed', key: moment.key });
     pass(draft, moment);
   }
-  if (mayClose(draft.journey, adviesDelivered)) {
+  if (mayClose(draft.journey, adviesDelivered, context.now)) {
     closeJourney(draft, 'voltooid');
   }
   return draft.finish();
@@ -56,6 +56,7 @@ function pass(draft: DecisionDraft, moment: Moment): void {
       draft.notifyHuisarts('reminder', 'AWAITING_REFERRAL', subjectOf(moment));
       return;
     case 'norm':
+    case 'gesprek-term':
     case 'advies-term':
     case 'progress':
     case 'held-term':

@@ -32,12 +32,15 @@ function combineClass(
 ): ConsentVerdict {
   const ofClass = consents.filter((consent) => consent.class === consentClass);
   const named = lastAnswer(ofClass.filter((consent) => consent.partner === demand.partner));
-  const general = lastAnswer(ofClass.filter((consent) => consent.partner === undefined));
+  const generals = ofClass.filter((consent) => consent.partner === undefined);
+  const general = lastAnswer(generals);
   const isWithdrawn = [named, general].some(
     (consent) => consent !== undefined && consent.decision === 'permit' && consent.withdrawnAt !== undefined,
   );
   const found =
-    demand.mode === 'care' ? combineCare(named, general, demand, now) : combineStrict(named, general, demand, now);
+    demand.mode === 'care'
+      ? combineCare(named, general, demand, now)
+      : combineStrict(named, isTakenUpAgain(named, generals) ? undefined : general, demand, now);
   return found === undefined ? { granted: false, isWithdrawn } : { granted: true, consent: found };
 }
 
@@ -68,6 +71,18 @@ function combineStrict(
   }
   const permit = named ?? (demand.namesPartner ? undefined : general);
   return permit !== undefined && isInForce(permit, now) ? permit : undefined;
+}
+
+/**
+ * A withdrawal takes back what was said and forbids nothing to come, so a yes that names the organisation and is younger than
+ * every general answer counts. An explicit general no stays.
+ */
+function isTakenUpAgain(named: ConsentState | undefined, generals: readonly ConsentState[]): boolean {
+  return (
+    named !== undefined &&
+    !isNo(named) &&
+    generals.every((general) => general.decision === 'permit' && timeOf(general) < timeOf(named))
+  );
 }
 
 /** A later answer replaces an earlier one; at equal time no wins (design 5.1). An unreadable time counts as latest. */

@@ -2,15 +2,12 @@ import type { DecisionDraft } from '../decision-draft.ts';
 import type { View } from '../effects.ts';
 import { regionOf } from '../find-partner.ts';
 import type { Actie, ConsentState, Taak } from '../journey.ts';
-import { afterWorkingDays } from '../next-step.ts';
+import { askVerwijzing, nextVerwijzing } from '../taken/ask-verwijzing.ts';
 import { consentOfTaak } from '../taken/consent-of-taak.ts';
 import { findTaak, isUnaccepted, listOpenActies, WITHDRAWN } from '../taken/open-taken.ts';
 import { addDays, amsterdamDate, endOfDay } from '../termijnen/calendar.ts';
 import { findNewSeats, offerToTeam } from '../verkennend-gesprek/offer-to-team.ts';
 import { isConsented } from './is-consented.ts';
-
-/** Working days for the huisarts to write the referral (A14), as at the advice. */
-const REFERRAL_WORKING_DAYS = 5;
 
 /**
  * A yes: a new seat at the VG is offered, Taken that were withheld are tried again, and an action whose Task ended for want
@@ -65,7 +62,7 @@ function reopen(draft: DecisionDraft, actie: Actie, ended: Taak): void {
   const isReferring = referral !== undefined && !isUnaccepted(referral) && referral.status !== 'cancelled' && referral.status !== 'rejected' && referral.status !== 'failed';
   const count = journey.taken.filter((one) => one.actie === actie.id && one.code !== 'verwijzing').length + 1;
   const localId = `actie-${String(actie.id)}-${String(count)}`;
-  const waitsFor = ended.waitsFor === undefined ? undefined : isReferring ? ended.waitsFor : `verwijzing-${String(actie.id)}-${String(count)}`;
+  const waitsFor = ended.waitsFor === undefined ? undefined : isReferring ? ended.waitsFor : nextVerwijzing(journey, actie.id);
   const waits = waitsFor !== undefined && !isReferred;
   const dueAt = endOfDay(addDays(amsterdamDate(now), regionOf(network, journey).terms.taskResponseDays));
   const taak: Taak = {
@@ -76,19 +73,6 @@ function reopen(draft: DecisionDraft, actie: Actie, ended: Taak): void {
   draft.record({ type: 'TaakAdded', taak });
   draft.deliver({ recipient: taak.owner, view: taak.view as View, kind: 'task', subject: localId, ...(waits ? { waiting: true } : {}) });
   if (waitsFor !== undefined && !isReferring) {
-    askReferral(draft, actie, waitsFor);
+    askVerwijzing(draft, actie.id, waitsFor);
   }
-}
-
-/** A14: the question to the huisarts went with the Task that waited for it, and comes back with the new one. */
-function askReferral(draft: DecisionDraft, actie: Actie, localId: string): void {
-  const { journey, context: { now } } = draft;
-  draft.record({
-    type: 'TaakAdded',
-    taak: {
-      localId, code: 'verwijzing', status: 'requested', version: 1, owner: journey.huisarts, view: 'huisarts', actie: actie.id,
-      dueAt: afterWorkingDays(now, REFERRAL_WORKING_DAYS), output: [], authoredAt: now, updatedAt: now,
-    },
-  });
-  draft.deliver({ recipient: journey.huisarts, view: 'huisarts', kind: 'task', subject: localId });
 }

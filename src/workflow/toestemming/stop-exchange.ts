@@ -6,7 +6,7 @@ import type { ConsentState, Taak } from '../journey.ts';
 import { consentOfTaak, coversTaak } from '../taken/consent-of-taak.ts';
 import { isUnaccepted, listOpenActies, WITHDRAWN } from '../taken/open-taken.ts';
 import { isAfterGesprek } from '../verkennend-gesprek/after-gesprek.ts';
-import { isVgTaak, withdrawSeat } from '../verkennend-gesprek/offer-to-team.ts';
+import { isVgTaak, VG_KINDS, withdrawSeat } from '../verkennend-gesprek/offer-to-team.ts';
 import { endJourney } from '../verkennend-gesprek/receive-cancellation.ts';
 import { isConsented } from './is-consented.ts';
 
@@ -16,28 +16,59 @@ import { isConsented } from './is-consented.ts';
  * are the consents before the `answers` (recorded already). Answers whether the VG itself ended.
  */
 export function stopExchange(draft: DecisionDraft, before: readonly ConsentState[], answers: readonly ConsentState[]): boolean {
-  const { journey, context: { now } } = draft;
-  const lost = (place: Pick<Taak, 'view' | 'owner'>): boolean => isConsented(before, place, now) && !isConsented(journey.consents, place, now);
-  const isNo = answers.some((one) => one.decision !== 'permit' || one.withdrawnAt !== undefined);
-  if (!isNo) {
+  if (!answers.some(isNo)) {
     return false;
   }
-  const needed = (['vg-ggz', 'vg-sd'] as const).some((view) => lost({ view, owner: journey.team ?? '' }));
-  if (needed && !isAfterGesprek(journey, now)) {
+  const needed = (['vg-ggz', 'vg-sd'] as const).some((view) => isLost(draft, before, { view, owner: draft.journey.team ?? '' }));
+  if (needed && !isAfterGesprek(draft.journey, draft.context.now)) {
     endVg(draft);
     return true;
   }
-  for (const taak of journey.taken.filter((one) => consentOfTaak(one) !== undefined && !isConsented(journey.consents, one, now))) {
-    // Also one that never had a yes: an explicit no ends the waiting for it.
-    if (lost(taak) || answers.some((one) => coversTaak(consentKey(one), taak))) {
-      stopTaak(draft, taak);
-    }
+  for (const taak of coveredTaken(draft, before, answers)) {
+    stopTaak(draft, taak);
   }
-  const wasYes = new Set(before.filter((one) => one.decision === 'permit' && one.withdrawnAt === undefined).map(consentKey));
-  if (answers.some((one) => wasYes.has(consentKey(one))) || journey.taken.some(lost)) {
+  tellHuisarts(draft, before, answers);
+  return false;
+}
+
+/**
+ * L6 of a journey that is over (stopped, cancelled, closed …): there is nothing left to stop, and its Taken stay as they
+ * ended. Who got something under this consent hears that it was taken back, and the huisarts does.
+ */
+export function tellWithdrawal(draft: DecisionDraft, before: readonly ConsentState[], answers: readonly ConsentState[]): void {
+  if (!answers.some(isNo)) {
+    return;
+  }
+  const covered = coveredTaken(draft, before, answers);
+  // A seat that was taken back and offered again is one recipient.
+  const isSeatTold = (taak: Taak, index: number): boolean => isVgTaak(taak) && covered.slice(0, index).some((one) => isVgTaak(one) && one.owner === taak.owner && one.view === taak.view);
+  for (const taak of covered.filter((one, index) => !isSeatTold(one, index))) {
+    tellOwner(draft, taak);
+  }
+  tellHuisarts(draft, before, answers);
+}
+
+function isNo({ decision, withdrawnAt }: ConsentState): boolean {
+  return decision !== 'permit' || withdrawnAt !== undefined;
+}
+
+/** Whether this place was consented to before the answers, and is not any more. */
+function isLost({ journey, context: { now } }: DecisionDraft, before: readonly ConsentState[], place: Pick<Taak, 'view' | 'owner' | 'anyGemeente'>): boolean {
+  return isConsented(before, place, now) && !isConsented(journey.consents, place, now);
+}
+
+/** Taken that rest on what was taken back; also one that never had a yes: an explicit no ends the waiting for it. */
+function coveredTaken(draft: DecisionDraft, before: readonly ConsentState[], answers: readonly ConsentState[]): readonly Taak[] {
+  const { journey, context: { now } } = draft;
+  return journey.taken.filter((taak) => consentOfTaak(taak) !== undefined && !isConsented(journey.consents, taak, now)
+    && (isLost(draft, before, taak) || answers.some((one) => coversTaak(consentKey(one), taak))));
+}
+
+function tellHuisarts(draft: DecisionDraft, before: readonly ConsentState[], answers: readonly ConsentState[]): void {
+  const wasYes = new Set(before.filter((one) => !isNo(one)).map(consentKey));
+  if (answers.some((one) => wasYes.has(consentKey(one))) || draft.journey.taken.some((taak) => isLost(draft, before, taak))) {
     draft.notifyHuisarts('consent-withdrawn', 'CONSENT_WITHDRAWN');
   }
-  return false;
 }
 
 /** L3 and T1: without the ggz or the sociaal domein there is no VG; direct referral stays possible (L4). */
@@ -47,14 +78,20 @@ function endVg(draft: DecisionDraft): void {
   draft.notifyHuisarts('consent-withdrawn', 'CONSENT_WITHDRAWN');
 }
 
+/** What did not leave lapses, and who got something hears why. The request itself goes to a seat without naming its Taak. */
+function tellOwner(draft: DecisionDraft, taak: Taak): void {
+  const subject = isVgTaak(taak) ? {} : { subject: taak.localId };
+  draft.cancel({ recipient: taak.owner, ...(isVgTaak(taak) ? { view: taak.view as View, kinds: VG_KINDS } : subject), code: 'CONSENT_WITHDRAWN' });
+  draft.deliver({ recipient: taak.owner, view: taak.view as View, kind: 'notice', about: 'consent-withdrawn', code: 'CONSENT_WITHDRAWN', ...subject, onlyIfSent: true });
+}
+
 function stopTaak(draft: DecisionDraft, taak: Taak): void {
   const { now } = draft.context;
   if (isVgTaak(taak)) {
     withdrawSeat(draft, taak, WITHDRAWN);
     return;
   }
-  draft.cancel({ recipient: taak.owner, subject: taak.localId, code: 'CONSENT_WITHDRAWN' });
-  draft.deliver({ recipient: taak.owner, view: taak.view as View, kind: 'notice', about: 'consent-withdrawn', code: 'CONSENT_WITHDRAWN', subject: taak.localId, onlyIfSent: true });
+  tellOwner(draft, taak);
   if (!isUnaccepted(taak)) {
     return;
   }

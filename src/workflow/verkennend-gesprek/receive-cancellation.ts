@@ -11,7 +11,7 @@ import { isAfterGesprek } from './after-gesprek.ts';
 import { withdrawFromTeam } from './offer-to-team.ts';
 
 /** Worklist key of a cancellation that came after the gesprek. */
-const LATE_KEY = 'annulering';
+export const LATE_CANCELLATION = 'annulering';
 
 /**
  * SRM^S04: before the VG the journey ends and everyone who has it hears so; after it the team decides, and nothing stops
@@ -34,7 +34,7 @@ export const decideReceiveCancellation: Decide<ReceiveCancellation> = (journey, 
 function askTeam(draft: DecisionDraft): void {
   const region = regionOf(draft.context.network, draft.journey);
   draft.record({ type: 'CancellationAsked' });
-  draft.work({ type: 'open', kind: 'open-action', key: LATE_KEY, owner: draft.journey.team ?? region.planner, dueAt: afterWorkingDays(draft.context.now, region.terms.heldWorkingDays) });
+  draft.work({ type: 'open', kind: 'open-action', key: LATE_CANCELLATION, owner: draft.journey.team ?? region.planner, dueAt: afterWorkingDays(draft.context.now, region.terms.heldWorkingDays) });
 }
 
 function cancelJourney(draft: DecisionDraft): void {

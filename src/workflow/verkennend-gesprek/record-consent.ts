@@ -11,7 +11,7 @@ import type { ConsentState, Journey } from '../journey.ts';
 import type { Network } from '../network.ts';
 import { whyNotRepresented } from '../toestemming/representation.ts';
 import { resumeExchange } from '../toestemming/resume-exchange.ts';
-import { stopExchange } from '../toestemming/stop-exchange.ts';
+import { stopExchange, tellWithdrawal } from '../toestemming/stop-exchange.ts';
 import { isNewer } from './merge-consents.ts';
 import { readReferralFacts } from './referral-facts.ts';
 import { settleJudgement } from './settle-judgement.ts';
@@ -43,6 +43,9 @@ export const decideRecordConsent: Decide<RecordConsent> = (journey, command, con
   return draft.finish();
 };
 
+/** Classes of which only a yes that names the partner counts. */
+const PER_PARTNER: ReadonlySet<string> = new Set(['welzijn', 'partner']);
+
 /** L2 and L8: a consent without whom it is for, or by somebody who may not represent the person, is none. */
 function whyNot({ consent, withdrawn }: RecordConsent, journey: Journey, network: Network): { readonly code: Code; readonly at: string } | undefined {
   const isYes = withdrawn !== true && consent.decision === 'permit';
@@ -50,9 +53,8 @@ function whyNot({ consent, withdrawn }: RecordConsent, journey: Journey, network
   if (unrepresented !== undefined) {
     return unrepresented;
   }
-  const perPartner = consent.class === 'welzijn' || consent.class === 'partner';
   // A withdrawal may be for all partners of the class at once.
-  if (perPartner && consent.partner === undefined && withdrawn !== true) {
+  if (PER_PARTNER.has(consent.class) && consent.partner === undefined && withdrawn !== true) {
     return { code: 'FIELD_MISSING', at: 'Consent.provision.actor' };
   }
   return consent.partner !== undefined && findPartner(network, consent.partner) === undefined ? { code: 'RECIPIENT_UNKNOWN', at: 'Consent.provision.actor' } : undefined;
@@ -87,14 +89,18 @@ function warnIncomplete(draft: DecisionDraft, consent: ConsentState): void {
   }
 }
 
-/** A held request is judged again with the answer; an accepted one goes on with who may still see, and who may now. */
+/** A held request is judged again with the answer; an accepted one goes on with who may still see, and who may now; of one that is over only a no has news. */
 function follow(draft: DecisionDraft, before: readonly ConsentState[], answers: readonly ConsentState[]): void {
   if (draft.journey.status === 'held') {
-    draft.record({ type: 'CompletionsRecorded', completions: answers.map((one) => completionOf(one)) });
+    // Taking back all partners at once is no answer to a question that is asked per partner: as one it would be a no for good.
+    const completions = answers.filter((one) => one.partner !== undefined || !PER_PARTNER.has(one.class)).map((one) => completionOf(one));
+    draft.record({ type: 'CompletionsRecorded', completions });
     settleJudgement(draft);
     return;
   }
-  if (draft.journey.status === 'accepted' && !stopExchange(draft, before, answers)) {
+  if (draft.journey.status !== 'accepted') {
+    tellWithdrawal(draft, before, answers);
+  } else if (!stopExchange(draft, before, answers)) {
     resumeExchange(draft, before);
   }
 }

@@ -121,6 +121,15 @@ describe('dead-letters', () => {
   });
 });
 
+describe('A13 a coded stop', () => {
+  test('any work of a referral may be answered with it, by a named person; a reason outside the list is refused', async () => {
+    const { journey } = await json<Trace>('trace', 'ZP100120301');
+    const item = (await json<WorkRow[]>('worklist', 'list', '--kind', 'dead-letter')).find((it) => it.journey === journey);
+    expect(await mgn('worklist', 'answer', item?.id ?? '', 'STOP=zomaar', '--by', 'P. Lanner')).toMatchObject({ status: 1, out: expect.stringContaining('CODE_UNKNOWN') });
+    expect(await json('worklist', 'answer', item?.id ?? '', 'STOP=verhuisd', '--by', 'P. Lanner')).toMatchObject({ journey, status: 'closed' });
+  });
+});
+
 describe('the desk of a running gateway', () => {
   test('answers nobody without its secret, which only the owner of the data folder can read', async () => {
     const ask = (authorization: string, operation = 'trace'): Promise<number> =>

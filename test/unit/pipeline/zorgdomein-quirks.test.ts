@@ -4,7 +4,7 @@ import type { MemoryGateway } from '../../support/memory-gateway.ts';
 import { memoryGateway } from '../../support/memory-gateway.ts';
 import { answersWith, attachment, caseWith, changed, letter, readAck, srm } from '../../support/test-messages.ts';
 import { encounterFor } from '../../../src/sandbox/partner-resources.ts';
-import { GESPREK, TEAM } from './callers.ts';
+import { codeOf, GESPREK, TEAM } from './callers.ts';
 
 const SANNE = caseWith('ZP100120801');
 const HELD = caseWith('ZP100120801', { questions: answersWith({ toestemming: [] }) });
@@ -68,7 +68,7 @@ describe('SRM^S04 in every state of the journey (design 4.1)', () => {
     expect((await gateway.journeyOf(SANNE.number)).status).toBe('cancelled');
   });
 
-  it('after the gesprek the team decides: nothing stops by itself', async () => {
+  it('after the gesprek the team decides: nothing stops by itself, and a person may end it with a code (A13)', async () => {
     const gateway = await memoryGateway();
     await gateway.send(srm(SANNE));
     const journey = await gateway.journeyOf(SANNE.number);
@@ -79,6 +79,12 @@ describe('SRM^S04 in every state of the journey (design 4.1)', () => {
     expect(readAck(await gateway.send(cancelOf())).code).toBe('AA');
     expect((await gateway.journeyOf(SANNE.number)).status).toBe('accepted');
     expect(gateway.contents.changes[before]?.effects?.worklist).toEqual([expect.objectContaining({ type: 'open', kind: 'open-action', key: 'annulering', owner: 'vg-voorbeelddam' })]);
+    expect(codeOf(await gateway.desk.stopJourney(journey.id, 'zomaar', 'P. Lanner'))).toBe('CODE_UNKNOWN');
+    expect(codeOf(await gateway.desk.stopJourney(crypto.randomUUID(), 'overleden', 'P. Lanner'))).toBe('CODE_UNKNOWN');
+    expect(codeOf(await gateway.desk.stopJourney(journey.id, 'overleden', 'P. Lanner'))).toBe('ok');
+    expect((await gateway.journeyOf(SANNE.number)).status).toBe('closed');
+    expect(gateway.contents.changes.at(-1)).toMatchObject({ audit: [{ subject: 'stop', secret: { user: 'P. Lanner' }, detail: { reason: 'overleden' } }] });
+    expect(gateway.contents.changes.at(-1)?.effects?.worklist).toContainEqual({ type: 'close', kind: 'open-action', key: 'annulering' });
   });
 });
 

@@ -9,6 +9,9 @@ const withTaak = (change: Partial<Journey['taken'][number]>): Partial<Journey> =
   taken: JOURNEY.taken.map((it) => (it.localId === 'actie-2' ? { ...it, ...change } : it)),
 });
 
+const advice = JOURNEY.advies as NonNullable<Journey['advies']>;
+const reassigned = { ...advice, acties: advice.acties.map((it) => (it.id === 2 ? { ...it, taak: 'actie-2-2', aanbieder: 'gm9902' } : it)) };
+
 describe('M3 what the owner of a Task may read', () => {
   test('its own Task, pointing at what it got by the ids that it knows', () => {
     const result = permitRead('gm9901', 'actie-2', factsFor('gm9901'));
@@ -33,6 +36,7 @@ describe('M3 what the owner of a Task may read', () => {
     ['L6 consent withdrawn', { consents: ALL_CONSENTS.filter((it) => it.class !== 'wmo') }],
     ['M8 access ended', { status: 'closed' as const, closedAt: '2026-01-01T00:00:00Z' }],
     ['M8 declined', withTaak({ status: 'rejected' })],
+    ['2.7 its number went to another Taak', { advies: reassigned }],
   ])('%s: that it exists and how it stands, no longer what it points at', (_name, change) => {
     const result = permitRead('gm9901', 'actie-2', factsFor('gm9901', change));
     expect(result).toMatchObject({ ok: true, value: { resourceType: 'Task', intent: 'order' } });

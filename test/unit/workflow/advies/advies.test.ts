@@ -3,6 +3,7 @@ import type { QuestionnaireResponse } from '@medplum/fhirtypes';
 import { decideRecordAdvies } from '../../../../src/workflow/advies/record-advies.ts';
 import { decideCloseJourney } from '../../../../src/workflow/close-journey.ts';
 import type { AdviesDecision } from '../../../../src/workflow/commands.ts';
+import { findNextDue } from '../../../../src/workflow/termijnen/moments.ts';
 import { decideTick } from '../../../../src/workflow/termijnen/tick.ts';
 import { decideUpdateTaak } from '../../../../src/workflow/taken/update-taak.ts';
 import { decideBookGesprek } from '../../../../src/workflow/verkennend-gesprek/book-gesprek.ts';
@@ -11,6 +12,7 @@ import { decideRecordGesprek } from '../../../../src/workflow/verkennend-gesprek
 import { actie, advies, adviesBundle } from '../../../personas/advies.ts';
 import type { Course } from '../../../personas/course.ts';
 import { bookingOf, contextAt, follow, heldOf, received, refusalOf } from '../../../personas/course.ts';
+import { NETWORK } from '../../../personas/network.ts';
 import type { ReferralSpec } from '../../../personas/referral.ts';
 
 const AT = '2026-12-02T09:00:00Z';
@@ -228,11 +230,76 @@ describe('the next version of an advice', () => {
     expect(taken(course)).toContain('actie-2-2 welzijn-activiteit requested samenhuis');
   });
 
+  it('design 4 a number that comes back after a version without it goes out again', () => {
+    const without = record(first(), advies([ggz], {}, 'amended'), '2026-12-03T09:00:00Z');
+    const course = record(without, advies([ggz, sociaal], {}, 'amended'), '2026-12-04T09:00:00Z');
+    expect(taken(course).filter((one) => one.startsWith('actie-2'))).toEqual(['actie-2 welzijn-activiteit cancelled samenhuis', 'actie-2-2 welzijn-activiteit requested samenhuis']);
+    expect(sent(course)).toContain('task welzijn samenhuis actie-2-2');
+    const done = (['accepted', 'in-progress', 'completed'] as const).reduce((state, status) => follow(state, decideUpdateTaak, { localId: 'actie-2', setter: 'F', by: 'samenhuis', status, output: [{ type: 'resultaat', value: 'klaar' }] }, AT), first());
+    const more = record(record(done, advies([ggz], {}, 'amended'), '2026-12-03T09:00:00Z'), advies([ggz, sociaal], {}, 'amended'), '2026-12-04T09:00:00Z');
+    expect(sent(more)).toContain('task welzijn samenhuis actie-2-2');
+  });
+
+  it('A14 a number whose Taak somebody accepted comes back to it at that provider, and for another is another Taak', () => {
+    const accepted = follow(first(), decideUpdateTaak, { localId: 'actie-2', setter: 'F', by: 'samenhuis', status: 'accepted' }, AT);
+    const without = record(accepted, advies([ggz], {}, 'amended'), '2026-12-03T09:00:00Z');
+    expect(sent(record(without, advies([ggz, sociaal], {}, 'amended'), '2026-12-04T09:00:00Z'))).toEqual(['task welzijn samenhuis actie-2', 'advice huisarts huisarts-eikenlaan -']);
+    const other = record(without, advies([ggz, actie(2, 'ggz-basis', 'ggz-voorbeeld')], {}, 'amended'), '2026-12-04T09:00:00Z');
+    expect(sent(other)).toEqual(['task ggz-aanbieder ggz-voorbeeld actie-2-2 waiting', 'task huisarts huisarts-eikenlaan verwijzing-2', 'advice huisarts huisarts-eikenlaan -']);
+    expect(taken(other)).toContain('actie-2 welzijn-activiteit accepted samenhuis');
+  });
+
   it('an action that becomes complete goes out', () => {
     const open = record(heldCourse(), advies([{ ...sociaal, loket: undefined }]));
     const course = record(open, advies([sociaal], {}, 'amended'), '2026-12-03T09:00:00Z');
     expect(sent(course)).toEqual(['task welzijn samenhuis actie-2', 'advice huisarts huisarts-eikenlaan -']);
     expect(course.last.effects.worklist).toContainEqual({ type: 'close', kind: 'open-action', key: 'advies' });
+  });
+});
+
+describe('A14 a ggz action that waits for its referral', () => {
+  const later = '2026-12-03T09:00:00Z';
+  const first = (): Course => record(heldCourse(), advies([ggz, sociaal]));
+  const huisarts = (course: Course, localId: string, ...statuses: readonly ('accepted' | 'in-progress' | 'completed' | 'rejected')[]): Course => statuses.reduce((state, status) => follow(state, decideUpdateTaak, {
+    localId, setter: 'F', by: 'huisarts-eikenlaan', status, reason: 'niet-eens', output: [{ type: 'verwijsnummer', value: 'ZP100120399' }, { type: 'agb', value: '01004567' }],
+  }, later), course);
+  const again = (course: Course): Course => {
+    const consent = { id: 'w', class: 'ggz-aanbieder', decision: 'permit', givenAt: AT, by: 'patient', source: 'fhir' } as const;
+    const withdrawn = follow(course, decideRecordConsent, { consent, withdrawn: true }, later);
+    return follow(withdrawn, decideRecordConsent, { consent: { ...consent, givenAt: '2026-12-03T10:00:00Z' } }, '2026-12-03T10:00:00Z');
+  };
+
+  it('declined, and the team changes the action: the huisarts is asked anew, and what it writes then releases it', () => {
+    const course = record(huisarts(first(), 'verwijzing-1', 'rejected'), advies([{ ...ggz, loket: 'Ander loket' }, sociaal], {}, 'amended'), later);
+    expect(sent(course)).toContain('task huisarts huisarts-eikenlaan verwijzing-1-2');
+    expect(course.journey.taken.find((one) => one.localId === 'actie-1')).toMatchObject({ status: 'draft', waitsFor: 'verwijzing-1-2' });
+    expect(huisarts(course, 'verwijzing-1-2', 'in-progress', 'completed').last.effects.release).toEqual(['actie-1']);
+  });
+
+  it('changed while the huisarts may still write it: nobody is asked twice', () => {
+    const course = record(first(), advies([{ ...ggz, loket: 'Ander loket' }, sociaal], {}, 'amended'), later);
+    expect(sent(course)).toEqual(['advice huisarts huisarts-eikenlaan -']);
+    expect(huisarts(course, 'verwijzing-1', 'in-progress', 'completed').last.effects.release).toEqual(['actie-1']);
+  });
+
+  it('L6 consent withdrawn and given again while the huisarts writes: the new Taak is released, also when its action changes meanwhile', () => {
+    const course = again(huisarts(first(), 'verwijzing-1', 'accepted'));
+    expect(taken(course)).toEqual(expect.arrayContaining(['actie-1 ggz-behandeling entered-in-error ggz-voorbeeld', 'actie-1-2 ggz-behandeling draft ggz-voorbeeld']));
+    expect(huisarts(course, 'verwijzing-1', 'in-progress', 'completed').last.effects.release).toEqual(['actie-1-2']);
+    const changed = record(course, advies([{ ...ggz, loket: 'Ander loket' }, sociaal], {}, 'amended'), '2026-12-04T09:00:00Z');
+    expect(huisarts(changed, 'verwijzing-1', 'in-progress', 'completed').last.effects.release).toEqual(['actie-1-2']);
+  });
+
+  it('becomes another kind of action at the same provider: it goes, and the huisarts need not write anything', () => {
+    const course = record(first(), advies([actie(1, 'anders', 'ggz-voorbeeld'), sociaal], {}, 'amended'), later);
+    expect(taken(course)).toEqual(expect.arrayContaining(['actie-1 ondersteuning requested ggz-voorbeeld', 'verwijzing-1 verwijzing cancelled huisarts-eikenlaan']));
+    expect(course.last.effects.release).toEqual(['actie-1']);
+    expect(sent(course)).toEqual(['cancellation huisarts huisarts-eikenlaan verwijzing-1', 'advice huisarts huisarts-eikenlaan -']);
+  });
+
+  it('L1 changed while nobody consented: the team still has to ask', () => {
+    const course = record(record(heldCourse({ consents: ['vg-ggz', 'vg-sd'] }), advies([ggz])), advies([{ ...ggz, loket: 'Ander loket' }], {}, 'amended'), later);
+    expect(course.last.effects.worklist.filter((one) => one.key === 'actie-1').at(-1)).toMatchObject({ type: 'open', code: 'CONSENT_MISSING' });
   });
 });
 
@@ -257,5 +324,38 @@ describe('the end', () => {
     expect(refusalOf(decideCloseJourney(heldCourse().journey, { reason: 'voltooid', adviesDelivered: true }, contextAt(AT)))).toBe('STATE_CONFLICT');
     expect(refusalOf(decideCloseJourney(heldCourse().journey, { reason: 'zomaar', adviesDelivered: true }, contextAt(AT)))).toBe('CODE_UNKNOWN');
     expect(follow(heldCourse(), decideCloseJourney, { reason: 'verhuisd', adviesDelivered: false }, AT).journey.status).toBe('closed');
+  });
+
+  it('A13 a coded stop takes back what nobody accepted, ends what the team still looked for, and the huisarts hears it', () => {
+    const open = record(heldCourse(), advies([ggz, sociaal, { ...wmo, aanbieder: 'aanbod-ontbreekt' }]));
+    const course = follow(open, decideCloseJourney, { reason: 'overleden', adviesDelivered: false }, '2026-12-03T09:00:00Z');
+    expect(course.journey).toMatchObject({ status: 'closed', nextStep: { what: 'none' } });
+    expect(taken(course)).toEqual(['actie-1 ggz-behandeling entered-in-error ggz-voorbeeld', 'verwijzing-1 verwijzing cancelled huisarts-eikenlaan', 'actie-2 welzijn-activiteit cancelled samenhuis']);
+    expect(sent(course)).toEqual(expect.arrayContaining(['cancellation welzijn samenhuis actie-2', 'cancellation huisarts huisarts-eikenlaan verwijzing-1', 'notice huisarts huisarts-eikenlaan -', 'cancellation vg-ggz vg-voorbeelddam -']));
+    expect(course.last.effects.worklist).toEqual(expect.arrayContaining(['annulering', 'actie-3'].map((key) => ({ type: 'close', kind: 'open-action', key }))));
+  });
+
+  it('A13 a coded stop waits for who accepted: that care is its owner\'s to end', () => {
+    for (const status of ['accepted', 'in-progress'] as const) {
+      const course = status === 'in-progress' ? done() : follow(record(heldCourse(), advies([sociaal])), decideUpdateTaak, { localId: 'actie-2', setter: 'F', by: 'samenhuis', status }, AT);
+      expect(refusalOf(decideCloseJourney(course.journey, { reason: 'overleden', adviesDelivered: false }, contextAt(AT)))).toBe('STATE_CONFLICT');
+    }
+    const failed = follow(done(), decideUpdateTaak, { localId: 'actie-2', setter: 'F', by: 'samenhuis', status: 'failed', reason: 'overleden' }, AT);
+    expect(follow(failed, decideCloseJourney, { reason: 'overleden', adviesDelivered: false }, AT).journey.status).toBe('closed');
+  });
+
+  it('A13 a booking ahead keeps it open; one that passed unrecorded does not', () => {
+    const second = bookingOf({ id: 'gesprek-2', start: '2026-12-08T13:00:00.000Z', reasonSecond: 'complexe hulpvraag' });
+    const advised = record(follow(heldCourse(), decideBookGesprek, second, AT), advies([sociaal]));
+    const ended = (['accepted', 'in-progress', 'completed'] as const).reduce((state, status) => follow(state, decideUpdateTaak, { localId: 'actie-2', setter: 'F', by: 'samenhuis', status, output: [{ type: 'resultaat', value: 'klaar' }] }, AT), advised);
+    expect(ended.journey.nextStep).toMatchObject({ what: 'gesprek' });
+    expect(follow(ended, decideTick, { adviesDelivered: true }, '2026-12-08T12:59:59Z').journey.status).toBe('accepted');
+    expect(follow(ended, decideTick, { adviesDelivered: false }, '2026-12-08T14:00:00Z').journey.nextStep).toMatchObject({ what: 'afsluiten' });
+    // By the clock alone: on its own moments it is looked at, and closed.
+    const byTheClock = (course: Course): Course => {
+      const due = findNextDue(course.journey, NETWORK);
+      return due === undefined || course.journey.status === 'closed' ? course : byTheClock(follow(course, decideTick, { adviesDelivered: true }, due));
+    };
+    expect(byTheClock(ended).journey).toMatchObject({ status: 'closed', closedAt: '2026-12-09T22:59:59.000Z' });
   });
 });

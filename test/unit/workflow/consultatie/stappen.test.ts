@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Result } from '../../../../src/kernel/result.ts';
 import { decideAskConsultatie, decideStopConsultatie } from '../../../../src/workflow/consultatie/ask-consultatie.ts';
+import { decideConfirmConsultatie } from '../../../../src/workflow/consultatie/confirm-consultatie.ts';
 import type { ConsultatieContext, ConsultatieDecision } from '../../../../src/workflow/consultatie/consultatie-draft.ts';
 import type { Asked } from '../../../../src/workflow/consultatie/consultatie-events.ts';
 import type { Consultatie } from '../../../../src/workflow/consultatie/consultatie.ts';
@@ -99,6 +100,17 @@ test('E11 a crisis in a later message stops what runs, and is escalated until a 
   const state = after(ask(), stopped);
   expect([state.status, openStap(state)]).toEqual(['stopped', undefined]);
   expect(decideTickConsultatie(state, context('2026-11-23T08:15:00.000Z')).effects.worklist).toMatchObject([{ kind: 'crisis', owner: 'ggz-voorbeeld' }]);
+});
+
+test('E11 a new crisis after the alarm was confirmed is a new alarm; while it waits it is the same', () => {
+  const state = after(ask(), decideStopConsultatie(ask(), context()));
+  expect(decideStopConsultatie(state, context('2026-11-23T08:05:00.000Z')).events).toEqual([]);
+  const confirmed = decideConfirmConsultatie(state, { by: 'P. Lanner' }, context('2026-11-23T08:10:00.000Z'));
+  const ended = after(state, (confirmed as Extract<typeof confirmed, { ok: true }>).value);
+  const again = decideStopConsultatie(ended, context('2026-11-24T08:00:00.000Z'));
+  expect(again.effects.worklist).toMatchObject([{ type: 'open', kind: 'crisis', owner: 'planner-voorbeeld' }]);
+  expect(again.effects.deliveries.map((it) => [it.recipient, it.about])).toEqual([['huisarts-eikenlaan', 'consultation-stopped']]);
+  expect(nextMomentOf(after(ended, again))).toBe('2026-11-24T08:15:00.000Z');
 });
 
 describe('property: whatever comes in whatever order', () => {

@@ -2,15 +2,18 @@ import { describe, expect, it } from 'vitest';
 import type { UpdateTaak } from '../../../../src/workflow/commands.ts';
 import type { TaakStatus } from '../../../../src/workflow/journey.ts';
 import { decideRecordAdvies } from '../../../../src/workflow/advies/record-advies.ts';
+import { decideCloseJourney } from '../../../../src/workflow/close-journey.ts';
 import { listOpenActies } from '../../../../src/workflow/taken/open-taken.ts';
 import { findTransition } from '../../../../src/workflow/taken/transitions.ts';
 import { decideUpdateTaak } from '../../../../src/workflow/taken/update-taak.ts';
 import { decideTick } from '../../../../src/workflow/termijnen/tick.ts';
+import { decideReceiveCancellation } from '../../../../src/workflow/verkennend-gesprek/receive-cancellation.ts';
+import { decideReceiveCrisis } from '../../../../src/workflow/verkennend-gesprek/receive-crisis.ts';
 import { decideRecordConsent } from '../../../../src/workflow/verkennend-gesprek/record-consent.ts';
 import { decideRecordGesprek } from '../../../../src/workflow/verkennend-gesprek/record-gesprek.ts';
 import { actie, advies, adviesBundle } from '../../../personas/advies.ts';
 import type { Course } from '../../../personas/course.ts';
-import { contextAt, follow, heldOf, received, refusalOf } from '../../../personas/course.ts';
+import { ARRIVAL, contextAt, follow, heldOf, received, refusalOf } from '../../../personas/course.ts';
 import type { ReferralSpec } from '../../../personas/referral.ts';
 
 const AT = '2026-12-02T09:00:00Z';
@@ -254,6 +257,32 @@ describe('L6 withdrawal stops exchange, not care', () => {
   it('a ggz Task that waits for its referral is taken out, and the huisarts need not write one', () => {
     const course = withdraw(advised(), { class: 'ggz-aanbieder' });
     expect([statusOf(course, 'actie-1'), statusOf(course, 'verwijzing-1')]).toEqual(['entered-in-error', 'cancelled']);
+  });
+});
+
+describe('L6 withdrawal on a journey that is over', () => {
+  const withdraw = (course: Course, name: 'wmo' | 'vg-sd'): Course =>
+    follow(course, decideRecordConsent, { consent: { id: 'w', class: name, decision: 'permit', givenAt: AT, by: 'patient', source: 'fhir' }, withdrawn: true }, '2026-12-03T09:00:00Z');
+  const told = (course: Course): readonly string[] => course.last.effects.deliveries.map((one) => `${one.about} ${one.view} ${one.subject ?? '-'}${one.onlyIfSent === true ? ' if sent' : ''}`);
+  const closed = (): Course => follow(advised(), decideCloseJourney, { reason: 'verhuisd', adviesDelivered: false }, AT);
+
+  it.each([
+    ['closed', closed, 'wmo', ['consent-withdrawn wmo actie-3 if sent', 'consent-withdrawn huisarts -']],
+    ['closed', closed, 'vg-sd', ['consent-withdrawn vg-sd - if sent', 'consent-withdrawn huisarts -']],
+    ['stopped', (): Course => follow(received(ALL), decideReceiveCrisis, ARRIVAL), 'vg-sd', ['consent-withdrawn vg-sd - if sent', 'consent-withdrawn huisarts -']],
+    ['cancelled', (): Course => follow(received(ALL), decideReceiveCancellation, ARRIVAL), 'vg-sd', ['consent-withdrawn vg-sd - if sent', 'consent-withdrawn huisarts -']],
+  ] as const)('%s: who got something under it hears it, and the huisarts; nothing else moves', (status, courseOf, name, expected) => {
+    const course = courseOf();
+    const after = withdraw(course, name);
+    expect(told(after)).toEqual(expected);
+    expect(after.journey.taken).toEqual(course.journey.taken);
+    expect(after.journey.status).toBe(status);
+    expect(withdraw(after, name).last.events).toEqual([]);
+  });
+
+  it('a yes there is kept and starts nothing', () => {
+    const consent = { id: 'c', class: 'schuldhulp', decision: 'permit', givenAt: AT, by: 'patient', source: 'fhir' } as const;
+    expect(follow(closed(), decideRecordConsent, { consent }, AT).last.effects.deliveries).toEqual([]);
   });
 });
 

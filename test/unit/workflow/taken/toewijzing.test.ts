@@ -89,6 +89,13 @@ describe('TR374 one request at a time', () => {
     expect(assigned.last.effects.release).toEqual(['actie-2']);
   });
 
+  it('A14 one in draft that becomes a melding goes at once', () => {
+    const both = advised([wmo(1), wmo(2, { naam: 'Dagbesteding' })]);
+    const changed = record(both, [wmo(1), wmo(2, { naam: 'Dagbesteding', indicatie: 'toegezegd' })], OPEN, '2026-12-03T09:00:00Z');
+    expect(taak(changed, 'actie-2')).toMatchObject({ code: 'wmo-melding', status: 'requested' });
+    expect(changed.last.effects.release).toEqual(['actie-2']);
+  });
+
   it('TR347 a changed action is not sent again: a person changes the request by hand', () => {
     const changed = record(advised([wmo(1)]), [wmo(1, { naam: 'Andere steun' })], OPEN, '2026-12-03T09:00:00Z');
     expect(changed.last.effects.deliveries.filter((it) => it.kind === 'task')).toEqual([]);

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { decideTick } from '../../../../src/workflow/termijnen/tick.ts';
+import { isConsented } from '../../../../src/workflow/toestemming/is-consented.ts';
 import { decideBookGesprek } from '../../../../src/workflow/verkennend-gesprek/book-gesprek.ts';
 import { decideReceiveLetter } from '../../../../src/workflow/verkennend-gesprek/receive-letter.ts';
 import { decideReceiveReferral } from '../../../../src/workflow/verkennend-gesprek/receive-referral.ts';
@@ -115,6 +117,17 @@ describe('recording: what has happened can always be recorded', () => {
     expect(course.last.effects.deliveries.map((one) => one.kind)).toContain('booking');
   });
 
+  it('design 4 a gesprek that passed and is not recorded is the team\'s work after one working day, until it is', () => {
+    // Tuesday 1 December.
+    const booked = follow(received(), decideBookGesprek, bookingOf());
+    const key = 'gesprek:gesprek-1:2026-12-01T13:00:00.000Z';
+    const tick = (at: string): Course => follow(booked, decideTick, { adviesDelivered: false }, at);
+    expect(tick('2026-12-02T22:59:58Z').last.effects.worklist.some((one) => one.key === key)).toBe(false);
+    const late = tick('2026-12-02T22:59:59Z');
+    expect(late.last.effects.worklist).toContainEqual(expect.objectContaining({ type: 'open', kind: 'deadline', key, owner: 'vg-voorbeelddam' }));
+    expect(follow(late, decideRecordGesprek, heldOf({ status: 'no-show' }), '2026-12-03T08:00:00Z').last.effects.worklist).toContainEqual({ type: 'close', kind: 'deadline', key });
+  });
+
   it('a journey that never reached a team has nothing to record', () => {
     expect(refusalOf(decideRecordGesprek(received({ gemeente: '9907' }).journey, heldOf(), contextAt()))).toBe('STATE_CONFLICT');
   });
@@ -216,6 +229,17 @@ describe('consent later on', () => {
       'cancellation:cancelled vg-ggz true', 'cancellation:cancelled vg-sd true', 'cancellation:cancelled vg-ed true', 'cancellation:cancelled planner true', 'notice:consent-withdrawn huisarts false',
     ]);
     expect(course.last.effects.cancel).toEqual([{ kinds: ['referral', 'update', 'booking'], code: 'CANCELLED' }]);
+  });
+
+  it.each([
+    ['after a yes that it took back', { consents: ['vg-ggz', 'vg-sd', 'welzijn:samenhuis'] }],
+    ['when nothing of it stood', { consents: ['vg-ggz', 'vg-sd'] }],
+    ['while the request is held', { consents: ['vg-ggz', 'vg-sd', 'welzijn:samenhuis'], bsn: '999990018' }],
+  ] as const)('L6 all of welzijn taken back, %s: a later yes to one partner counts, an older one does not', (_when, spec) => {
+    const withdrawn = follow(received(spec), decideRecordConsent, { consent: consent({ class: 'welzijn' }), withdrawn: true }, at);
+    const mayHave = (course: Course): boolean => isConsented(course.journey.consents, { view: 'welzijn', owner: 'samenhuis' }, '2026-12-03T09:00:00Z');
+    const yes = (givenAt: string): Course => follow(withdrawn, decideRecordConsent, { consent: consent({ class: 'welzijn', partner: 'samenhuis', givenAt }) }, '2026-12-02T09:00:00Z');
+    expect([mayHave(withdrawn), mayHave(yes('2026-12-01T14:00:00Z')), mayHave(yes('2026-12-02T09:00:00Z'))]).toEqual([false, false, true]);
   });
 
   it('L6 vg-ed withdrawn: that seat only, and the VG goes on', () => {

@@ -416,6 +416,15 @@ describe('E11 crisis', () => {
     expect(confirmed.journey).toMatchObject({ status: 'closed', closedAt: '2026-12-03T08:10:00Z', nextStep: { what: 'none' } });
   });
 
+  it('at one that was cancelled, whose gesprek was held all the same: open for the alarm alone, and then over again (M8)', () => {
+    const cancelled = follow(received(), decideReceiveCancellation, ARRIVAL, later);
+    const held = follow(cancelled, decideRecordGesprek, heldOf(), '2026-12-01T15:00:00Z');
+    const course = follow(held, decideReceiveCrisis, ARRIVAL, '2026-12-03T08:00:00Z');
+    expect(course.journey).toMatchObject({ status: 'cancelled', nextStep: { what: 'crisis-bevestigen' } });
+    const confirmed = follow(course, decideConfirmCrisis, { by: 'P. Planner' }, '2026-12-03T08:10:00Z');
+    expect(confirmed.journey).toMatchObject({ status: 'cancelled', closedAt: '2026-12-03T08:10:00Z', nextStep: { what: 'none' } });
+  });
+
   it('is escalated to the regievoerder until a named person confirms', () => {
     const stopped = follow(undefined, decideReceiveCrisis, ARRIVAL);
     expect(follow(stopped, decideTick, { adviesDelivered: false }, '2026-11-23T08:29:59Z').last.events).toEqual([]);
