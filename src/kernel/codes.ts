@@ -65,8 +65,7 @@ export const HOLDS = {
 /** A message can't be read or not be taken (design 4, `invalid`), or a caller asks what it may not. */
 // prettier-ignore
 export const REJECTIONS = {
-  MESSAGE_UNREADABLE:     row('4', 'structure', 400, 'AE', 100, 'Het bericht is niet leesbaar.', 'Controleer het bericht en stuur het opnieuw.', 'The message cannot be parsed.'),
-  CHARSET_UNREADABLE:     row('4', 'structure', 400, 'AE', 102, 'De tekenset van het bericht klopt niet.', 'Stuur MSH-18 mee, of laat de tekenset per afzender instellen.', 'Bytes do not fit the stated character set.'),
+  MESSAGE_UNREADABLE:     row('4', 'structure', 400, 'AR', 100, 'Het bericht is niet leesbaar.', 'Controleer het bericht en stuur het opnieuw.', 'The message cannot be parsed.'),
   MESSAGE_TYPE_UNKNOWN:   row('4', 'not-supported', 415, 'AR', 200, 'Dit berichttype wordt niet verwerkt.', 'Stuur een ondersteund berichttype.', 'MSH-9 is not supported here.'),
   VERSION_UNKNOWN:        row('4', 'not-supported', 415, 'AR', 203, 'Deze HL7-versie wordt niet verwerkt.', 'Stuur een ondersteunde versie.', 'MSH-12 is not supported here.'),
   PROCESSING_ID_REFUSED:  row('4', 'not-supported', 422, 'AR', 202, 'Dit verwerkingskenmerk past niet bij deze omgeving.', 'Stuur proefberichten naar proef en echte naar productie.', 'MSH-11, referral number or BSN series does not fit this environment.'),
