@@ -39,6 +39,15 @@ describe('mgn', () => {
     expect(ran.err).toBe('');
   });
 
+  test.each([
+    [['trace', 'ZP1', '--at', 'gisteren'], '2026-11-23 of 2026-11-23T09:15+01:00'], [['incident', '--from', '23-11-2026'], '2026-11-23 of 2026-11-23T09:15+01:00'],
+    [['sandbox', 'ggz-voorbeeld', '--port', 'x'], '0 – 65535'], [['worklist', 'list', '--kind', 'x'], 'keuze: '],
+  ])('2.2 %j: what was expected is said, and the help of a time shows its form', async (args, expected) => {
+    const ran = await runHere(args);
+    expect([ran.status, ran.err]).toEqual([2, expect.stringContaining(expected)]);
+    expect((await runHere(['trace', '--help'])).out.replaceAll(/\s+/g, ' ')).toContain('als 2026-11-23 of 2026-11-23T09:15+01:00');
+  });
+
   test('every wrong setting is named, without its value, and the status is 3', async () => {
     const ran = await runMgn(['serve'], { MGN_HTTP_PORT: 'geheim', MGN_LOG_LEVEL: 'geheim', MGN_DATABASE_URL: 'geheim' });
     expect(ran.status).toBe(3);
