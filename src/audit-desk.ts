@@ -2,11 +2,12 @@ import type { AuditEvent, Bundle } from '@medplum/fhirtypes';
 import { auditEventFromRecord } from './audit/audit-event.ts';
 import { basisOf } from './audit/audit-basis.ts';
 import type { AuditKeys } from './audit/audit-keys.ts';
-import type { OpenedRecord, ReferralNumber } from './audit/audit-record.ts';
+import type { OpenedRecord } from './audit/audit-record.ts';
 import { chainText, hex } from './audit/chain-text.ts';
 import { standText } from './audit/lane-stand.ts';
 import type { LaneClaim, RecordText } from './audit/verify-log.ts';
-import { MGN_BASE, SYSTEMS } from './fhir/naming-systems.ts';
+import { referralNumbers } from './find-referral.ts';
+import { MGN_BASE } from './fhir/naming-systems.ts';
 import type { Incident } from './incident.ts';
 import { gatherIncident } from './incident.ts';
 import type { Clock } from './kernel/ports.ts';
@@ -14,7 +15,6 @@ import type { Result } from './kernel/result.ts';
 import { accept, refuse } from './kernel/result.ts';
 import type { Storage } from './open-storage.ts';
 import type { AuditEntry } from './pipeline/journey-store.ts';
-import { referralSystem } from './pipeline/referral-number.ts';
 import { appendAudit } from './store/append-audit.ts';
 import { findAuditedJourneys } from './store/find-audited-journeys.ts';
 import { findLastCheckpoint } from './store/find-last-checkpoint.ts';
@@ -105,10 +105,14 @@ export function makeAuditDesk(ports: AuditDeskPorts): AuditDesk {
 /** The log of one person over all its journeys; also when the journeys themselves are gone. That it was asked for is in it the next time. */
 async function personLog(ports: AuditDeskPorts, { user, reason, bsn, referral, from, to }: LogQuery): Promise<Result<PersonLog>> {
   const { database, auditKeys } = ports.storage;
+  const numbers = referral === undefined ? [] : referralNumbers(ports.network(), referral);
   const journeyIds = await findAuditedJourneys(database, {
-    ...(bsn === undefined ? {} : { person: auditKeys.hashBsn(bsn) }),
-    ...(referral === undefined ? {} : { referrals: numbersOf(ports.network(), referral).map((it) => auditKeys.hashReferral(it)) }),
+    ...(bsn === undefined ? {} : { person: auditKeys.hashBsn(bsn) }), referrals: numbers.map((it) => auditKeys.hashReferral(it)),
   });
+  if (bsn === undefined && numbers.length > 1 && journeyIds.length > 1) {
+    await note(ports, { user, reason }, [{ subject: 'logging-inzage', outcome: 'minor-failure', code: 'REFERRAL_AMBIGUOUS' }]);
+    return refuse('REFERRAL_AMBIGUOUS');
+  }
   if (journeyIds.length === 0) {
     await note(ports, { user, reason }, [{ subject: 'logging-inzage', outcome: 'minor-failure', code: 'NOT_FOUND' }]);
     return refuse('NOT_FOUND');
@@ -126,11 +130,6 @@ async function personLog(ports: AuditDeskPorts, { user, reason, bsn, referral, f
     }),
   };
   return accept({ journeys: journeyIds.length, lines: records.map((record) => lineOf(record, nameOf)), bundle });
-}
-
-/** A number stands in the system of ZorgDomein, or of the sender that gave it out itself. */
-function numbersOf({ senders }: Network, value: string): readonly ReferralNumber[] {
-  return [{ system: SYSTEMS.zorgdomein, value: value.toUpperCase() }, ...senders.map((it) => ({ system: referralSystem(it.id), value }))];
 }
 
 function lineOf(record: OpenedRecord, nameOf: (id: string) => string | undefined): LogLine {

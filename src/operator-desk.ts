@@ -103,11 +103,10 @@ export function makeOperatorDesk(ports: OperatorPorts): OperatorDesk {
         return by;
       }
       const trace = await traceJourney(ports, id, momentOf(at));
-      if (trace === undefined) {
-        return refuse('NOT_FOUND');
+      if (trace.ok) {
+        await ports.storage.database.inTransaction((tx) => audit(tx, ports, { action: 'read', ...by.value, subject: 'trace', journeyId: trace.value.journey }));
       }
-      await ports.storage.database.inTransaction((tx) => audit(tx, ports, { action: 'read', ...by.value, subject: 'trace', journeyId: trace.journey }));
-      return accept(trace);
+      return trace;
     },
     traceConsultatie: async ({ id, ...who }) => {
       const by = namedUser(who, network().environment);

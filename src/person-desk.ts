@@ -1,5 +1,5 @@
 import { isBsn } from './fhir/bsn.ts';
-import { SYSTEMS } from './fhir/naming-systems.ts';
+import { findReferral, referralNumbers } from './find-referral.ts';
 import type { Code } from './kernel/codes.ts';
 import type { Clock, NewId } from './kernel/ports.ts';
 import type { Result } from './kernel/result.ts';
@@ -23,7 +23,7 @@ import { decideCorrectPerson } from './workflow/rechten/correct-person.ts';
 import { decideEraseContent } from './workflow/rechten/erase-content.ts';
 import { decideRestrictExchange } from './workflow/rechten/restrict-exchange.ts';
 
-/** Whose rights: `id` is a BSN or a referral number. `user` is a named person, `reason` a code: both stand in the log (NEN 7513). */
+/** Whose rights: `id` is a BSN, or as in `findReferral`. `user` is a named person, `reason` a code: both stand in the log (NEN 7513). */
 export type PersonQuery = { readonly id: string; readonly user: string; readonly reason: string };
 
 /** What came of it per journey of the person. */
@@ -55,8 +55,12 @@ export function makePersonDesk(ports: PersonPorts): PersonDesk {
       if (problem !== undefined) {
         return problem;
       }
-      const journeys = await journeysOf(ports, query.id);
-      const erased = await countErasedJourneys(ports.storage.database, hashesOf(ports, query.id));
+      const found = await journeysOf(ports, query.id);
+      if (!found.ok) {
+        return found;
+      }
+      const journeys = found.value;
+      const erased = await countErasedJourneys(ports.storage.database, hashesOf(ports, query.id, journeys));
       if (journeys.length === 0 && erased === 0) {
         return notFound(ports, query, 'inzage');
       }
@@ -82,7 +86,11 @@ async function onEach(ports: PersonPorts, query: PersonQuery, action: AuditEntry
   if (problem !== undefined) {
     return problem;
   }
-  const journeys = await journeysOf(ports, query.id);
+  const found = await journeysOf(ports, query.id);
+  if (!found.ok) {
+    return found;
+  }
+  const journeys = found.value;
   if (journeys.length === 0) {
     return notFound(ports, query, subject);
   }
@@ -102,16 +110,19 @@ async function isUndelivered({ storage }: PersonPorts, journey: Journey): Promis
   return lacksCopy || deliveries.some((it) => it.status === 'pending' || it.status === 'waiting' || it.status === 'dead');
 }
 
-async function journeysOf({ storage, store }: PersonPorts, id: string): Promise<readonly Journey[]> {
+async function journeysOf(ports: PersonPorts, id: string): Promise<Result<readonly Journey[]>> {
+  const { storage } = ports;
   if (isBsn(id)) {
-    return (await listJourneysByBsn(storage.database, storage.cipher, storage.hash('bsn', id))).map((row) => (row.state as JourneyRecord).journey);
+    return accept((await listJourneysByBsn(storage.database, storage.cipher, storage.hash('bsn', id))).map((row) => (row.state as JourneyRecord).journey));
   }
-  const found = await store.findByReferral(SYSTEMS.zorgdomein, id.toUpperCase());
-  return found === undefined ? [] : [found.record.journey];
+  const found = await findReferral(ports, id);
+  return found.ok ? accept([found.value.record.journey]) : found.refusal.code === 'NOT_FOUND' ? accept([]) : found;
 }
 
-function hashesOf({ storage }: PersonPorts, id: string): { readonly bsnHash: Uint8Array; readonly referralHash: Uint8Array } {
-  return { bsnHash: storage.hash('bsn', id), referralHash: storage.hash('referral', `${SYSTEMS.zorgdomein}|${id.toUpperCase()}`) };
+/** Under what an erased journey is found: the number of another's is not this person's. */
+function hashesOf({ storage, network }: PersonPorts, id: string, journeys: readonly Journey[]): { readonly bsnHash: Uint8Array; readonly referralHashes: readonly Uint8Array[] } {
+  const numbers = journeys.length > 0 ? journeys.map((it) => it.referral) : referralNumbers(network(), id);
+  return { bsnHash: storage.hash('bsn', id), referralHashes: numbers.map(({ system, value }) => storage.hash('referral', `${system}|${value}`)) };
 }
 
 function problemOf({ id, user, reason }: PersonQuery): Result<never> | undefined {

@@ -1,4 +1,4 @@
-import { SYSTEMS } from './fhir/naming-systems.ts';
+import { findReferral } from './find-referral.ts';
 import { parseMessage } from './hl7v2/parse-message.ts';
 import { textAt } from './hl7v2/text-at.ts';
 import type { Code } from './kernel/codes.ts';
@@ -109,14 +109,14 @@ async function resend(ports: ResendPorts, { id, to, stored }: Parameters<ResendD
 }
 
 /** A delivery of this recipient that it took; or a journey. What is dead has a retry of its own. */
-async function targetOf({ storage: { database }, store }: ResendPorts, id: string, to: string): Promise<Result<Target>> {
-  const row = UUID.test(id) ? await findDelivery(database, id) : undefined;
+async function targetOf(ports: ResendPorts, id: string, to: string): Promise<Result<Target>> {
+  const row = UUID.test(id) ? await findDelivery(ports.storage.database, id) : undefined;
   if (row !== undefined) {
     const isTaken = row.recipient === to && row.status === 'delivered';
     return isTaken ? accept({ journeyId: row.journeyId, delivery: row.id, isConsultatie: isConsultatieView(row.view) }) : refuse('STATE_CONFLICT', row.recipient === to ? row.status : '--to');
   }
-  const found = UUID.test(id) ? ((await store.find(id.toLowerCase())) ?? (await store.findByReferral(SYSTEMS.viplive, id))) : await store.findByReferral(SYSTEMS.zorgdomein, id.toUpperCase());
-  return found === undefined ? refuse('NOT_FOUND') : accept({ journeyId: found.record.journey.id, isConsultatie: false });
+  const found = await findReferral(ports, id);
+  return found.ok ? accept({ journeyId: found.value.record.journey.id, isConsultatie: false }) : found;
 }
 
 async function replayInbound(ports: ResendPorts, id: string, by: NamedUser): Promise<Result<ReplayAnswer>> {

@@ -1,12 +1,14 @@
 import type { Bundle } from '@medplum/fhirtypes';
+import { findReferral } from './find-referral.ts';
 import type { Code, WarningCode } from './kernel/codes.ts';
+import type { Result } from './kernel/result.ts';
+import { accept } from './kernel/result.ts';
 import type { Storage } from './open-storage.ts';
 import { listDeliveries } from './outbox/list-deliveries.ts';
 import type { PartnerHold } from './outbox/list-holds.ts';
 import { listHolds } from './outbox/list-holds.ts';
 import type { JourneyStore } from './pipeline/journey-store.ts';
 import type { SharingViews } from './policy/sharing/sharing-view.ts';
-import { SYSTEMS } from './fhir/naming-systems.ts';
 import { listAudit } from './store/list-audit.ts';
 import { listDecisionRecords } from './store/list-decision-records.ts';
 import { listJourneyEvents } from './store/list-journey-events.ts';
@@ -65,28 +67,26 @@ export type TracedWork = { readonly id: string; readonly kind: string; readonly 
 /** What a trace leans on. */
 export type TracePorts = { readonly storage: Pick<Storage, 'database' | 'cipher' | 'auditKeys'>; readonly store: JourneyStore; readonly views: SharingViews; readonly network: () => Network };
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
-/** Tells the way of a journey, by its id or its referral number (of ZorgDomein or VIPLive); undefined when there is none. `at` judges the terms. */
-export async function traceJourney({ storage, store, views, network }: TracePorts, id: string, at: Date): Promise<Trace | undefined> {
-  const loaded = UUID.test(id) ? ((await store.find(id.toLowerCase())) ?? (await store.findByReferral(SYSTEMS.viplive, id))) : await store.findByReferral(SYSTEMS.zorgdomein, id.toUpperCase());
-  if (loaded === undefined) {
-    return undefined;
+/** Tells the way of a journey, by its id or its referral number. `at` judges the terms. */
+export async function traceJourney({ storage, store, views, network }: TracePorts, id: string, at: Date): Promise<Result<Trace>> {
+  const found = await findReferral({ store, network }, id);
+  if (!found.ok) {
+    return found;
   }
-  const { journey } = loaded.record;
+  const { journey } = found.value.record;
   const { database } = storage;
   const [messages, decisions, deliveries, audit, events, work, holds] = [
     await listRawMessages(database, journey.id), await listDecisionRecords(database, journey.id), await listDeliveries(database, journey.id),
     await listAudit(database, storage.auditKeys, { journeyIds: [journey.id] }), await listJourneyEvents(database, storage.cipher, journey.id), await listWorklist(database, { journeyId: journey.id }), await listHolds(database),
   ];
-  return {
+  return accept({
     ...summaryOf(journey, network()),
     deliveries: deliveries.map((it) => tracedDelivery(it, holds)),
     terms: listDeadlines(journey).map((it) => present({ rule: it.rule, subject: it.subject, owner: it.owner, dueAt: it.dueAt, metAt: it.metAt, stand: judgeDeadline(it, at.toISOString()) })),
     worklist: work.map(tracedWork),
     steps: traceSteps({ messages, decisions, deliveries, audit, events }, views),
     proof: proofOf(journey, audit),
-  };
+  });
 }
 
 /** A delivery as a trace shows it; what an operator holds back says so. */

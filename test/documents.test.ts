@@ -33,4 +33,11 @@ describe('documents', () => {
     const wrong = Object.entries(CODES).filter(([, it]) => it.text === '' || it.hint === '' || it.diagnostics === '' || /[${}<>]/.test(it.text + it.hint + it.diagnostics));
     expect(wrong.map(([code]) => code)).toEqual([]);
   });
+
+  test('5.11 what to do about a call holds at every door: no media type, token or format of one of them', () => {
+    const calls = ['MEDIA_TYPE_UNSUPPORTED', 'NOT_AUTHENTICATED', 'BODY_INVALID', 'METHOD_UNSUPPORTED'] as const;
+    expect(calls.filter((code) => /fhir|oauth|R4/i.test(CODES[code].hint))).toEqual([]);
+    // A message that came in can't be sent from the journey: it has none.
+    expect(CODES.RAW_ERASED.hint).toContain('afzender');
+  });
 });

@@ -155,7 +155,7 @@ describe('domain.md 2.8', () => {
       }
       const { storage, store, rulebooks } = real.gateway;
       const trace = await traceJourney({ storage, store, views: rulebooks.views, network: () => real.region.network() }, SANNE.number, new Date('2026-11-23T09:00:00Z'));
-      const told = JSON.stringify(trace?.proof.entry?.filter((it) => it.resource?.resourceType === 'AuditEvent'));
+      const told = JSON.stringify((trace.ok ? trace.value.proof.entry : [])?.filter((it) => it.resource?.resourceType === 'AuditEvent'));
       expect(personal.every((it) => told.includes(it.consent ?? '-'))).toBe(true);
     });
 

@@ -1,22 +1,20 @@
-import type { Command } from 'commander';
 import type { Asker } from '../audit-desk.ts';
-import { isReasonCode } from '../named-user.ts';
+import type { Who } from '../named-user.ts';
+import { isPersonName, isReasonCode } from '../named-user.ts';
 import { EXIT } from './exit-status.ts';
 import { Stop } from './stop.ts';
-import { personName } from './worklist.ts';
+import type { Terminal } from './terminal.ts';
+import { whoOf } from './who-options.ts';
 
-/** Adds `--user` and `--reason`: who looks at what is about persons says who they are and why (issue: roles). */
-export function withAsker(command: Command): Command {
-  return command
-    .requiredOption('--user <naam>', 'uw naam: van een persoon, niet van een organisatie')
-    .requiredOption('--reason <code>', 'waarom u dit opvraagt: een code, geen vrije tekst; komt in het log');
-}
-
-/** Reads both. @throws Stop when a name is nobody's or the reason is no code. */
-export function readAsker({ user, reason }: Asker): Asker {
+/** Who asks for all of a person or of a time, in a demo too. @throws Stop when a name is missing or nobody's, or a reason is missing or no code. */
+export function readAsker(terminal: Pick<Terminal, 'env'>, options: Who): Asker {
+  const { user = '', reason = '' } = whoOf(terminal, options);
+  if (!isPersonName(user)) {
+    throw new Stop('USER_AND_REASON_MISSING', EXIT.usage, '--user');
+  }
   const why = reason.trim();
   if (!isReasonCode(why)) {
-    throw new Stop('USAGE_INVALID', EXIT.usage, '--reason');
+    throw new Stop('USER_AND_REASON_MISSING', EXIT.usage, '--reason');
   }
-  return { user: personName(user, '--user'), reason: why };
+  return { user: user.trim(), reason: why };
 }

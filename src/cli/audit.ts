@@ -9,10 +9,11 @@ import { verifyLog } from '../audit/verify-log.ts';
 import type { Asker, LogQuery } from '../audit-desk.ts';
 import { readSettings } from '../config/settings.ts';
 import { isBsn } from '../fhir/bsn.ts';
+import type { Who } from '../named-user.ts';
 import { logSourceOf, rawLog } from '../raw-log.ts';
 import { publishedLines, sha256 } from '../read-checkpoints.ts';
 import { jwsReader, loadCheckpointKey } from '../security/checkpoint-key.ts';
-import { readAsker, withAsker } from './asker.ts';
+import { readAsker } from './asker.ts';
 import { describePersonLog, describeVerdict } from './describe-audit.ts';
 import { withExample } from './dutch-usage.ts';
 import { EXIT } from './exit-status.ts';
@@ -23,6 +24,7 @@ import { requiredResult } from './required-result.ts';
 import { Stop } from './stop.ts';
 import type { CommandPorts, Terminal } from './terminal.ts';
 import { printJson, printLines } from './terminal.ts';
+import { withWho } from './who-options.ts';
 
 /** `mgn audit`: is the log whole, and what does it say of one person. */
 export function addAudit(program: Command, ports: CommandPorts): void {
@@ -89,19 +91,19 @@ function ownKey({ env }: Pick<Terminal, 'env'>): string {
   return loadCheckpointKey(auditSigningKeyFile ?? join(dataDir, 'audit-signing.pem'), { create: false }).publicPem;
 }
 
-type ExportOptions = Asker & { readonly bsnFile?: string; readonly referral?: string; readonly from?: Date; readonly to?: Date; readonly raw?: boolean; readonly json?: boolean };
+type ExportOptions = Who & { readonly bsnFile?: string; readonly referral?: string; readonly from?: Date; readonly to?: Date; readonly raw?: boolean; readonly json?: boolean };
 
 function addExport(group: Command, ports: CommandPorts): void {
-  const command = withAsker(group.command('export'))
+  const command = withWho(group.command('export'))
     .description('Geeft het log van één persoon (Wabvpz 15e): wie, voor wie, welke gegevens, welke handeling, op welke grond, wanneer. Of met --raw het hele log voor een auditor.')
     .option('--bsn-file <bestand>', 'bestand met het BSN, of - voor standaardinvoer; nooit op de opdrachtregel')
-    .option('--referral <nummer>', 'verwijsnummer')
+    .option('--referral <nummer>', 'verwijsnummer, of systeem|nummer')
     .option('--from <tijd>', 'vanaf', parseTime)
     .option('--to <tijd>', 'tot', parseTime)
     .option('--raw', 'alle regels als JSONL, zonder persoonsgegevens: voor docs/audit/verify.mjs')
     .option('--json', 'FHIR Bundle van AuditEvents')
     .action(async (options: ExportOptions) => {
-      const asker = readAsker(options);
+      const asker = readAsker(ports, options);
       const { bsnFile, referral, raw, json } = options;
       if ([bsnFile, referral, raw].filter((it) => it !== undefined).length !== 1) {
         throw new Stop('USAGE_INVALID', EXIT.usage, '--bsn-file | --referral | --raw');

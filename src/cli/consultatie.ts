@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { ConsultatieFigures } from '../operator-desk.ts';
+import type { Who } from '../named-user.ts';
 import type { ConsultatieTrace } from '../trace-consultatie.ts';
 import { stepLines, sectionLines } from './describe-trace.ts';
 import { dutchTime } from './dutch-time.ts';
@@ -11,20 +12,20 @@ import { parseTime } from './parse-time.ts';
 import { requiredResult } from './required-result.ts';
 import type { CommandPorts } from './terminal.ts';
 import { printJson, printLines } from './terminal.ts';
+import { shownResult, whoOf, withWho } from './who-options.ts';
 
-type Options = { readonly from?: Date; readonly until?: Date; readonly json?: boolean };
+type Options = Who & { readonly from?: Date; readonly until?: Date; readonly json?: boolean };
 
 /** `mgn consultatie [ID]`: the share closed at the kaderarts in a period (G7), or the whole way of one consultatie. */
 export function addConsultatie(program: Command, ports: CommandPorts): void {
-  const command = program
-    .command('consultatie [id]')
+  const command = withWho(program.command('consultatie [id]'))
     .description('Toont hoeveel consultaties in trede 1 zijn afgesloten, of de hele weg van één consultatie (haar id, of dat van een Task).')
     .option('--from <tijd>', 'afgesloten vanaf dit moment', parseTime)
     .option('--until <tijd>', 'afgesloten vóór dit moment', parseTime)
     .option('--json', 'hetzelfde als JSON')
-    .action(async (id: string | undefined, { from, until, json }: Options) => {
+    .action(async (id: string | undefined, { from, until, json, ...who }: Options) => {
       const period = { ...(from === undefined ? {} : { from: from.toISOString() }), ...(until === undefined ? {} : { until: until.toISOString() }) };
-      const shown = id === undefined ? await figures(ports, period) : await way(ports, id);
+      const shown = id === undefined ? await figures(ports, period) : await way(ports, id, who);
       if (json === true) {
         printJson(ports, shown.json);
       } else {
@@ -32,7 +33,7 @@ export function addConsultatie(program: Command, ports: CommandPorts): void {
       }
       ports.finish(EXIT.fine);
     });
-  withExample(command, 'consultatie --from 2026-01-01 --until 2027-01-01', 'consultatie 7c0f6a52-5e5f-4f43-9d4f-0f4b6a0a3c11 --json');
+  withExample(command, 'consultatie --from 2026-01-01 --until 2027-01-01', "consultatie 7c0f6a52-5e5f-4f43-9d4f-0f4b6a0a3c11 --user 'B. Heerder' --reason storing");
 }
 
 type Shown = { readonly json: unknown; readonly lines: readonly string[] };
@@ -42,8 +43,8 @@ async function figures(ports: CommandPorts, period: { readonly from?: string; re
   return { json, lines: describeFigures(json) };
 }
 
-async function way(ports: CommandPorts, id: string): Promise<Shown> {
-  const json = requiredResult(await atDesk(ports, (desk) => desk.traceConsultatie({ id })));
+async function way(ports: CommandPorts, id: string, who: Who): Promise<Shown> {
+  const json = shownResult(await atDesk(ports, (desk) => desk.traceConsultatie({ id, ...whoOf(ports, who) })));
   return { json, lines: describeConsultatie(json) };
 }
 
@@ -57,7 +58,8 @@ export function describeFigures({ answered, closedInStep1, closedInStep2, percen
   ];
 }
 
-function describeConsultatie(trace: ConsultatieTrace): readonly string[] {
+/** A consultatie for a person, in Dutch: how it stands, then everything that happened in order of time. */
+export function describeConsultatie(trace: ConsultatieTrace): readonly string[] {
   return [
     `Consultatie ${trace.number} · ${trace.consultatie}`,
     `Soort ${trace.type}, kanaal ${trace.channel}; stand: ${trace.status}${trace.closedInStep === undefined ? '' : `, afgesloten in trede ${trace.closedInStep}`}`,

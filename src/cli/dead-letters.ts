@@ -11,8 +11,7 @@ import { requiredResult } from './required-result.ts';
 import type { CommandPorts } from './terminal.ts';
 import { printJson, printLines } from './terminal.ts';
 import { textTable } from './text-table.ts';
-import { shownResult, whoOf, withWho } from './who-options.ts';
-import { personName } from './worklist.ts';
+import { byOf, shownResult, whoOf, withBy, withWho } from './who-options.ts';
 
 /** `mgn dead-letters`: what could not be delivered, and what a person does with it. */
 export function addDeadLetters(program: Command, ports: CommandPorts): void {
@@ -80,13 +79,11 @@ function addInbound(group: Command, ports: CommandPorts): void {
 type Deed = { readonly name: string; readonly description: string; readonly deed: (desk: OperatorDesk, query: { readonly id: string; readonly by: string }) => Promise<Result<DeadLetter>> };
 
 function addDeed(group: Command, ports: CommandPorts, { name, description, deed }: Deed): void {
-  const command = group
-    .command(`${name} <id>`)
+  const command = withBy(group.command(`${name} <id>`))
     .description(description)
-    .requiredOption('--by <naam>', 'uw naam: van een persoon, niet van een organisatie')
     .option('--json', 'als JSON')
-    .action(async (id: string, { by, json }: { readonly by: string; readonly json?: boolean }) => {
-      const query = { id, by: personName(by) };
+    .action(async (id: string, { by, json }: { readonly by?: string; readonly json?: boolean }) => {
+      const query = { id, by: byOf(ports, by) };
       print(ports, requiredResult(await atDesk(ports, (desk) => deed(desk, query)), id), json);
     });
   withExample(command, `dead-letters ${name} 3f0c… --by 'B. Heerder'`);

@@ -85,7 +85,8 @@ async function traceOf({ gateway, region, clock }: Demo, script: JourneyScript):
   const [first] = sentFiles(script);
   const number = first === undefined ? undefined : referralOf(region.network(), await readFile(first));
   const journey = number === undefined ? undefined : (await gateway.store.findByReferral(number.system, number.value))?.record.journey;
-  return journey === undefined ? undefined : traceJourney({ ...gateway, views: gateway.rulebooks.views, network: () => region.network() }, journey.id, clock.now());
+  const traced = journey === undefined ? undefined : await traceJourney({ ...gateway, views: gateway.rulebooks.views, network: () => region.network() }, journey.id, clock.now());
+  return traced?.ok === true ? traced.value : undefined;
 }
 
 /** Keeps everything up at the pace of the wall clock, and prints how to look further. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import type { CommanderError } from 'commander';
+import { parseTime, TIME_FORM } from './parse-time.ts';
 import type { Terminal } from './terminal.ts';
 
 const TITLES: Readonly<Record<string, string>> = {
@@ -25,7 +26,7 @@ export function dutchProgram({ out, err }: Pick<Terminal, 'out' | 'err'>): Comma
     .description('Gateway voor mentale gezondheidsnetwerken: verwijzing in, verkennend gesprek, advies uit.')
     .configureHelp({
       styleTitle: (title) => TITLES[title] ?? title,
-      optionDescription: ({ description, argChoices }) => `${description}${argChoices === undefined ? '' : ` (keuze: ${argChoices.join(', ')})`}`,
+      optionDescription: ({ description, argChoices, parseArg }) => `${description}${argChoices === undefined ? '' : ` (keuze: ${argChoices.join(', ')})`}${parseArg === parseTime ? `; als ${TIME_FORM}` : ''}`,
     })
     // The rim says what is wrong, once, for people or for machines.
     .configureOutput({ writeOut: out, writeErr: err, outputError: () => {} })
@@ -45,5 +46,7 @@ export function withExample(command: Command, ...lines: readonly string[]): Comm
 export function usageText({ code, message }: CommanderError): string {
   const names = [...message.matchAll(/'([^']*)'/g)].map((it) => it[1]).slice(0, 2);
   const choices = /Allowed choices are (.+)\.$/.exec(message)?.[1];
-  return `${COMPLAINTS[code] ?? 'verkeerd gebruik'}${names.length === 0 ? '' : `: ${names.join(', ')}`}${choices === undefined ? '' : ` (keuze: ${choices})`}`;
+  // What our own readers expect stands behind commander's sentence.
+  const form = choices === undefined ? /argument '[^']*' is invalid\. (.+)$/.exec(message)?.[1] : undefined;
+  return `${COMPLAINTS[code] ?? 'verkeerd gebruik'}${names.length === 0 ? '' : `: ${names.join(', ')}`}${choices === undefined ? '' : ` (keuze: ${choices})`}${form === undefined ? '' : ` (verwacht: ${form})`}`;
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import type { Asker } from '../audit-desk.ts';
 import type { Incident } from '../incident.ts';
-import { readAsker, withAsker } from './asker.ts';
+import type { Who } from '../named-user.ts';
+import { readAsker } from './asker.ts';
 import { describeIncident } from './describe-incident.ts';
 import { withExample } from './dutch-usage.ts';
 import { EXIT } from './exit-status.ts';
@@ -11,12 +11,13 @@ import { requiredResult } from './required-result.ts';
 import { Stop } from './stop.ts';
 import type { CommandPorts } from './terminal.ts';
 import { printLines } from './terminal.ts';
+import { withWho } from './who-options.ts';
 
-type IncidentOptions = Asker & { readonly from: Date; readonly to: Date; readonly recipient?: string; readonly sender?: string; readonly journey?: string; readonly json?: boolean };
+type IncidentOptions = Who & { readonly from: Date; readonly to: Date; readonly recipient?: string; readonly sender?: string; readonly journey?: string; readonly json?: boolean };
 
 /** `mgn incident`: who got what of whom between two times, for the notice to each controller (AVG 33). */
 export function addIncident(program: Command, ports: CommandPorts): void {
-  const command = withAsker(program.command('incident'))
+  const command = withWho(program.command('incident'))
     .description('Toont wie tussen twee tijden wat kreeg van wie, per verantwoordelijke (praktijk) en ontvanger: voor de melding van een datalek (AVG 33).')
     .requiredOption('--from <tijd>', 'vanaf', parseTime)
     .requiredOption('--to <tijd>', 'tot', parseTime)
@@ -30,7 +31,7 @@ export function addIncident(program: Command, ports: CommandPorts): void {
         throw new Stop('USAGE_INVALID', EXIT.usage, '--to');
       }
       const query = {
-        ...readAsker(options), from: from.toISOString(), to: to.toISOString(),
+        ...readAsker(ports, options), from: from.toISOString(), to: to.toISOString(),
         ...(recipient === undefined ? {} : { recipient }), ...(sender === undefined ? {} : { sender }), ...(journey === undefined ? {} : { journey }),
       };
       const incident = requiredResult(await atDesk(ports, (desk) => desk.incident(query)));

@@ -12,7 +12,7 @@ import { requiredResult } from './required-result.ts';
 import { Stop } from './stop.ts';
 import type { CommandPorts } from './terminal.ts';
 import { printJson, printLines } from './terminal.ts';
-import { personName } from './worklist.ts';
+import { byOf } from './who-options.ts';
 
 /** `mgn keys`: the key store that makes stored content readable (design 5.10). */
 export function addKeys(program: Command, ports: CommandPorts): void {
@@ -48,10 +48,10 @@ function addRotate(keys: Command, ports: CommandPorts): void {
     .command('rotate')
     .description('Vervangt de hoofdsleutel terwijl gateways doorwerken: alles wordt onder de nieuwe gebracht en het sleutelbestand vervangen. Afgebroken? Geef dezelfde opdracht opnieuw.')
     .requiredOption('--new <bestand>', 'bestand met de nieuwe sleutel (base64, 32 bytes, mode 0600); wordt gemaakt als het er niet is')
-    .requiredOption('--user <naam>', 'uw naam: van een persoon, niet van een organisatie')
+    .option('--user <naam>', 'uw naam: van een persoon, niet van een organisatie; of MGN_USER')
     .option('--json', '{from, to, files}')
-    .action(async ({ new: newKeyFile, user, json }: { readonly new: string; readonly user: string; readonly json?: boolean }) => {
-      const by = personName(user, '--user');
+    .action(async ({ new: newKeyFile, user, json }: { readonly new: string; readonly user?: string; readonly json?: boolean }) => {
+      const by = byOf(ports, user, '--user');
       const settings = readSettings(ports.env);
       const masterKeyFile = masterKeyFileOf(settings);
       if (!existsSync(masterKeyFile)) {

@@ -3,6 +3,9 @@ import { amsterdamOffset } from '../mapping/converters/amsterdam-offset.ts';
 
 const TIME = /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})?)?$/;
 
+/** How a time is typed, for the help and for who typed it otherwise. */
+export const TIME_FORM = '2026-11-23 of 2026-11-23T09:15+01:00';
+
 /** Reads `--at`: a date, or a date with time; without offset it is Dutch time. @throws InvalidArgumentError for anything else. */
 export function parseTime(text: string): Date {
   const parts = TIME.exec(text);
@@ -15,5 +18,5 @@ export function parseTime(text: string): Date {
       return moment;
     }
   }
-  throw new InvalidArgumentError('2026-11-23T09:15+01:00');
+  throw new InvalidArgumentError(TIME_FORM);
 }

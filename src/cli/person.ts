@@ -5,8 +5,9 @@ import type { OperatorDesk } from '../operator-desk.ts';
 import type { PersonDone, PersonQuery } from '../person-desk.ts';
 import { CODES } from '../kernel/codes.ts';
 import type { Result } from '../kernel/result.ts';
-import { isReasonCode } from '../named-user.ts';
+import type { Who } from '../named-user.ts';
 import { writeOnce } from '../security/write-once.ts';
+import { readAsker } from './asker.ts';
 import { withExample } from './dutch-usage.ts';
 import { EXIT } from './exit-status.ts';
 import { atDesk } from './open-desk.ts';
@@ -14,9 +15,10 @@ import { requiredResult } from './required-result.ts';
 import { Stop } from './stop.ts';
 import type { CommandPorts } from './terminal.ts';
 import { printJson, printLines } from './terminal.ts';
-import { personName, readAnswer } from './worklist.ts';
+import { withWho } from './who-options.ts';
+import { readAnswer } from './worklist.ts';
 
-type Options = { readonly file: string; readonly user: string; readonly reason: string; readonly json?: boolean };
+type Options = Who & { readonly file: string; readonly json?: boolean };
 
 /**
  * `mgn person`: the rights of a person (domain.md 2.4). Who it is about, a BSN or a referral number, is read from a file or
@@ -35,10 +37,8 @@ export function addPerson(program: Command, ports: CommandPorts): void {
 }
 
 function withPerson(command: Command): Command {
-  return command
-    .option('--file <bestand>', 'waarin het BSN of verwijsnummer staat; - is standaardinvoer', '-')
-    .requiredOption('--user <naam>', 'uw naam: van een persoon, niet van een organisatie')
-    .requiredOption('--reason <code>', 'waarom: een code, geen vrije tekst')
+  return withWho(command)
+    .option('--file <bestand>', 'waarin het BSN of verwijsnummer (of systeem|nummer) staat; - is standaardinvoer', '-')
     .option('--json', 'als JSON');
 }
 
@@ -46,7 +46,7 @@ function addExport(person: Command, ports: CommandPorts): void {
   const command = withPerson(person.command('export').description('Geeft alles wat er nog van de persoon is, als FHIR en in leesbaar Nederlands.'))
     .option('--out <map>', 'schrijft inzage.json en inzage.txt, alleen voor u leesbaar; anders komt de tekst op het scherm')
     .action(async ({ out, json, ...options }: Options & { readonly out?: string }) => {
-      const { query } = readPerson(options);
+      const { query } = readPerson(ports, options);
       const told = requiredResult(await atDesk(ports, (desk) => desk.personExport(query)));
       if (out !== undefined) {
         writeExport(out, told.bundle, told.text);
@@ -74,7 +74,7 @@ function addDeed(person: Command, ports: CommandPorts, { name, description, opti
     command.option(...option);
   }
   command.action(async (options: Options & Readonly<Record<string, unknown>>) => {
-    const { query, lines } = readPerson(options);
+    const { query, lines } = readPerson(ports, options);
     const isSet = ['confirmUndelivered', 'lift', 'allow'].some((it) => options[it] === true);
     const done = requiredResult(await atDesk(ports, (desk) => deed(desk, query, lines, isSet)));
     if (options.json === true) {
@@ -96,16 +96,13 @@ function doneLines({ journey, code }: PersonDone): readonly string[] {
 }
 
 /** The first line says who; what follows, what to do about it. */
-function readPerson({ file, user, reason }: Options): { readonly query: PersonQuery; readonly lines: readonly string[] } {
-  if (!isReasonCode(reason)) {
-    throw new Stop('USAGE_INVALID', EXIT.usage, '--reason');
-  }
-  const by = personName(user, '--user');
+function readPerson(ports: CommandPorts, { file, ...who }: Options): { readonly query: PersonQuery; readonly lines: readonly string[] } {
+  const asker = readAsker(ports, who);
   const [id = '', ...lines] = readText(file).split(/\r?\n/).map((it) => it.trim()).filter((it) => it !== '');
   if (id === '') {
     throw new Stop('FIELD_MISSING', EXIT.usage, '--file');
   }
-  return { query: { id, user: by, reason }, lines };
+  return { query: { id, ...asker }, lines };
 }
 
 function readText(file: string): string {

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { CODES } from '../kernel/codes.ts';
+import type { Who } from '../named-user.ts';
 import { withExample } from './dutch-usage.ts';
 import { RESULTS } from './dutch-words.ts';
 import type { ExitStatus } from './exit-status.ts';
@@ -23,18 +24,18 @@ import { REPORTS } from './replay/report-files.ts';
 import { Stop } from './stop.ts';
 import type { CommandPorts } from './terminal.ts';
 import { printJson, printLines } from './terminal.ts';
+import { whoOf, withWho } from './who-options.ts';
 
-type Options = {
+type Options = Who & {
   readonly url?: string; readonly client?: string; readonly key?: string; readonly update?: boolean; readonly against?: string;
   readonly report?: keyof typeof REPORTS; readonly out?: string; readonly network?: string; readonly at?: Date; readonly json?: boolean;
 };
 
 /** `mgn replay PATH…`: message fixtures through mapping and rules, without effect outside, compared with their goldens. */
 export function addReplay(program: Command, ports: CommandPorts): void {
-  const command = program
-    .command('replay <pad...>')
+  const command = withWho(program.command('replay <pad...>'))
     .description('Speelt berichten na zonder gevolgen buiten: wat zou de gateway besluiten, en is de omzetting nog gelijk? Losse berichten zijn samen één reeks, in de gegeven volgorde.')
-    .option('--url <url>', 'stuur naar een draaiende gateway in plaats van een proefronde')
+    .option('--url <url>', 'stuur naar een draaiende gateway in plaats van een proefronde: HL7v2 en verwijzingen in FHIR R4 (JSON)')
     .option('--client <id>', 'met --url: client-id uit het netwerkbestand')
     .option('--key <bestand>', 'met --url: private JWK van die client')
     .addOption(new Option('--update', 'schrijf de verwachte uitkomsten opnieuw').conflicts(['against', 'url']))
@@ -76,7 +77,7 @@ async function replay(ports: CommandPorts, paths: readonly string[], options: Op
   const rulebooks = await offlineRulebooks(ports);
   const maps = await goldenMaps();
   const older = against === undefined ? undefined : await mapsAtRevision(against);
-  const post = url === undefined ? undefined : await postTo({ url, clientId: client ?? '', keyFile: key ?? '', desk: deskBehind(ports, url) });
+  const post = url === undefined ? undefined : await postTo({ url, clientId: client ?? '', keyFile: key ?? '', desk: deskBehind(ports, url), who: whoOf(ports, options) });
   const progress = startProgress(ports, 'Berichten');
   let done = 0;
   try {

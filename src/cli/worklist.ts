@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { Who } from '../named-user.ts';
-import { isPersonName } from '../named-user.ts';
 import type { WorkRow } from '../operator-desk.ts';
 import type { WorklistKind } from '../store/worklist-item.ts';
 import type { CompleteHeld } from '../workflow/commands.ts';
@@ -15,7 +14,7 @@ import { requiredResult } from './required-result.ts';
 import { Stop } from './stop.ts';
 import type { CommandPorts } from './terminal.ts';
 import { printJson, printLines } from './terminal.ts';
-import { shownResult, whoOf, withWho } from './who-options.ts';
+import { byOf, shownResult, whoOf, withBy, withWho } from './who-options.ts';
 
 /** `mgn worklist`: what waits for a person, each with owner and term. */
 export function addWorklist(program: Command, ports: CommandPorts): void {
@@ -49,13 +48,11 @@ function addList(worklist: Command, ports: CommandPorts): void {
 }
 
 function addTake(worklist: Command, ports: CommandPorts): void {
-  const command = worklist
-    .command('take <id>')
+  const command = withBy(worklist.command('take <id>'))
     .description('Neemt een item op naam; ook over van een ander.')
-    .requiredOption('--by <naam>', 'uw naam: van een persoon, niet van een organisatie')
     .option('--json', 'de rij als JSON')
-    .action(async (id: string, { by, json }: { readonly by: string; readonly json?: boolean }) => {
-      const query = { id, by: personName(by) };
+    .action(async (id: string, { by, json }: { readonly by?: string; readonly json?: boolean }) => {
+      const query = { id, by: byOf(ports, by) };
       const row = requiredResult(await atDesk(ports, (desk) => desk.takeWork(query)), id);
       if (json === true) {
         printJson(ports, row);
@@ -68,17 +65,15 @@ function addTake(worklist: Command, ports: CommandPorts): void {
 }
 
 function addAnswer(worklist: Command, ports: CommandPorts): void {
-  const command = worklist
-    .command('answer <id> [antwoorden...]')
+  const command = withBy(worklist.command('answer <id> [antwoorden...]'))
     .description('Handelt een item af: vult een aangehouden verwijzing aan (VRAAG=ANTWOORD), bevestigt een crisismelding, beëindigt een verwijzing (STOP=ingetrokken, no-show, verhuisd of overleden), of sluit een ander item.')
-    .requiredOption('--by <naam>', 'uw naam: van een persoon, niet van een organisatie')
     .option('--note <code>', 'waarom een ander item gesloten wordt: een code, geen vrije tekst')
     .option('--json', 'wat ervan kwam als JSON')
-    .action(async (id: string, texts: readonly string[], { by, note, json }: { readonly by: string; readonly note?: string; readonly json?: boolean }) => {
+    .action(async (id: string, texts: readonly string[], { by, note, json }: { readonly by?: string; readonly note?: string; readonly json?: boolean }) => {
       if (note !== undefined && !/^[a-z][a-z0-9-]{1,39}$/.test(note)) {
         throw new Stop('USAGE_INVALID', EXIT.usage, '--note');
       }
-      const query = { id, by: personName(by), answers: texts.map(readAnswer), ...(note === undefined ? {} : { note }) };
+      const query = { id, by: byOf(ports, by), answers: texts.map(readAnswer), ...(note === undefined ? {} : { note }) };
       const answered = requiredResult(await atDesk(ports, (desk) => desk.answerWork(query)), id);
       if (json === true) {
         printJson(ports, answered);
@@ -98,15 +93,6 @@ export function readAnswer(text: string): CompleteHeld['answers'][number] {
     throw new Stop('USAGE_INVALID', EXIT.usage, 'VRAAG=ANTWOORD');
   }
   return { question, answer, ...(subId === undefined ? {} : { subId }) };
-}
-
-/** A person answers for what is done: an empty name is nobody. */
-export function personName(by: string, option = '--by'): string {
-  const name = by.trim();
-  if (!isPersonName(name)) {
-    throw new Stop('USAGE_INVALID', EXIT.usage, option);
-  }
-  return name;
 }
 
 function rowLines(rows: readonly WorkRow[]): readonly string[] {

@@ -49,7 +49,16 @@ function aliasesOf(document: ReturnType<typeof parseDocument>, lines: LineCounte
 function schemaProblem(error: ErrorObject): NetworkProblem {
   const extra = error.keyword === 'additionalProperties' ? `/${String(error.params['additionalProperty'])}` : '';
   const missing = error.keyword === 'required' ? `/${String(error.params['missingProperty'])}` : '';
-  return { at: (error.instancePath + extra + missing) || '/', rule: 'schema', problem: error.message ?? error.keyword };
+  return { at: (error.instancePath + extra + missing) || '/', rule: 'schema', problem: wordsOf(error) };
+}
+
+/** What must be there instead, from the schema. The schema says `false` of the private parts of a key only. */
+function wordsOf({ keyword, message, params }: ErrorObject): string {
+  if (keyword === 'false schema') {
+    return 'belongs to a private key: only its public half may stand here';
+  }
+  const allowed = keyword === 'enum' ? `: ${(params['allowedValues'] as readonly unknown[]).join(', ')}` : '';
+  return `${message ?? keyword}${allowed}`;
 }
 
 function withLine(pointer: string, document: ReturnType<typeof parseDocument>, lines: LineCounter): string {

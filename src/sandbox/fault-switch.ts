@@ -45,8 +45,8 @@ export function makeFaultSwitch(): FaultSwitch {
   };
 }
 
-/** Reads a fault from the body of `POST /faults`; `{}` or null switches off. Undefined when a value makes no sense. */
-export function readFault(body: unknown): { readonly fault: PartnerFault | undefined } | undefined {
+/** Reads a fault from the body of `POST /faults`; `{}` or null switches off. Undefined when a value makes no sense, or is none of `known`. */
+export function readFault(body: unknown, known?: readonly (keyof PartnerFault)[]): { readonly fault: PartnerFault | undefined } | undefined {
   if (typeof body !== 'object' || body === null) {
     return body === null || body === undefined ? { fault: undefined } : undefined;
   }
@@ -54,7 +54,8 @@ export function readFault(body: unknown): { readonly fault: PartnerFault | undef
   const isCount = (value: unknown, most: number): boolean => value === undefined || (Number.isInteger(value) && Number(value) >= 0 && Number(value) <= most);
   const isFlag = (value: unknown): boolean => value === undefined || typeof value === 'boolean';
   const isSound = isCount(times, 1_000_000) && isCount(delayMs, 600_000) && isCount(status, 599) && isFlag(reset) && isFlag(answerLost) && isFlag(garbage) && isFlag(outcome) && isCount(drip, 600_000) && isCount(retryAfter, 1_000_000);
-  if (!isSound || Object.keys(rest).length > 0 || (status !== undefined && Number(status) < 200)) {
+  const isForeign = Object.keys(rest).length > 0 || Object.keys(body).some((name) => known?.some((it) => it === name) === false);
+  if (!isSound || isForeign || (status !== undefined && Number(status) < 200)) {
     return undefined;
   }
   return { fault: Object.keys(body).length === 0 ? undefined : (body as PartnerFault) };

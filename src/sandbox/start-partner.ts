@@ -1,4 +1,4 @@
-import type { Partner } from '../workflow/network.ts';
+import type { Partner, PartnerEndpoint } from '../workflow/network.ts';
 import type { FhirPartner } from './fhir-partner.ts';
 import { startFhirPartner } from './fhir-partner.ts';
 import type { His } from './his.ts';
@@ -15,9 +15,12 @@ import { startZgwPartner } from './zgw/start-zgw-partner.ts';
 /** One simulated partner that runs alone. `address` is where it listens, as the network file would have it. */
 export type RunningPartner = { readonly address: string; readonly fhir?: FhirPartner; readonly his?: His; readonly zorgdomein?: ZorgdomeinReceiver; readonly zgw?: ZgwPartner; close(): Promise<void> };
 
+/** Tells one thing in Dutch lines: where it listens (then with the address), or one message that came in. */
+export type Tell = (lines: readonly string[], address?: string) => void;
+
 /** How it is started. `port` replaces that of the network file; `gateway` is the MLLP door that a HIS would send to. */
 export type StartPartnerOptions = {
-  readonly print: (line: string) => void;
+  readonly print: Tell;
   readonly port?: number;
   /** A secret that the network file names, as the gateway has it; absent: the name itself is the secret. */
   readonly secretOf?: (name: string) => Promise<string | undefined>;
@@ -26,22 +29,29 @@ export type StartPartnerOptions = {
 
 const GATEWAY_MLLP = { host: '127.0.0.1', port: 2575 };
 
+const CALLED: ReadonlySet<PartnerEndpoint['protocol']> = new Set(['fhir-r4', 'hl7v2-mdm', 'hl7v2-rri', 'hl7v2-ref', 'zorgdomein-fhir', 'zgw', 'objecten']);
+
+/** Where a partner is called; undefined for one that gets files or mail, for which nobody can listen. */
+export function calledEndpoint({ endpoints }: Partner): PartnerEndpoint | undefined {
+  return endpoints.find(({ protocol }) => CALLED.has(protocol));
+}
+
 /**
- * Starts the partner of the network file as a simulated system on its own endpoint, and shows what arrives in Dutch
- * lines (`npx mgn sandbox PARTNER`). Without an endpoint it listens for FHIR on a free port.
+ * Starts the partner of the network file as a simulated system on the endpoint at which it is called, and shows what arrives
+ * in Dutch lines (`npx mgn sandbox PARTNER`). Without an endpoint it listens for FHIR on a free port.
  */
 export async function startPartner(partner: Partner, { print, port, secretOf, gateway = GATEWAY_MLLP }: StartPartnerOptions): Promise<RunningPartner> {
-  const [endpoint] = partner.endpoints;
+  const endpoint = calledEndpoint(partner);
   if (endpoint !== undefined && 'host' in endpoint) {
-    const his = await startHis({ gateway, host: endpoint.host, port: port ?? endpoint.port, onLetter: (letter) => letterLines(letter).forEach(print) });
+    const his = await startHis({ gateway, host: endpoint.host, port: port ?? endpoint.port, onLetter: (letter) => print(letterLines(letter)) });
     const address = `${his.host}:${his.port}`;
-    print(`${partner.name} luistert op ${address} (HL7v2 over MLLP).`);
+    print([`${partner.name} luistert op ${address} (HL7v2 over MLLP).`], address);
     return { address, his, close: () => his.close() };
   }
   if (endpoint?.protocol === 'zorgdomein-fhir') {
     // Alone it knows neither our certificate nor our key: it looks at the shape of what comes.
-    const zorgdomein = await startZorgdomeinReceiver({ host: new URL(endpoint.url).hostname, port: port ?? Number(new URL(endpoint.url).port), onDocument: (document) => documentLines(document).forEach(print) });
-    print(`ZorgDomein voor ${partner.name} luistert op ${zorgdomein.url} (FHIR STU3; certificaat en handtekening worden hier niet bekeken). Wat er kwam: GET ${new URL('/inbox', zorgdomein.url).href}; storingen: POST ${new URL('/faults', zorgdomein.url).href}.`);
+    const zorgdomein = await startZorgdomeinReceiver({ host: new URL(endpoint.url).hostname, port: port ?? Number(new URL(endpoint.url).port), onDocument: (document) => print(documentLines(document)) });
+    print([`ZorgDomein voor ${partner.name} luistert op ${zorgdomein.url} (FHIR STU3; certificaat en handtekening worden hier niet bekeken). Wat er kwam: GET ${new URL('/inbox', zorgdomein.url).href}; storingen: POST ${new URL('/faults', zorgdomein.url).href}.`], zorgdomein.url);
     return { address: zorgdomein.url, zorgdomein, close: () => zorgdomein.close() };
   }
   const gemeente = gemeenteEndpoint(partner);
@@ -52,9 +62,9 @@ export async function startPartner(partner: Partner, { print, port, secretOf, ga
   const fhir = await startFhirPartner({
     ...(url === undefined ? {} : { host: url.hostname }),
     port: port ?? Number(url?.port ?? 0),
-    onReceived: (received) => receivedLines(received).forEach(print),
+    onReceived: (received) => print(receivedLines(received)),
   });
-  print(`${partner.name} luistert op ${fhir.url} (FHIR R4). Wat er kwam: GET ${new URL('/inbox', fhir.url).href}; storingen: POST ${new URL('/faults', fhir.url).href}.`);
+  print([`${partner.name} luistert op ${fhir.url} (FHIR R4). Wat er kwam: GET ${new URL('/inbox', fhir.url).href}; storingen: POST ${new URL('/faults', fhir.url).href}.`], fhir.url);
   return { address: fhir.url, fhir, close: () => fhir.close() };
 }
 
@@ -72,10 +82,10 @@ async function startAlone(partner: Partner, endpoint: ZgwEndpoint | ObjectenEndp
       const whole = list === 'statussen' || list === 'objects' ? zgw.zaken().filter(({ identificatie, statussen }) => statussen.length > 0 && !shown.has(identificatie)) : [];
       whole.forEach((zaak) => {
         shown.add(zaak.identificatie);
-        zaakLines(zaak).forEach(print);
+        print(zaakLines(zaak));
       });
     },
   });
-  print(`${partner.name} luistert op ${zgw.url} (Zaken, Documenten, Catalogi en Objecten API). Wat er kwam: GET ${new URL('/inbox', zgw.url).href}; storingen: POST ${new URL('/faults', zgw.url).href}.`);
+  print([`${partner.name} luistert op ${zgw.url} (Zaken, Documenten, Catalogi en Objecten API). Wat er kwam: GET ${new URL('/inbox', zgw.url).href}; storingen: POST ${new URL('/faults', zgw.url).href}.`], zgw.url);
   return { address: zgw.url, zgw, close: () => zgw.close() };
 }

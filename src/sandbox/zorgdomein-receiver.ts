@@ -40,6 +40,8 @@ export type ZorgdomeinReceiver = {
 };
 
 const FHIR_JSON = 'application/fhir+json';
+/** How it misbehaves; another fault is refused, since nothing would come of it. */
+const FAULTS = ['status', 'delayMs', 'times', 'reset', 'answerLost'] as const;
 
 /**
  * Starts a ZorgDomein that refuses what the real one would: 403 without our certificate, 401 for a missing, unsigned,
@@ -75,7 +77,7 @@ function receiverApp(faults: FaultSwitch, inbox: FiledDocument[], options: Zorgd
   const app = express().disable('x-powered-by');
   app.get('/inbox', (_request, response) => void response.json(inbox));
   app.post('/faults', express.json(), (request, response) => {
-    const read = readFault(request.body);
+    const read = readFault(request.body, FAULTS);
     faults.set(read === undefined ? faults.current() : read.fault);
     response.status(read === undefined ? 400 : 200).json(faults.current() ?? {});
   });

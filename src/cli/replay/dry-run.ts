@@ -8,8 +8,7 @@ import { makeStories } from '../../make-stories.ts';
 import { identifySender } from '../../pipeline/identify-sender.ts';
 import type { JourneyStore, LoadedJourney } from '../../pipeline/journey-store.ts';
 import { memoryJourneyStore } from '../../pipeline/memory-journey-store.ts';
-import { messageType } from '../../pipeline/message-keys.ts';
-import { isRefType, referralFromPeek } from '../../pipeline/referral-number.ts';
+import { referralFromPeek } from '../../pipeline/referral-number.ts';
 import type { Rulebooks } from '../../rulebooks.ts';
 import { externalId } from '../../security/external-id.ts';
 import type { Journey } from '../../workflow/journey.ts';
@@ -18,6 +17,7 @@ import { momentOf, offlineIds } from '../map-input.ts';
 import { readFhir } from '../read-input.ts';
 import { syntaxOf } from '../syntax-of.ts';
 import { decideBundle } from './dry-run-bundle.ts';
+import { hl7Format } from './hl7-format.ts';
 import type { ReplayedCase } from './replay-report.ts';
 import { verdictOf } from './verdict-of.ts';
 
@@ -48,7 +48,7 @@ export function startDryRun(rulebooks: Rulebooks, network: Network, at?: Date): 
       await stories.receiveHl7v2(bytes, FROM_FILE);
       const change = store.contents.changes[known];
       const journey = change?.journey?.after.journey ?? (await found(store, change?.journeyId, referralIn(network, message, text)))?.record.journey;
-      return { case: name, format: formatOf(message), ...verdictOf(change?.message?.outcome, change?.message?.code, journey) };
+      return { case: name, format: hl7Format(message), ...verdictOf(change?.message?.outcome, change?.message?.code, journey) };
     },
   };
 }
@@ -70,12 +70,4 @@ function peek(bytes: Uint8Array): { readonly text: string; readonly message?: Hl
   const text = decoded.ok ? decoded.value.text : '';
   const parsed = parseMessage(text);
   return parsed.ok ? { text, message: parsed.value } : { text };
-}
-
-function formatOf(message: Hl7Message | undefined): string {
-  const type = message === undefined ? '' : messageType(message);
-  if (isRefType(type)) {
-    return 'ref-hl7v2';
-  }
-  return message !== undefined && ['SRM^S01', 'SRM^S04', 'ORU^R01'].includes(messageType(message)) ? 'zorgdomein-hl7v2' : 'hl7v2';
 }

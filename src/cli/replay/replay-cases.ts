@@ -18,6 +18,7 @@ import type { DryRun } from './dry-run.ts';
 import { startDryRun } from './dry-run.ts';
 import type { FoundCases, GoldenCase, RunMessage } from './find-cases.ts';
 import { GOLDEN_CONTEXT } from './golden-maps.ts';
+import { checkPostable } from './post-fhir.ts';
 import type { ReplayedCase } from './replay-report.ts';
 
 /** How cases are replayed. `post` sends messages to a gateway instead of deciding them here; `against` are other maps to compare with. */
@@ -34,7 +35,11 @@ export type ReplayPorts = {
 };
 
 /** Replays all cases: goldens each on a memory of its own, the messages of a run on one. */
-export async function replayCases(ports: ReplayPorts, { goldens, runs }: FoundCases): Promise<readonly ReplayedCase[]> {
+export async function replayCases(ports: ReplayPorts, found: FoundCases): Promise<readonly ReplayedCase[]> {
+  const { goldens, runs } = found;
+  if (ports.post !== undefined) {
+    await checkAllPostable(found);
+  }
   const cases: ReplayedCase[] = [];
   for (const golden of goldens) {
     cases.push(await replayGolden(ports, golden));
@@ -50,6 +55,20 @@ export async function replayCases(ports: ReplayPorts, { goldens, runs }: FoundCa
     }
   }
   return cases;
+}
+
+/** Before the first is sent: a run of which a part could not be posted would tell another story. */
+async function checkAllPostable({ goldens, runs }: FoundCases): Promise<void> {
+  for (const { name, input } of goldens) {
+    const bytes = await readBytes(input);
+    // A tree that a reader made is compared, not posted.
+    if (treeOf(bytes) === undefined) {
+      checkPostable(name, bytes);
+    }
+  }
+  for (const { name, file } of runs.flat()) {
+    splitFile(name, await readBytes(file)).forEach((part) => checkPostable(part.name, part.bytes));
+  }
 }
 
 async function replayPart(ports: ReplayPorts, decide: DryRun['decide'], { expected }: RunMessage, { name, bytes, isCutOff }: FilePart): Promise<ReplayedCase> {

@@ -29,6 +29,8 @@ export function capabilityStatement(routes: readonly FhirRoute[], baseUrl: strin
             { url: 'http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris', extension: [{ url: 'token', valueUri: `${baseUrl}/oauth/token` }] },
           ],
         },
+        // A referral is a transaction (`DOORS.fhir`), which is no interaction of one type.
+        interaction: [{ code: 'transaction' }],
         resource: types.map((type) => resourceRow(type, routes.filter((route) => route.types.includes(type)))),
       },
     ],
@@ -40,7 +42,8 @@ function resourceRow(type: string, routes: readonly FhirRoute[]): CapabilityStat
   const codes = (['read', 'update', 'create', 'search-type'] as const).filter((code) => interactions.has(code));
   return {
     type: type as CapabilityStatementRestResource['type'],
-    interaction: codes.map((code): CapabilityStatementRestResourceInteraction => ({ code })),
+    // An empty array is no FHIR JSON.
+    ...(codes.length === 0 ? {} : { interaction: codes.map((code): CapabilityStatementRestResourceInteraction => ({ code })) }),
     versioning: type === 'Task' ? 'versioned-update' : 'versioned',
     updateCreate: type === 'Appointment' || type === 'Encounter',
     ...(interactions.has('search-type') ? { searchParam: TASK_SEARCH_PARAMETERS.map((it) => ({ ...it })) } : {}),

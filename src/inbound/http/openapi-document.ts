@@ -18,33 +18,46 @@ export function openapiDocument(routes: readonly FhirRoute[], baseUrl: string, r
     servers: [{ url: baseUrl }],
     paths,
     components: {
-      securitySchemes: { token: { type: 'oauth2', flows: { clientCredentials: { tokenUrl: `${baseUrl}${DOORS.token.path}`, scopes: {} } } } },
-      responses: { refused: { description: 'Refused: an OperationOutcome with text in Dutch and a stable code', content: { 'application/fhir+json': {} } }, problem: { description: 'Refused: a problem (RFC 9457) with a stable code', headers: { 'API-Version': { schema: { type: 'string' } } }, content: { 'application/problem+json': {} } } },
+      securitySchemes: {
+        token: { type: 'oauth2', flows: { clientCredentials: { tokenUrl: `${baseUrl}${DOORS.token.path}`, scopes: {} } } },
+        sender: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'A JWT that the sender signs itself (ZorgDomein RS256, VIPLive PS256); its public key is in the network file' },
+        subscription: { type: 'apiKey', in: 'header', name: 'Authorization', description: 'What the subscription of the gemeente\'s Notificaties API was made with' },
+      },
+      responses: {
+        refused: { description: OUTCOME, content: contentOf(['application/fhir+json']) },
+        negotiated: { description: OUTCOME, content: contentOf(['application/fhir+json', 'application/fhir+xml']) },
+        problem: { description: 'Refused: a problem (RFC 9457) with a stable code', headers: API_VERSION_HEADER, content: contentOf(['application/problem+json']) },
+        oauth: { description: 'Refused: error and error_description (RFC 6749, 5.2)', content: contentOf(['application/json']) },
+      },
     },
   };
 }
 
+const OUTCOME = 'Refused: an OperationOutcome with text in Dutch and a stable code';
+/** Doors under `/v1` keep to the NL API Design Rules: `API-Version` on every answer, problems for refusals. */
+const API_VERSION_HEADER = { 'API-Version': { description: 'Version of this API', schema: { type: 'string' } } };
+
 type Row = { readonly path: string; readonly method: string; readonly operation: Json };
 
-function doorOperation({ method, path, summary, takes, gives, isOpen }: Door): Row {
+function doorOperation({ method, path, summary, takes, gives, answers, refuses, proof, query = [] }: Door): Row {
+  const parameters = [...namesIn(path).map((name) => ({ name, in: 'path' })), ...query.map((name) => ({ name, in: 'query' }))];
+  const headers = path.startsWith('/v1/') ? { headers: API_VERSION_HEADER } : {};
+  const said = Object.entries(answers).map(([status, description]): readonly [string, Json] => [status, { description, ...headers, ...(status === '204' ? {} : { content: contentOf(gives) }) }]);
   return {
     path: templateOf(path),
     method: method.toLowerCase(),
     operation: {
       summary,
-      ...(namesIn(path).length === 0 ? {} : { parameters: namesIn(path).map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })) }),
-      security: isOpen ? [] : [{ token: [] }],
-      ...(takes.length > 0 ? { requestBody: { required: true, content: Object.fromEntries(takes.map((it) => [it, {}])) } } : {}),
-      responses: path.startsWith('/v1/') ? versionedResponses(method, gives) : { 200: { description: 'Answered', content: { [gives]: {} } }, '4XX': { $ref: '#/components/responses/refused' } },
+      ...(parameters.length === 0 ? {} : { parameters: parameters.map((it) => ({ ...it, required: true, schema: { type: 'string' } })) }),
+      security: proof.map((scheme) => ({ [scheme]: [] })),
+      ...(takes.length > 0 ? { requestBody: { required: true, content: contentOf(takes) } } : {}),
+      responses: { ...Object.fromEntries(said), '4XX': { $ref: `#/components/responses/${refuses}` } },
     },
   };
 }
 
-/** Doors under `/v1` keep to the NL API Design Rules: `API-Version` on every answer, problems for refusals. */
-function versionedResponses(method: Door['method'], gives: string): Json {
-  const headers = { 'API-Version': { description: 'Version of this API', schema: { type: 'string' } } };
-  const done = method === 'POST' && gives === 'application/problem+json' ? { 204: { description: 'Taken', headers } } : { 200: { description: 'Answered', headers, content: { [gives]: {} } } };
-  return { ...done, '4XX': { $ref: '#/components/responses/problem' } };
+function contentOf(mediaTypes: readonly string[]): Json {
+  return Object.fromEntries(mediaTypes.map((it) => [it, {}]));
 }
 
 function namesIn(path: string): readonly string[] {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -70,6 +70,19 @@ describe('trace', () => {
     expect(again.steps).toContainEqual(expect.objectContaining({ what: 'accessed', action: 'read', subject: 'trace' }));
     expect(again.terms).toContainEqual(expect.objectContaining({ rule: 'N1', stand: 'red' }));
     expect(await mgn('trace', 'ZP999999999')).toMatchObject({ status: 1, out: expect.stringContaining('NOT_FOUND') });
+  });
+
+  test('2.4 a number that a HIS gave out itself is found by every desk, also with its system before it', async () => {
+    await send('46-sanne-ref-i12/ref.hl7');
+    const trace = await json<Trace>('trace', 'HIS-100120346');
+    expect(trace).toMatchObject({ referral: 'HIS-100120346', result: 'accepted' });
+    expect(await json<Trace>('trace', 'https://mgn-gateway.example/fhir/NamingSystem/verwijsnummer/his-ref|HIS-100120346')).toMatchObject({ journey: trace.journey });
+    const who = ['--user', 'P. Rivacy', '--reason', 'verzoek'];
+    expect((await mgn('audit', 'export', '--referral', 'HIS-100120346', ...who)).status).toBe(0);
+    writeFileSync(join(dataDir, 'verzoek.txt'), 'HIS-100120346\n');
+    expect(await json<{ journeys: string[]; erased: number }>('person', 'export', '--file', join(dataDir, 'verzoek.txt'), ...who)).toMatchObject({ journeys: [trace.journey], erased: 0 });
+    // Nothing was delivered yet that could be sent again: it is found all the same.
+    expect((await mgn('resend', 'HIS-100120346', '--to', 'vg-voorbeelddam')).out).toContain('STATE_CONFLICT');
   });
 });
 

@@ -2,6 +2,7 @@ import { writeFileSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { sampleNetwork } from '../../support/sample-network.ts';
 import { runHere, runMgn } from './run-mgn.ts';
 
 /** The commands of design 2.2 that there are by now. */
@@ -37,6 +38,26 @@ describe('mgn', () => {
     const { error } = JSON.parse(ran.out) as { error: { code: string; text: string; hint: string } };
     expect(error).toEqual({ code: expect.stringMatching(/^[A-Z_]+$/), text: expect.stringMatching(/\.$/), hint: expect.any(String), at: expect.any(String) });
     expect(ran.err).toBe('');
+  });
+
+  test.each([
+    [['trace', 'ZP1', '--at', 'gisteren'], '2026-11-23 of 2026-11-23T09:15+01:00'], [['incident', '--from', '23-11-2026'], '2026-11-23 of 2026-11-23T09:15+01:00'],
+    [['sandbox', 'ggz-voorbeeld', '--port', 'x'], '0 – 65535'], [['worklist', 'list', '--kind', 'x'], 'keuze: '],
+  ])('2.2 %j: what was expected is said, and the help of a time shows its form', async (args, expected) => {
+    const ran = await runHere(args);
+    expect([ran.status, ran.err]).toEqual([2, expect.stringContaining(expected)]);
+    expect((await runHere(['trace', '--help'])).out.replaceAll(/\s+/g, ' ')).toContain('als 2026-11-23 of 2026-11-23T09:15+01:00');
+  });
+
+  test('2.2 sandbox --json: one line with the address; a partner that gets files or mail only can\'t be one', async () => {
+    const ran = await runHere(['sandbox', 'ggz-voorbeeld', '--port', '0', '--json']);
+    expect([ran.status, ran.out.trim().split('\n').map((line) => JSON.parse(line) as unknown)]).toEqual([0, [{ partner: 'ggz-voorbeeld', address: expect.stringMatching(/^http:/), lines: [expect.stringContaining('luistert op')] }]]);
+    const file = join(mkdtempSync(join(tmpdir(), 'mgn-')), 'network.json');
+    const sample = sampleNetwork();
+    const edifact = { protocol: 'edifact', folder: '/var/zorgmail', message: 'MEDVRI', sender: '50001111', receiver: '50002222' };
+    writeFileSync(file, JSON.stringify({ ...sample, partners: sample.partners.map((it) => (it.id === 'huisarts-beukenhof' ? { ...it, endpoints: [edifact] } : it)) }));
+    const refused = await runHere(['sandbox', 'huisarts-beukenhof', '--port', '0', '--network', file]);
+    expect([refused.status, refused.err]).toEqual([2, expect.stringContaining('huisarts-beukenhof: edifact')]);
   });
 
   test('every wrong setting is named, without its value, and the status is 3', async () => {

@@ -30,6 +30,17 @@ describe('network file', () => {
     expect(!read.ok && read.problems.every((it) => /\(line \d+\)$/.test(it.at))).toBe(true);
   });
 
+  test('2.5 a problem says what must be there instead: the values of a list, and no private key', () => {
+    const read = changed((file) => {
+      file['environment'] = 'playground';
+      file.partners[0]!['caller'] = { clientId: 'his', jwks: { keys: [{ kty: 'EC', kid: 'his-1', d: 'geheim' }] } };
+    });
+    const problems = read.ok ? [] : read.problems.map((it) => `${it.at.replace(/ \(line \d+\)/, '')} ${it.problem}`);
+    expect(problems).toContainEqual(expect.stringMatching(/^\/environment .*: production, test, demo$/));
+    expect(problems).toContainEqual('/partners/0/caller/jwks/keys/0/d belongs to a private key: only its public half may stand here');
+    expect(JSON.stringify(problems)).not.toContain('geheim');
+  });
+
   test('text that is no YAML is a problem with its line', () => {
     expect(rules(readNetwork('a: [1,\nb: }'))[0]).toMatch(/^YAML line \d/);
   });

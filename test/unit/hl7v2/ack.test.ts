@@ -109,6 +109,8 @@ describe('a message that can not be read', () => {
       '',
     ]);
     expect(ack(undefined)?.[1]).toBe('MSA|AR');
+    // The table says what is answered.
+    expect(CODES.MESSAGE_UNREADABLE.ack).toBe('AR');
   });
 
   test('E11 AA when all that was found in it is a crisis, with the control id that was found', () => {

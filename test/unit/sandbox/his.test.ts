@@ -10,6 +10,7 @@ import type { His } from '../../../src/sandbox/his.ts';
 import { startHis } from '../../../src/sandbox/his.ts';
 import { letterLines } from '../../../src/sandbox/received-lines.ts';
 import { startPartner } from '../../../src/sandbox/start-partner.ts';
+import { startZorgdomeinReceiver } from '../../../src/sandbox/zorgdomein-receiver.ts';
 import { HIS, permitted } from '../outbound/permitted.ts';
 
 let gateway: MllpServer;
@@ -73,12 +74,21 @@ describe('a simulated HIS', () => {
 });
 
 test('a partner alone prints where it listens and, in Dutch, what came', async () => {
-  const lines: string[] = [];
-  const partner = await startPartner({ id: 'ggz', name: 'GGZ Voorbeeld', role: 'ggz', identifiers: {}, endpoints: [] }, { print: (line) => lines.push(line) });
-  expect(lines[0]).toContain(`GGZ Voorbeeld luistert op ${partner.address} (FHIR R4).`);
+  const told: (readonly string[])[] = [];
+  const partner = await startPartner({ id: 'ggz', name: 'GGZ Voorbeeld', role: 'ggz', identifiers: {}, endpoints: [] }, { print: (lines) => told.push(lines) });
+  expect(told[0]?.[0]).toContain(`GGZ Voorbeeld luistert op ${partner.address} (FHIR R4).`);
   await makeOutbound({ clock: { now: () => new Date() }, sender: () => ({ identity: { application: 'M', facility: 'R' }, environment: 'test', partners: [] }), sendFrame: () => Promise.reject(new Error()) })(
     permitted({ recipient: { id: 'ggz', name: 'GGZ', role: 'ggz', identifiers: {}, endpoints: [{ protocol: 'fhir-r4', url: partner.address }] } }),
   );
-  expect(lines.slice(2)).toEqual(['  Persoon (nieuw): Sanne Testinga, geboren 1992-03-14', '  Gevraagd (nieuw)', '  Taak (nieuw): , requested, nummer aaaaaaaa-0000-8000-8000-000000000003']);
+  // One thing that came is told at once.
+  expect(told).toHaveLength(2);
+  expect(told[1]?.slice(1)).toEqual(['  Persoon (nieuw): Sanne Testinga, geboren 1992-03-14', '  Gevraagd (nieuw)', '  Taak (nieuw): , requested, nummer aaaaaaaa-0000-8000-8000-000000000003']);
   await partner.close();
+});
+
+test('2.2 the simulated ZorgDomein refuses a fault that it would ignore', async () => {
+  const zorgdomein = await startZorgdomeinReceiver();
+  const set = async (fault: object): Promise<number> => (await fetch(new URL('/faults', zorgdomein.url), { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(fault) })).status;
+  expect([await set({ drip: 10 }), await set({ garbage: true, times: 1 }), await set({ status: 503, times: 1 }), await set({})]).toEqual([400, 400, 200, 200]);
+  await zorgdomein.close();
 });

@@ -92,7 +92,7 @@ describe('mgn sandbox gemeente-gm9902', () => {
   test('runs alone at the address of the network file, and shows a melding once it is whole', async () => {
     const lines: string[] = [];
     const partner = sampleNetwork().partners.find((it) => it.id === 'gemeente-gm9902');
-    alone = await startPartner(partner!, { print: (line) => lines.push(line), port: 0 });
+    alone = await startPartner(partner!, { print: (said) => lines.push(...said), port: 0 });
     const endpoint = partner?.endpoints[0] as ZgwEndpoint;
     const at = (address: string): string => `${alone?.address ?? ''}${new URL(address).pathname}`;
     const now = new Date();

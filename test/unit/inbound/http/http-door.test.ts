@@ -263,7 +263,10 @@ describe('what the gateway says of itself', () => {
     const task = statement.rest?.[0]?.resource?.find((it) => it.type === 'Task');
     expect(task?.interaction?.map((it) => it.code)).toEqual(['read', 'update', 'create', 'search-type']);
     expect(task?.versioning).toBe('versioned-update');
-    expect(statement.rest?.[0]?.resource?.find((it) => it.type === 'Patient')?.interaction).toEqual([]);
+    expect(statement.rest?.[0]?.interaction).toEqual([{ code: 'transaction' }]);
+    expect(statement.rest?.[0]?.resource?.find((it) => it.type === 'Patient')).toMatchObject({ operation: [{ name: 'validate' }] });
+    // FHIR JSON has no empty arrays (R4 json 2.6.2).
+    expect(JSON.stringify(statement)).not.toContain('[]');
     expect(statement.rest?.[0]?.resource?.find((it) => it.type === 'Consent')?.interaction?.map((it) => it.code)).toEqual(['create']);
     expect([response.headers.get('x-content-type-options'), response.headers.get('x-powered-by')]).toEqual(['nosniff', null]);
   });

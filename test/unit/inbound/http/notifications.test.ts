@@ -90,6 +90,23 @@ describe('NL API Design Rules at the doors under /v1', () => {
     expect((await fetch(`${door.url}/fhir/metadata`)).headers.get('api-version')).toBeNull();
   });
 
+  test('2.3 the description says what the doors do: statuses, media types, who proves itself how, what must be asked', async () => {
+    door = await openDoor();
+    type Described = { readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly security: unknown; readonly parameters?: unknown; readonly responses: Readonly<Record<string, { readonly content?: object; readonly $ref?: string }>> }>>>>; readonly components: { readonly responses: Readonly<Record<string, { readonly content: object }>>; readonly securitySchemes: object } };
+    const { paths, components } = (await (await fetch(`${door.url}/v1/openapi.json`)).json()) as Described;
+    const statuses = (method: string, path: string): string[] => Object.keys(paths[path]?.[method]?.responses ?? {}).toSorted();
+    expect(statuses('post', '/inbound/hl7v2')).toEqual(['200', '204', '4XX', '503']);
+    expect(Object.keys(paths['/inbound/hl7v2']?.['post']?.responses['200']?.content ?? {})).toContain('x-application/hl7-v2+er7');
+    expect(statuses('post', '/fhir')).toEqual(['200', '4XX']);
+    expect([statuses('post', '/inbound/zorgdomein/fhir'), statuses('post', '/inbound/viplive/consultatie')]).toEqual([['201', '4XX'], ['201', '4XX']]);
+    expect([statuses('put', '/inbound/zorgdomein/fhir/Task/{id}'), statuses('post', '/inbound/viplive/fhir/Task')]).toEqual([['200', '201', '4XX'], ['200', '201', '4XX']]);
+    expect(paths['/inbound/viplive/fhir/Task']?.['put']).toMatchObject({ security: [{ sender: [] }, { token: [] }], parameters: [{ name: 'identifier', in: 'query', required: true }], responses: { 200: { content: { 'application/fhir+xml': {} } } } });
+    expect([paths['/inbound/zorgdomein/fhir']?.['post']?.security, paths['/fhir']?.['post']?.security, paths['/oauth/token']?.['post']?.security]).toEqual([[{ sender: [] }], [{ token: [] }], []]);
+    const oauth = paths['/oauth/token']?.['post']?.responses['4XX']?.$ref?.split('/').at(-1) ?? '';
+    expect(components.responses[oauth]?.content).toEqual({ 'application/json': {} });
+    expect(Object.keys(components.securitySchemes)).toEqual(expect.arrayContaining(['token', 'sender', 'subscription']));
+  });
+
   test('the description is sound: every $ref is there, every place of a path is declared, every answer described (OpenAPI 3.1)', async () => {
     door = await openDoor();
     type Operation = { readonly summary?: string; readonly parameters?: readonly { readonly name: string; readonly in: string }[]; readonly responses: Readonly<Record<string, { readonly description?: string; readonly $ref?: string }>> };
