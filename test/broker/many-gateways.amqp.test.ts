@@ -99,6 +99,7 @@ describe.skipIf(!(await hasAmqp()) || !(await hasPostgres()))('many gateways on 
       expect(await alarms()).toEqual([{ cause: 'broker' }]);
       wire.mend();
       await until(async () => JSON.stringify(await ready(gateway)).includes('"status":"ready"'));
+      now += 61_000;
       await gateway.gateway.tick();
       expect(await alarms()).toEqual([]);
       expect(await send(gateway, srm(caseWith('ZP100800012')))).toBe('AA');
