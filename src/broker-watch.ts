@@ -1,28 +1,28 @@
 import type { Broker } from './broker/start-broker.ts';
 import type { Clock, NewId } from './kernel/ports.ts';
-import { clearAlarm } from './store/clear-alarm.ts';
+import { clearQuietAlarm } from './store/clear-quiet-alarm.ts';
 import type { Database } from './store/database.ts';
 import { raiseAlarm } from './store/raise-alarm.ts';
 
 /** The broker may be away so long before an operator hears of it: a restart takes ten seconds. */
 const PATIENCE_MS = 60_000;
+/** Whoever is without it says so at every tick; after so long nobody is. */
+const QUIET_MS = 60_000;
+const CAUSE = 'broker';
 
-/** Raises the alarm `broker` when the broker stays away, and clears it when it is back. One look per tick. */
-export function watchBroker({ broker, database, clock, newId }: { readonly broker: Broker | undefined; readonly database: Database; readonly clock: Clock; readonly newId: NewId }): () => Promise<void> {
+/**
+ * Raises the alarm `broker` while the broker stays away from this gateway, and clears it once no gateway has raised it for a
+ * minute: another one may be cut off from it still, or may have gone for good. One look per tick.
+ */
+export function watchBroker({ broker, database, clock, newId }: { readonly broker: Pick<Broker, 'isConnected'> | undefined; readonly database: Database; readonly clock: Clock; readonly newId: NewId }): () => Promise<void> {
   let awaySince: number | undefined;
-  let hasAlarm: boolean | undefined;
   return async () => {
-    if (broker === undefined) {
-      return;
-    }
     const now = clock.now();
-    awaySince = broker.isConnected() ? undefined : (awaySince ?? now.getTime());
-    const isAway = awaySince !== undefined && now.getTime() - awaySince >= PATIENCE_MS;
-    if (isAway !== hasAlarm) {
-      await database.inTransaction(async (tx) => {
-        await (isAway ? raiseAlarm(tx, { id: newId(), cause: 'broker', at: now }) : clearAlarm(tx, 'broker', now));
-      });
-      hasAlarm = isAway;
+    awaySince = broker === undefined || broker.isConnected() ? undefined : (awaySince ?? now.getTime());
+    if (awaySince === undefined) {
+      await clearQuietAlarm(database, CAUSE, { since: new Date(now.getTime() - QUIET_MS), at: now });
+    } else if (now.getTime() - awaySince >= PATIENCE_MS) {
+      await database.inTransaction((tx) => raiseAlarm(tx, { id: newId(), cause: CAUSE, at: now }));
     }
   };
 }

@@ -51,6 +51,8 @@ const LATENCY_BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 5, 15, 60, 300, 1_800, 7_200, 
 
 /** With which a message is kept out by our own fault (design 5.1). */
 const OUR_FAULTS: readonly Code[] = ['MAPPING_FAILED', 'INTERNAL'];
+/** With which a message is not taken, though nothing is wrong with it. */
+const TURNED_AWAY: readonly Code[] = ['DATABASE_UNAVAILABLE', 'OVERLOADED'];
 
 /** Makes the metrics of one gateway. */
 export function gatewayMetrics(ports: MetricsPorts): GatewayMetrics {
@@ -60,7 +62,7 @@ export function gatewayMetrics(ports: MetricsPorts): GatewayMetrics {
   const messages = new Counter({ registers, name: 'mgn_messages_total', help: 'Messages received, by outcome and code.', labelNames: ['outcome', 'code'] });
   // There from the start: a first one of a series that appears is no increase to Prometheus, and this one must be heard.
   OUR_FAULTS.forEach((code) => messages.inc({ outcome: 'failed', code }, 0));
-  messages.inc({ outcome: 'turned-away', code: 'DATABASE_UNAVAILABLE' }, 0);
+  TURNED_AWAY.forEach((code) => messages.inc({ outcome: 'turned-away', code }, 0));
   const requests = new Counter({ registers, name: 'mgn_http_requests_total', help: 'Answered HTTP requests.', labelNames: ['method', 'route', 'status'] });
   const requestSeconds = new Counter({ registers, name: 'mgn_http_request_seconds_total', help: 'Time spent on answered HTTP requests.', labelNames: ['method', 'route', 'status'] });
   const requestDuration = new Histogram({ registers, name: 'mgn_http_request_duration_seconds', help: 'Time to the answer of an HTTP request.', labelNames: ['method', 'route'], buckets: ANSWER_BUCKETS });

@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { atMost } from './at-most.ts';
 import { auditRefusedCalls } from './audit-refused-calls.ts';
 import { watchAudit } from './audit-watch.ts';
 import { watchBroker } from './broker-watch.ts';
@@ -206,9 +206,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const sweep = makeSweeper({ storage, store, network, clock, newId, log, holder: randomId(), ...(settings.inboxDir === undefined ? {} : { inboxDir: settings.inboxDir }) });
   const stopSweeping = startTicking(sweep, options.sweepMs ?? 0, log, 'retention');
   const closeCore = async (limitMs: number): Promise<void> => {
-    await stopTicking();
-    await stopSweeping();
-    const [left] = await Promise.all([relay.stop(limitMs), pulls.stop(limitMs)]);
+    // Side by side: a look that hangs must not keep leased deliveries from the other gateways.
+    const looks = Promise.all([stopTicking(), stopSweeping()]);
+    const [left] = await Promise.all([relay.stop(limitMs), pulls.stop(limitMs), atMost(limitMs, looks)]);
     if (left > 0) {
       log.warn('deliveries handed back', { count: left });
     }
@@ -227,7 +227,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       stop: async (limitMs = settings.stopSeconds * 1000) => {
         const endsAt = performance.now() + limitMs;
         // Half of the time is for answering who asked already: senders repeat what was not answered.
-        await Promise.race([doors.close(), pause(limitMs / 2)]);
+        await atMost(limitMs / 2, doors.close());
         await closeCore(Math.max(0, endsAt - performance.now()));
       },
     };

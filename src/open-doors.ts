@@ -17,6 +17,7 @@ import type { ServerTls } from './inbound/server-tls.ts';
 import { watchInbox } from './inbound/files/watch-inbox.ts';
 import { answerBroken } from './inbound/hl7v2/answer-broken.ts';
 import { startMllpServer } from './inbound/hl7v2/mllp-server.ts';
+import type { Code } from './kernel/codes.ts';
 import type { Clock, Log, NewId } from './kernel/ports.ts';
 import type { Storage } from './open-storage.ts';
 import { RELEASE } from './release.ts';
@@ -62,6 +63,7 @@ export async function openDoors(tools: DoorTools): Promise<Doors> {
   const { settings, log, stories, certificates } = tools;
   const tls = tools.tls === undefined ? {} : { tls: tools.tls };
   const host = settings.bindHost;
+  const onTurnedAway = (code: Code): void => tools.metrics.onMessage('turned-away', code);
   const opened: { close(): Promise<void> }[] = [];
   let baseUrl = settings.publicUrl ?? '';
   try {
@@ -71,11 +73,11 @@ export async function openDoors(tools: DoorTools): Promise<Doors> {
         certificates.see(peer.certificate);
         return tracedFrame(tools.spans, bytes, () => answered(tools.metrics, () => stories.receiveHl7v2(bytes, originOf(peer))));
       },
-      onBroken: answerBroken({ ...tools, receive: stories.receiveHl7v2 }),
+      onBroken: answerBroken({ ...tools, receive: stories.receiveHl7v2, onTurnedAway }),
     });
     opened.push(mllp);
     const callers = makeCallers({ ...tools, baseUrl: () => baseUrl });
-    const door = makeHttpDoor({ stories, ...callers, log, limits: DEFAULT_LIMITS, baseUrl: () => baseUrl, release: RELEASE, onAccess: tools.metrics.onAccess, onRefused: tools.onRefused, ...(tools.zaakNews === undefined ? {} : { zaakNews: tools.zaakNews }), ownKeys: async () => ({ keys: [(await tools.storage.signingKey()).publicJwk] }) });
+    const door = makeHttpDoor({ stories, ...callers, log, limits: DEFAULT_LIMITS, baseUrl: () => baseUrl, release: RELEASE, onAccess: tools.metrics.onAccess, onTurnedAway, onRefused: tools.onRefused, ...(tools.zaakNews === undefined ? {} : { zaakNews: tools.zaakNews }), ownKeys: async () => ({ keys: [(await tools.storage.signingKey()).publicJwk] }) });
     const http = await listenHttp(
       (request, response) => {
         certificates.see(peerCertificate(request.socket));

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { atMost } from './at-most.ts';
 import type { Broker } from './broker/start-broker.ts';
 import type { Announcer } from './outbox/announcer.ts';
 import { startAnnouncer } from './outbox/announcer.ts';
@@ -32,6 +33,7 @@ export function startDeliveries(ports: RelayPorts, options: DeliveriesOptions, b
   }
   const named = makeHintQueue();
   const kept = new Set<NamedDelivery>();
+  let isStopping = false;
   let relay: Relay | undefined = undefined;
   let announcer: Announcer | undefined = undefined;
   const running = startRelay({ ...ports, named, isNamedTo: () => broker.isConnected(), onEnded: () => announcer?.wake() }, options);
@@ -48,7 +50,8 @@ export function startDeliveries(ports: RelayPorts, options: DeliveriesOptions, b
       depth: (recipient) => broker.depth(recipient),
       closed: () => relay?.closed() ?? [],
       keep: ({ id, recipient, isCrisis }) => {
-        const hint: NamedDelivery = { id, recipient, isUrgent: isCrisis, end: () => kept.delete(hint) };
+        // What is still kept at a stop stays known: all of it must be named again.
+        const hint: NamedDelivery = { id, recipient, isUrgent: isCrisis, end: () => void (isStopping || kept.delete(hint)) };
         kept.add(hint);
         put(hint);
       },
@@ -68,11 +71,13 @@ export function startDeliveries(ports: RelayPorts, options: DeliveriesOptions, b
     },
     idle: () => untilNothingIsDue(ports, naming, running),
     stop: async (limitMs) => {
-      await naming.stop();
-      const ids = [...kept].map((it) => it.id);
-      const left = await running.stop(limitMs);
-      await forgetAnnouncements(ports.db, ports.clock.now(), ids).catch(() => undefined);
-      await broker.stop(limitMs);
+      const endsAt = performance.now() + limitMs;
+      isStopping = true;
+      // Side by side: while a name waits for the broker's answer, nothing more may be claimed.
+      const [left] = await Promise.all([running.stop(limitMs), atMost(limitMs, naming.stop())]);
+      await forgetAnnouncements(ports.db, ports.clock.now(), [...kept].map((it) => it.id)).catch(() => undefined);
+      const leftMs = Math.max(0, endsAt - performance.now());
+      await atMost(leftMs, broker.stop(leftMs));
       return left;
     },
   };

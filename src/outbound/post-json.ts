@@ -1,3 +1,4 @@
+import { answerText, MAX_ANSWER_BYTES } from './answer-text.ts';
 import type { HttpFetch } from './https-fetch.ts';
 import type { Answer } from './judge-answer.ts';
 import { unreachable } from './unreachable.ts';
@@ -11,9 +12,6 @@ export type JsonPost = {
   readonly details: Readonly<Record<string, string>>;
   readonly fetch?: HttpFetch;
 };
-
-/** The answer to a transaction names a place per entry; nobody needs more to say so. */
-const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 
 /**
  * Posts and gives the answer as it can be judged. `timeoutMs` is for all of it, to the last byte of the answer, which may
@@ -32,23 +30,9 @@ export async function postJson({ url, body, headers, timeoutMs, details, fetch: 
     signal: AbortSignal.timeout(timeoutMs),
     maxAnswerBytes: MAX_ANSWER_BYTES,
   }).catch(fail);
-  const text = await textOf(response).catch(fail);
+  const text = await answerText(response).catch(fail);
   const retryAfter = response.headers.get('retry-after');
   return { status: response.status, body: parsed(text), ...(retryAfter === null ? {} : { retryAfter }) };
-}
-
-/** Read piece by piece: what is too large is let go, not kept. */
-async function textOf({ body }: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  let [size, text] = [0, ''];
-  for await (const chunk of body ?? []) {
-    size += chunk.length;
-    if (size > MAX_ANSWER_BYTES) {
-      throw new Error('The answer is too large.');
-    }
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
 }
 
 function parsed(text: string): unknown {

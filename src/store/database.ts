@@ -19,6 +19,8 @@ export type Transaction = Sql & {
   readonly [transaction]: true;
   /** Runs statements without values, separated by semicolons (migrations). */
   runScript(text: string): Promise<void>;
+  /** From here on statements of this transaction may take so long, ms, whatever they may otherwise; 0: as long as it takes. */
+  allow(ms: number): Promise<void>;
   /** Registers what happens once the commit has succeeded; not run after a rollback. Must not throw. */
   afterCommit(callback: () => void): void;
 };

@@ -27,7 +27,7 @@ export async function migrate(db: Database, appliedAt: Date, folder: URL = FOLDE
   const migrations = readMigrations(folder);
   return db.inTransaction(async (tx) => {
     // Another gateway may migrate a large table: waiting for it takes as long as it takes.
-    await tx.query('set local statement_timeout = 0');
+    await tx.allow(0);
     await tx.query('set local lock_timeout = 0');
     await tx.query('select pg_advisory_xact_lock($1)', [LOCK]);
     await tx.query(`set local lock_timeout = ${LOCK_MS}`);

@@ -109,6 +109,8 @@ async function inTransaction<T>(db: PGlite, work: (tx: Transaction) => Promise<T
           runScript: async (text) => {
             await tx.exec(text);
           },
+          // Nothing limits a statement here.
+          allow: async () => {},
           afterCommit: (callback) => afterCommit.push(callback),
         }),
       ),

@@ -14,6 +14,8 @@ export type PostgresOptions = {
   readonly statementTimeoutMs?: number;
   /** Time limit of waiting for a lock in ms; default two thirds of the statement's. */
   readonly lockTimeoutMs?: number;
+  /** Time limit of a server that hangs and answers nothing at all, not even that time is up, in ms; default the statement's and 5 000. */
+  readonly answerTimeoutMs?: number;
   /** Time limit of waiting for a free connection in ms; default 5 000. */
   readonly connectTimeoutMs?: number;
   /** Schema to work in; default the role's own search path. Tests use one of their own. */
@@ -21,6 +23,11 @@ export type PostgresOptions = {
   /** Told about a connection that broke while idle; the pool replaces it by itself. */
   readonly onIdleError?: (error: Error) => void;
 };
+
+/** How much later than the server we give a statement up. */
+const ANSWER_MS = 5_000;
+/** The driver knows no other way to wait for ever: 0 is its default. A timer takes no more. */
+const FOR_EVER_MS = 2_147_483_647;
 
 /** Opens a pool on PostgreSQL 15 or newer. Connects lazily: an unreachable server shows at the first query. */
 export function openPostgres(options: PostgresOptions): Database {
@@ -31,8 +38,7 @@ export function openPostgres(options: PostgresOptions): Database {
     connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
     statement_timeout: timeout,
     lock_timeout: options.lockTimeoutMs ?? Math.ceil((timeout * 2) / 3),
-    // A server that hangs answers nothing at all, not even that time is up.
-    query_timeout: timeout + 5_000,
+    query_timeout: options.answerTimeoutMs ?? timeout + ANSWER_MS,
     idle_in_transaction_session_timeout: timeout * 2,
     application_name: 'mgn-gateway',
     keepAlive: true,
@@ -74,9 +80,12 @@ function statementName(text: string): string {
   return name;
 }
 
-async function runOn<Row>(on: pg.Pool | PoolClient, text: string, values: readonly SqlValue[] = []): Promise<Row[]> {
+/** The driver's own time limit of one statement, which its types leave out. Absent: that of the pool. */
+type Patience = { readonly query_timeout?: number };
+
+async function runOn<Row>(on: pg.Pool | PoolClient, text: string, values: readonly SqlValue[] = [], patience: Patience = {}): Promise<Row[]> {
   try {
-    const result = await on.query({ name: statementName(text), text, values: values as unknown[] });
+    const result = await on.query({ name: statementName(text), text, values: values as unknown[], ...patience });
     return result.rows as Row[];
   } catch (error) {
     throw faultFromDatabase(error);
@@ -148,12 +157,17 @@ async function exclusively<T>(pool: pg.Pool, name: ExclusiveName, work: () => Pr
 }
 
 function transactionOn(client: PoolClient, afterCommit: (() => void)[]): Transaction {
+  let patience: Patience = {};
   return brandTransaction({
-    query: (text, values) => runOn(client, text, values),
+    query: (text, values) => runOn(client, text, values, patience),
     runScript: async (text) => {
-      await client.query(text).catch((error: unknown) => {
+      await client.query({ text, ...patience }).catch((error: unknown) => {
         throw faultFromDatabase(error);
       });
+    },
+    allow: async (ms) => {
+      await runOn(client, "select set_config('statement_timeout', $1, true)", [String(ms)]);
+      patience = { query_timeout: ms === 0 ? FOR_EVER_MS : ms + ANSWER_MS };
     },
     afterCommit: (callback) => afterCommit.push(callback),
   });

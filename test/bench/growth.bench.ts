@@ -130,7 +130,7 @@ async function fill(real: RealGateway, journeys: number): Promise<Fill> {
   for (let first = 1; first < journeys; first += CHUNK) {
     const last = Math.min(journeys - 1, first + CHUNK - 1);
     await db.inTransaction(async (tx) => {
-      await tx.query('set local statement_timeout = 600000');
+      await tx.allow(600_000);
       await tx.query('set local synchronous_commit = off');
       await tx.query(`create temp table copied on commit drop as select n, gen_random_uuid() as id from generate_series(${first}, ${last}) as n`);
       for (const statement of statements) {

@@ -43,7 +43,7 @@ async function load(db: Database, keys: AuditKeyStore, journeys: number): Promis
     );
   }
   await db.inTransaction(async (tx) => {
-    await tx.query('set local statement_timeout = 600000');
+    await tx.allow(600_000);
     await tx.query('analyze audit_record');
   });
 }

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -99,6 +99,7 @@ describe.skipIf(!(await hasAmqp()) || !(await hasPostgres()))('many gateways on 
       expect(await alarms()).toEqual([{ cause: 'broker' }]);
       wire.mend();
       await until(async () => JSON.stringify(await ready(gateway)).includes('"status":"ready"'));
+      now += 61_000;
       await gateway.gateway.tick();
       expect(await alarms()).toEqual([]);
       expect(await send(gateway, srm(caseWith('ZP100800012')))).toBe('AA');
@@ -128,6 +129,32 @@ describe.skipIf(!(await hasAmqp()) || !(await hasPostgres()))('many gateways on 
     } finally {
       await db.close();
       await gateway.close();
+    }
+  }), 60_000);
+
+  it('5.5 a stop while a look at the terms and a recipient hang: leases are handed back and the last checkpoint is made, within the limit', () => withPlace(async ({ schema, dataDir, prefix, region }) => {
+    const checkpoints = join(dataDir, 'checkpoints');
+    const gateway = await startRealGateway({ database: 'postgres', schema, dataDir, region, tickMs: 10, env: { MGN_AMQP_URL: AMQP_URL, MGN_AMQP_PREFIX: prefix, MGN_AUDIT_CHECKPOINT_FILE: checkpoints } });
+    const db = openPostgres({ url: POSTGRES_URL, schema });
+    try {
+      let looks = 0;
+      gateway.gateway.storage.database.exclusively = () => {
+        looks += 1;
+        return new Promise(() => undefined);
+      };
+      region.partners.forEach((it) => it.setFault({ delayMs: 4_000 }));
+      const made = (): number => (existsSync(checkpoints) ? readFileSync(checkpoints, 'utf8').length : 0);
+      const leased = async (): Promise<number> => (await db.query<{ n: number }>('select count(*) as n from outbox_delivery where leased_until is not null'))[0]?.n ?? 0;
+      await until(() => looks > 0);
+      const before = made();
+      expect(await send(gateway, srm(caseWith('ZP100800025')))).toBe('AA');
+      await until(async () => (await leased()) > 0);
+      await gateway.gateway.stop(600);
+      expect(await leased()).toBe(0);
+      expect(made()).toBeGreaterThan(before);
+    } finally {
+      region.partners.forEach((it) => it.setFault(undefined));
+      await db.close();
     }
   }), 60_000);
 

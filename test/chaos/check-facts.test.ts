@@ -14,6 +14,7 @@ function faultless(): Facts {
     referrals: all.map((it) => it.referral), told: all.flatMap((it) => it.told), arrivals: all.flatMap((it) => it.arrivals), journeys: all.map((it) => ({ id: it.journey, number: it.referral.number })),
     deliveries: all.flatMap((it) => it.deliveries), messages: all.flatMap((it) => it.messages), audit: all.flatMap((it) => it.audit), work: all.flatMap((it) => it.work),
     withdrawals: all.flatMap((it) => (it.referral.kind === 'withdrawn' ? [{ journey: it.journey, version: 2 }] : [])), chain: [],
+    stops: all.flatMap((it) => (it.referral.kind === 'crisis-after' ? [{ journey: it.journey, version: 2 }] : [])),
   };
 }
 
@@ -35,16 +36,17 @@ function oneOf(referral: Referral) {
   const send = (recipient: string, view: string, what: string, items: readonly Item[]): void => {
     const id = `${journey} ${recipient} ${view} ${what}`;
     const [kindOf, about = null] = what.split(':');
-    deliveries.push({ id, journey, seq: deliveries.length, recipient, view, kind: kindOf ?? '', about, isCrisis: about === 'crisis-after-acceptance' || about === 'stopped', status: 'delivered', departedVersion: 1 });
+    deliveries.push({ id, journey, seq: deliveries.length, recipient, view, kind: kindOf ?? '', about, isCrisis: about === 'crisis-after-acceptance' || about === 'stopped', status: 'delivered', departedVersion: about === 'crisis-after-acceptance' ? 2 : 1 });
     arrivals.push({ recipient, delivery: id, at: arrivals.length, items });
   };
-  const notice = (recipient: string, view: string, code: string): Item => ({ place: `Communication/${journey}-${recipient}-${view}-${code}`, type: 'Communication', effect: 'created', view, code });
+  const named = (view: string): Pick<Item, 'number'> => (['vg-ggz', 'planner', 'huisarts'].includes(view) ? { number } : {});
+  const notice = (recipient: string, view: string, code: string): Item => ({ place: `Communication/${journey}-${recipient}-${view}-${code}`, type: 'Communication', effect: 'created', view, code, ...named(view) });
   for (const about of Object.keys(notices).filter((it) => it !== 'cancelled' && it !== 'consent-withdrawn')) {
     send(huisarts, 'huisarts', `notice:${about}`, [notice(huisarts, 'huisarts', about)]);
   }
   for (const view of SEAT_VIEWS.filter((it) => seats[it] !== 'none')) {
     const recipient = recipientOf(referral, view);
-    const task = (status: string): Item => ({ place: `Task/${journey}-${view}`, type: 'Task', effect: status === 'requested' ? 'created' : 'updated', view, status, code: 'vg-verwijzing' });
+    const task = (status: string): Item => ({ place: `Task/${journey}-${view}`, type: 'Task', effect: status === 'requested' ? 'created' : 'updated', view, status, code: 'vg-verwijzing', ...named(view) });
     const asked: Item = { place: `QuestionnaireResponse/${journey}-${view}`, type: 'QuestionnaireResponse', effect: 'created', view, text: words ?? FIRST_WORDS };
     send(recipient, view, 'referral', [...(view === 'planner' ? [] : [asked]), task('requested')]);
     if (view === 'vg-ggz' && letters > 0) {
@@ -149,6 +151,21 @@ describe('the checker of a chaos run', () => {
     expect(found(again(holds('refused', 'Communication', 'huisarts'), (it) => ({ ...it, recipient: 'vg-voorbeelddam', items: [{ place: 'Task/1', type: 'Task', effect: 'created', view: 'vg-ggz', status: 'requested' }] })))).toMatchObject({ withoutPermit: 1 });
     expect(found((facts) => ({ ...facts, arrivals: facts.arrivals.map((it) => (holds('plain', 'DocumentReference', 'vg-ggz')(it) ? { ...it, items: [...it.items, { ...it.items[0]!, place: 'DocumentReference/2', view: 'vg-ed' }] } : it)) }))).toMatchObject({ withoutPermit: 1 });
     expect(found(again(content, (it) => ({ ...it, delivery: 'nobody knows', items: [] })))).toEqual({ withoutPermit: 1 });
+  });
+
+  it('E11 withoutPermit: content that left on the version of a stop, or when nobody knows; the alarm itself may', () => {
+    const leaving = (departedVersion: number | null) => (facts: Facts): Facts => ({ ...facts, deliveries: facts.deliveries.map((it) => (it.journey === 'journey-crisis-after' && it.view === 'vg-ed' && it.kind === 'referral' ? { ...it, departedVersion } : it)) });
+    expect(found(leaving(2))).toEqual({ withoutPermit: 1 });
+    expect(found(leaving(null))).toEqual({ withoutPermit: 1 });
+  });
+
+  it('withoutPermit: a Task or notice of another referral than its delivery is of, whatever id it came under; a Task that names none', () => {
+    const naming = (isIt: (arrival: Arrival) => boolean, number: string | undefined) => (facts: Facts): Facts => ({
+      ...facts, arrivals: facts.arrivals.map((one) => (isIt(one) ? { ...one, items: one.items.map(({ number: _, ...item }) => ({ ...item, ...(number === undefined ? {} : { number }) })) } : one)),
+    });
+    expect(found(naming(holds('plain', 'Task', 'planner'), NUMBERS.update))).toEqual({ withoutPermit: 1 });
+    expect(found(naming(holds('refused', 'Communication', 'huisarts'), NUMBERS.plain))).toEqual({ withoutPermit: 1 });
+    expect(found(naming(holds('plain', 'Task', 'planner'), undefined))).toEqual({ withoutPermit: 1 });
   });
 
   it.each<[string, (row: Facts['audit'][number]) => boolean]>([

@@ -16,9 +16,11 @@ export async function readDatabase(database: Database, referrals: readonly Refer
   const audit = await database.query<{ action: string; journey: string | null; subject: string | null; message: string | null; result: string | null }>(
     `select action, journey_id as journey, subject, detail ->> 'message' as message, detail ->> 'result' as result from audit_record`);
   const work = await database.query<WorkFact>('select journey_id as journey, kind, code, owner, closed_at is not null as "isClosed" from worklist_item where journey_id is not null');
-  const withdrawals = await database.query<Facts['withdrawals'][number]>("select journey_id as journey, min(version) as version from journey_event where type = 'ConsentWithdrawn' group by journey_id");
+  const firstOf = (type: 'ConsentWithdrawn' | 'CrisisRaised'): Promise<Facts['stops']> =>
+    database.query('select journey_id as journey, min(version) as version from journey_event where type = $1 group by journey_id', [type]);
+  const [withdrawals, stops] = [await firstOf('ConsentWithdrawn'), await firstOf('CrisisRaised')];
   return {
-    referrals, deliveries, messages, work, withdrawals,
+    referrals, deliveries, messages, work, withdrawals, stops,
     journeys: journeys.map(({ id, hash }) => ({ id, number: numberOf(hash) ?? 'unknown' })),
     audit: audit.map(({ message, result, ...row }): AuditFact => ({ ...row, ...(message === null ? {} : { message }), ...(result === null ? {} : { result }) })),
   };

@@ -26,7 +26,7 @@ export type Told = {
   readonly text: string;
 };
 
-/** One resource, or letter, that a recipient took in. `text`: what the person asks, where the resource has it. */
+/** One resource, or letter, that a recipient took in. `text`: what the person asks, `number`: the referral that it names, where the resource has it. */
 export type Item = {
   readonly place: string;
   readonly type: string;
@@ -35,6 +35,7 @@ export type Item = {
   readonly code?: string;
   readonly status?: string;
   readonly text?: string;
+  readonly number?: string;
 };
 
 /** One delivery that a recipient stored, in the order of arrival over all recipients. `delivery` is how it names itself. */
@@ -72,6 +73,8 @@ export type Facts = {
   readonly work: readonly WorkFact[];
   /** Where a consent was withdrawn: at which version of the journey. */
   readonly withdrawals: readonly { readonly journey: string; readonly version: number }[];
+  /** Where a crisis came: at which version of the journey. */
+  readonly stops: readonly { readonly journey: string; readonly version: number }[];
   /** What `audit verify` found wrong with the chain. */
   readonly chain: readonly string[];
 };

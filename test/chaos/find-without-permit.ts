@@ -1,3 +1,4 @@
+import type { SeatView } from './expectations.ts';
 import { expectationOf, SEAT_VIEWS } from './expectations.ts';
 import type { Arrival, Finding, Item } from './facts.ts';
 import { placeOf } from './find-duplicated.ts';
@@ -7,10 +8,14 @@ import type { IndexedFacts } from './indexed-facts.ts';
 /** The view whose consent is withdrawn in a run. */
 export const WITHDRAWN_VIEW = 'vg-ed';
 
+/** Views whose open Task names the referral; the other seats may not know its number, and an end names nothing. */
+const NAMING: ReadonlySet<string> = new Set(['vg-ggz', 'planner']);
+
 /**
- * What left and was not allowed to: content for a seat that may have none (refused, held, stopped, ended), a letter for
- * anyone but vg-ggz, a delivery that the gateway knows nothing of, content that left on the version of a withdrawal or
- * later, and content that came after the answer to a withdrawal without having been noted as left before it (L5, L6).
+ * What left and was not allowed to: content for a seat that may have none (refused, held, stopped, ended), of another
+ * referral than its delivery is of, a letter for anyone but vg-ggz, a delivery that the gateway knows nothing of, content
+ * that left on the version of a withdrawal or a stop, or later, and content that came after the answer to a withdrawal
+ * without having been noted as left before it (E11, L5, L6).
  */
 export function findWithoutPermit(facts: IndexedFacts): readonly Finding[] {
   const unknown = facts.arrivals.filter((it) => facts.delivery(it.delivery) === undefined);
@@ -25,12 +30,14 @@ export function findWithoutPermit(facts: IndexedFacts): readonly Finding[] {
           const seat = parties.get(`${arrival.recipient} ${item.view ?? ''}`);
           const isStray = seat === undefined && !(arrival.recipient === referral.huisarts && (item.view === 'huisarts' || item.view === undefined));
           const isTooMuch = seat !== undefined && seats[seat] === 'none';
+          const isOthers = item.number === undefined ? item.status === 'requested' && NAMING.has(item.view ?? '') : item.number !== referral.number;
           const isLetter = item.type === 'DocumentReference' && (item.view !== 'vg-ggz' || letters === 0);
-          const what = isStray ? `${item.type} of view ${item.view ?? 'unknown'}` : isTooMuch ? `${item.type} for ${seat}` : isLetter ? `letter for ${item.view ?? 'unknown'}` : undefined;
+          const what = isStray ? `${item.type} of view ${item.view ?? 'unknown'}` : isTooMuch ? `${item.type} for ${seat}` : isOthers ? `${item.type} of ${item.number ?? 'no referral'}` : isLetter ? `letter for ${item.view ?? 'unknown'}` : undefined;
           return what === undefined ? [] : [{ class: 'withoutPermit', ...placeOf(facts, arrival), what }];
         }));
     }),
     ...afterWithdrawal(facts),
+    ...afterStop(facts),
   ];
 }
 
@@ -43,18 +50,37 @@ function afterWithdrawal(facts: IndexedFacts): readonly Finding[] {
     if (answered !== undefined && version === undefined) {
       return [{ class: 'withoutPermit' as const, referral: referral.number, what: 'the withdrawal was answered and does not stand' }];
     }
-    return facts.arrivalsOf(journey).filter((it) => it.items.some(isContent)).flatMap((arrival): readonly Finding[] => {
-      const left = facts.delivery(arrival.delivery)?.departedVersion ?? undefined;
-      const isLate = version !== undefined && (left === undefined || left >= version);
-      const when = isLate ? `left on version ${left ?? 'unknown'}, withdrawn on ${version}` : isAfterItsEnd(facts, arrival) ? 'came after its own end was told' : undefined;
+    return facts.arrivalsOf(journey).filter((it) => it.items.some((item) => isContent(item, WITHDRAWN_VIEW))).flatMap((arrival): readonly Finding[] => {
+      const late = lateFor(facts, arrival, version);
+      const when = late !== undefined ? `${late}, withdrawn on ${version}` : isAfterItsEnd(facts, arrival) ? 'came after its own end was told' : undefined;
       return when === undefined ? [] : [{ class: 'withoutPermit', ...placeOf(facts, arrival), what: `content for ${WITHDRAWN_VIEW} ${when}` }];
     });
   });
 }
 
-/** Content of the view: a Task that is not taken back, or what comes with one. */
-function isContent({ view, type, status }: Item): boolean {
-  return view === WITHDRAWN_VIEW && type !== 'Communication' && !(type === 'Task' && status === 'cancelled');
+/** After a stop the seats hear of the crisis, and get nothing else. */
+function afterStop(facts: IndexedFacts): readonly Finding[] {
+  const stoppedAt = new Map(facts.stops.map(({ journey, version }) => [journey, version]));
+  return facts.referrals.filter((it) => it.kind === 'crisis-after').flatMap((referral) => {
+    const journey = facts.journeyOf(referral.number);
+    const version = journey === undefined ? undefined : stoppedAt.get(journey);
+    return facts.arrivalsOf(journey).flatMap((arrival): readonly Finding[] => {
+      const view = SEAT_VIEWS.find((seat) => arrival.items.some((item) => isContent(item, seat)));
+      const late = view === undefined ? undefined : lateFor(facts, arrival, version);
+      return late === undefined ? [] : [{ class: 'withoutPermit', ...placeOf(facts, arrival), what: `content for ${view} ${late}, stopped on ${version}` }];
+    });
+  });
+}
+
+/** When it left, if that was not before this version of its journey. */
+function lateFor(facts: IndexedFacts, arrival: Arrival, version: number | undefined): string | undefined {
+  const left = facts.delivery(arrival.delivery)?.departedVersion ?? undefined;
+  return version !== undefined && (left === undefined || left >= version) ? `left on version ${left ?? 'unknown'}` : undefined;
+}
+
+/** Content of a view: a Task that is not taken back, or what comes with one. */
+function isContent({ view, type, status }: Item, of: SeatView): boolean {
+  return view === of && type !== 'Communication' && !(type === 'Task' && status === 'cancelled');
 }
 
 function isAfterItsEnd(facts: IndexedFacts, arrival: Arrival): boolean {

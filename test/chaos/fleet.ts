@@ -29,7 +29,7 @@ export type FleetGateway = {
 
 export type Fleet = {
   readonly gateways: readonly FleetGateway[];
-  /** Gateways that ended, after they had been ready, and nobody had ended them: which, and how. */
+  /** Gateways that ended, after they had been ready, and nobody had ended them, or that did not stop as they must: which, and how. */
   crashes(): readonly string[];
   /** Ends all at once, also at a Ctrl-C. */
   killAll(): void;
@@ -43,6 +43,8 @@ const NODE = `${ROOT}node_modules/.bin/node`;
 const LOOK_MS = 25;
 const GIVE_UP_MS = 120_000;
 const HEALTH_CHECK_MS = 3_000;
+/** Twice what a stop may take (`MGN_STOP_SECONDS`). */
+const STOP_MS = 40_000;
 
 /** Makes the fleet; nothing runs yet. */
 export async function makeFleet(options: FleetOptions): Promise<Fleet> {
@@ -71,14 +73,19 @@ function makeGateway(n: number, ports: GatewayPorts, { folder, settings, fakeTim
     closeSync(log);
     return started;
   };
-  const end = async (signal: NodeJS.Signals): Promise<void> => {
+  /** Ends it; answers how it ended, undefined when it ran no more. */
+  const end = async (signal: NodeJS.Signals): Promise<string | undefined> => {
     const running = child;
     child = undefined;
-    if (running !== undefined && running.exitCode === null && running.signalCode === null) {
-      const gone = once(running, 'exit');
-      running.kill(signal);
-      await gone;
+    if (running === undefined || running.exitCode !== null || running.signalCode !== null) {
+      return undefined;
     }
+    const gone = once(running, 'exit');
+    const late = setTimeout(() => running.kill('SIGKILL'), STOP_MS);
+    running.kill(signal);
+    const [status, by] = (await gone) as [number | null, NodeJS.Signals | null];
+    clearTimeout(late);
+    return String(status ?? by);
   };
   const start = async (): Promise<number> => {
     const began = performance.now();
@@ -110,8 +117,13 @@ function makeGateway(n: number, ports: GatewayPorts, { folder, settings, fakeTim
     ports, clock, start,
     isUp: () => child !== undefined && child === ready && pausedAt === undefined,
     isServing: () => child !== undefined && (pausedAt === undefined || performance.now() - pausedAt < HEALTH_CHECK_MS),
-    kill: () => end('SIGKILL'),
-    stop: () => end('SIGTERM'),
+    kill: async () => void (await end('SIGKILL')),
+    stop: async () => {
+      const how = (await end('SIGTERM')) ?? '0';
+      if (how !== '0') {
+        crashes.push(`gateway ${n} stopped with ${how}: ${lastLines(join(folder, `gateway-${n}.log`))}`);
+      }
+    },
     pause: () => {
       pausedAt = performance.now();
       child?.kill('SIGSTOP');

@@ -1,4 +1,5 @@
 import type { Communication, QuestionnaireResponse, Resource, Task } from '@medplum/fhirtypes';
+import { SYSTEMS } from '../../src/fhir/naming-systems.ts';
 import type { Received } from '../../src/sandbox/fhir-partner.ts';
 import type { FaultSwitch, PartnerFault } from '../../src/sandbox/fault-switch.ts';
 import type { FiledLetter } from '../../src/sandbox/his.ts';
@@ -49,18 +50,31 @@ function arrivalOf(recipient: string, { requestId, resources }: Received, at: nu
   return { recipient, delivery: requestId ?? '', at, items: resources.filter(({ resource }) => KEPT.has(resource.resourceType)).map(({ place, effect, resource }) => ({ place, effect, ...digest(resource) })) };
 }
 
-/** What the recipient can see of it: type, the view that it names in its profile, code, status, the person's words. */
-function digest(resource: Resource): Pick<Item, 'type' | 'view' | 'code' | 'status' | 'text'> {
+/** What the recipient can see of it: type, the view that it names in its profile, code, status, the person's words, the referral's number. */
+function digest(resource: Resource): Pick<Item, 'type' | 'view' | 'code' | 'status' | 'text' | 'number'> {
   const type = resource.resourceType;
   const view = resource.meta?.profile?.map((it) => new RegExp(`/view-(.+?)-${type}(?:-|$)`).exec(it)?.[1]).find((it) => it !== undefined);
   const code = type === 'Task' ? codeOf((resource as Task).code) : type === 'Communication' ? codeOf((resource as Communication).category?.[0]) : undefined;
   const status = type === 'Task' ? (resource as Task).status : undefined;
   const text = type === 'QuestionnaireResponse' ? wordsOf(resource as QuestionnaireResponse) : undefined;
-  return { type, ...(view === undefined ? {} : { view }), ...(code === undefined ? {} : { code }), ...(status === undefined ? {} : { status }), ...(text === undefined ? {} : { text }) };
+  const number = numberIn(resource);
+  return {
+    type, ...(view === undefined ? {} : { view }), ...(code === undefined ? {} : { code }), ...(status === undefined ? {} : { status }), ...(text === undefined ? {} : { text }),
+    ...(number === undefined ? {} : { number }),
+  };
 }
 
 function codeOf(concept: Task['code']): string | undefined {
   return concept?.coding?.at(-1)?.code;
+}
+
+/** The number that an identifier in it has, of whatever depth. */
+function numberIn(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) {
+    return undefined;
+  }
+  const { system, value: number } = value as { readonly system?: unknown; readonly value?: unknown };
+  return system === SYSTEMS.zorgdomein && typeof number === 'string' ? number : Object.values(value).map(numberIn).find((it) => it !== undefined);
 }
 
 function wordsOf(response: QuestionnaireResponse): string | undefined {
@@ -70,7 +84,7 @@ function wordsOf(response: QuestionnaireResponse): string | undefined {
 /** The first line below the heading of each notice, as the huisarts reads it. */
 const FIRST_LINES: readonly (readonly [start: string, code: string])[] = [['Het verzoek om een verkennend gesprek is ontvangen.', 'received']];
 
-function letterArrival(recipient: string, { controlId, lines, isRepeat }: FiledLetter, at: number): Arrival {
+function letterArrival(recipient: string, { controlId, referral, lines, isRepeat }: FiledLetter, at: number): Arrival {
   const code = FIRST_LINES.find(([start]) => lines.some((line) => line.startsWith(start)))?.[1] ?? lines[1] ?? 'unreadable';
-  return { recipient, delivery: controlId, at, items: [{ place: `letter/${controlId}`, type: 'Communication', effect: isRepeat ? 'unchanged' : 'created', code }] };
+  return { recipient, delivery: controlId, at, items: [{ place: `letter/${controlId}`, type: 'Communication', effect: isRepeat ? 'unchanged' : 'created', code, number: referral }] };
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { discardDead } from '../../src/outbox/discard-dead.ts';
 import { enqueue } from '../../src/outbox/enqueue.ts';
 import { settle } from '../../src/outbox/settle.ts';
+import { watchBroker } from '../../src/broker-watch.ts';
 import { clearAlarm } from '../../src/store/clear-alarm.ts';
 import { closeWorklistItems } from '../../src/store/close-worklist-items.ts';
 import { confirmWorklistItem } from '../../src/store/confirm-worklist-item.ts';
@@ -296,6 +297,36 @@ export function describeIntake(open: () => Promise<TestDatabase>): void {
       await db.inTransaction((tx) => discardDead(tx, { id: letter.id, code: 'CANCELLED' }));
       await look();
       expect(await isAlarmed()).toBe(false);
+    });
+
+    it('with several gateways the alarm `broker` stands while one of them is without it, and ends a minute after the last was', async () => {
+      let seconds = 0;
+      const gateway = (isConnected: () => boolean): (() => Promise<void>) => watchBroker({ broker: { isConnected }, database: db, clock: { now: () => new Date(NOW.getTime() + seconds * 1000) }, newId: randomUUID });
+      const stands = async (...looks: readonly (() => Promise<void>)[]): Promise<boolean> => {
+        seconds += 10;
+        for (const look of looks) {
+          await look();
+        }
+        return (await listAlarms(db)).some((it) => it.cause === 'broker');
+      };
+      let isBack = false;
+      const cutOff = gateway(() => isBack);
+      const whole = gateway(() => true);
+      const seen: boolean[] = [];
+      for (let tick = 0; tick < 8; tick += 1) {
+        seen.push(await stands(cutOff, whole));
+      }
+      expect(seen).toEqual([false, false, false, false, false, false, true, true]);
+      // One that starts beside it, or looks for long, takes nothing back.
+      for (let tick = 0; tick < 8; tick += 1) {
+        expect(await stands(cutOff, whole, gateway(() => true))).toBe(true);
+      }
+      isBack = true;
+      const ending: boolean[] = [];
+      for (let tick = 0; tick < 6; tick += 1) {
+        ending.push(await stands(whole, cutOff));
+      }
+      expect(ending).toEqual([true, true, true, true, true, false]);
     });
 
     it('a client assertion counts once, also at the same moment', async () => {

@@ -117,7 +117,7 @@ describe.skipIf(!(await hasPostgres()))(`plans of the statements of every day, a
         return [];
       },
     };
-    await ask({ ...sql, afterCommit: () => undefined, runScript: async () => undefined } as unknown as Transaction).catch(() => undefined);
+    await ask({ ...sql, afterCommit: () => undefined, runScript: async () => undefined, allow: async () => undefined } as unknown as Transaction).catch(() => undefined);
     return asked[0] ?? { text: '', values: [] };
   }
 

@@ -6,8 +6,9 @@ import { traceRequests } from '../../src/inbound/http/request-trace.ts';
 
 it('more requests in work than the door takes: 503 with Retry-After at once; when one ends, or its client goes, the next is taken', async () => {
   const held: (() => void)[] = [];
+  const turnedAway: string[] = [];
   const app = express();
-  app.use(traceRequests({ log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined } }), limitInWork(2));
+  app.use(traceRequests({ log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined } }), limitInWork(2, (code) => turnedAway.push(code)));
   app.get('/', (_request, response) => void held.push(() => response.end('fine')));
   const server = app.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
@@ -20,6 +21,7 @@ it('more requests in work than the door takes: 503 with Retry-After at once; whe
     const refused = await fetch(url);
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '10']);
     expect(await refused.text()).toContain('OVERLOADED');
+    expect(turnedAway).toEqual(['OVERLOADED']);
     held[0]?.();
     expect((await first).status).toBe(200);
     leaving.abort();

@@ -8,6 +8,7 @@ import { answerBroken } from '../../src/inbound/hl7v2/answer-broken.ts';
 import { makeByteRoom } from '../../src/inbound/hl7v2/byte-room.ts';
 import type { MllpServer } from '../../src/inbound/hl7v2/mllp-server.ts';
 import { startMllpServer } from '../../src/inbound/hl7v2/mllp-server.ts';
+import { SILENT_LOG } from '../../src/log.ts';
 import { sampleNetwork } from '../support/sample-network.ts';
 import { caseWith, srm } from '../support/test-messages.ts';
 
@@ -61,15 +62,16 @@ describe('MLLP under pressure (issue 5, point 5)', () => {
     await expect.poll(() => inWork, { timeout: 10_000 }).toBe(count);
   });
 
-  it('many half frames at once: the one for which no memory is left is answered AR and closed, the others go on', async () => {
+  it('many half frames at once: the one for which no memory is left is answered AR, counted and closed, the others go on', async () => {
     const frames: number[] = [];
+    const said: unknown[] = [];
     const server = await startMllpServer({
       port: 0, maxKeptBytes: 1024 * 1024,
       onFrame: async (bytes) => {
         frames.push(bytes.length);
         return Buffer.from('MSH|^~\\&|\rMSA|AA|1\r');
       },
-      onBroken: answerBroken({ receive: async () => new Uint8Array(), network: sampleNetwork, clock: { now: () => new Date('2026-11-23T08:20:00Z') }, newId: () => '0b0b0b0b-0000-4000-8000-000000000001' }),
+      onBroken: answerBroken({ receive: async () => new Uint8Array(), network: sampleNetwork, clock: { now: () => new Date('2026-11-23T08:20:00Z') }, newId: () => '0b0b0b0b-0000-4000-8000-000000000001', log: { ...SILENT_LOG, warn: (...line) => said.push(line) }, onTurnedAway: (code) => said.push(code) }),
     });
     open.push(server);
     const head = srm(caseWith('ZP100950001'));
@@ -83,6 +85,7 @@ describe('MLLP under pressure (issue 5, point 5)', () => {
     const [answer] = (await once(third, 'data')) as [Buffer];
     expect(answer.toString('latin1')).toMatch(/\rMSA\|AR\|g100950001srm\|De gateway heeft nu te veel werk\./);
     await once(third, 'close');
+    expect(said).toEqual([['message turned away', { door: 'mllp', code: 'OVERLOADED' }], 'OVERLOADED']);
     for (const socket of [first, second]) {
       socket.write(Buffer.from([0x1c, 0x0d]));
       expect(String(((await once(socket, 'data')) as [Buffer])[0])).toContain('MSA|AA');

@@ -28,6 +28,8 @@ export type RealGatewayOptions = {
   readonly schema?: string;
   readonly relay?: Partial<RelayOptions>;
   readonly pulls?: Partial<PullOptions>;
+  /** Absent: the clock's terms are looked at only when the test asks. */
+  readonly tickMs?: number;
   /** Further settings, by the names of the environment (`MGN_AMQP_URL`). */
   readonly env?: Readonly<Record<string, string>>;
 };
@@ -60,6 +62,7 @@ export async function startRealGateway(options: RealGatewayOptions = {}): Promis
     rulebooks: await testRulebooks(), relay: { pollMs: 50, backOff: { baseMs: 20, capMs: 200 }, ...options.relay },
     ...(schema === undefined ? {} : { schema }),
     ...(options.pulls === undefined ? {} : { pulls: options.pulls }),
+    ...(options.tickMs === undefined ? {} : { tickMs: options.tickMs }),
   });
   if (options.region === undefined) {
     await region.connect({ baseUrl: gateway.doors.baseUrl, mllpPort: gateway.doors.mllpPort });

@@ -27,7 +27,7 @@ it('counts messages by outcome and code, requests by route pattern', async () =>
   metrics.onAccess({ method: 'GET', route: '/fhir/:type/:id', status: 200, ms: 250 });
   metrics.onAccess({ method: 'GET', route: '/fhir/:type/:id', status: 200, ms: 500 });
   // Our own faults stand at 0 from the start, so that the first is an increase.
-  expect(await samples(metrics, 'mgn_messages_total')).toEqual({ 'outcome="failed",code="MAPPING_FAILED"': 0, 'outcome="failed",code="INTERNAL"': 0, 'outcome="turned-away",code="DATABASE_UNAVAILABLE"': 0, 'outcome="accepted",code=""': 1, 'outcome="refused",code="UNDER_18"': 2 });
+  expect(await samples(metrics, 'mgn_messages_total')).toEqual({ 'outcome="failed",code="MAPPING_FAILED"': 0, 'outcome="failed",code="INTERNAL"': 0, 'outcome="turned-away",code="DATABASE_UNAVAILABLE"': 0, 'outcome="turned-away",code="OVERLOADED"': 0, 'outcome="accepted",code=""': 1, 'outcome="refused",code="UNDER_18"': 2 });
   expect(await samples(metrics, 'mgn_http_requests_total')).toEqual({ 'method="GET",route="/fhir/:type/:id",status="200"': 2 });
   expect(await samples(metrics, 'mgn_http_request_seconds_total')).toEqual({ 'method="GET",route="/fhir/:type/:id",status="200"': 0.75 });
 });

@@ -67,6 +67,8 @@ export type DoorPorts = {
   /** Version and day of release, as `metadata` and the API description state them. */
   readonly release: { readonly version: string; readonly date: string };
   readonly onAccess?: (access: Access) => void;
+  /** Told of every request for which there was no room, for counting. */
+  readonly onTurnedAway?: (code: Code) => void;
   /** Told of every call that was refused before any story: audited all the same (NEN 7513). */
   readonly onRefused?: (refused: RefusedCall) => Promise<void>;
 };

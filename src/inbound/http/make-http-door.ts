@@ -32,7 +32,7 @@ export function makeHttpDoor(ports: DoorPorts): Express {
   const app = express();
   // ETags are resource versions here; a hash of a body as ETag would be taken for one.
   app.set('etag', false).set('query parser', false).set('case sensitive routing', true);
-  app.use(traceRequests(ports), helmet(), limitRate(ports.limits.requestsPerSecond ?? REQUESTS_PER_SECOND), limitInWork(ports.limits.requestsInWork ?? REQUESTS_IN_WORK));
+  app.use(traceRequests(ports), helmet(), limitRate(ports.limits.requestsPerSecond ?? REQUESTS_PER_SECOND), limitInWork(ports.limits.requestsInWork ?? REQUESTS_IN_WORK, ports.onTurnedAway));
 
   app.get(DOORS.metadata.path, named(DOORS.metadata.path), (_request, response) => {
     sendReply(response, { status: 200, body: capabilityStatement(routes, baseUrl(), release) });

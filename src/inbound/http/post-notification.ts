@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express';
+import type { FaultCode } from '../../kernel/codes.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { refuse } from '../../kernel/result.ts';
 import { addressOf } from '../peer-address.ts';
@@ -12,6 +13,8 @@ import { traceOf } from './request-trace.ts';
 /** A notification names addresses, and no content. */
 const MAX_BYTES = 16 * 1024;
 const MAX_DEPTH = 8;
+/** With which reading at the gemeente's own APIs ends without what was asked for. */
+const UNANSWERED: ReadonlySet<FaultCode> = new Set(['RECIPIENT_UNAVAILABLE', 'RECIPIENT_UNTRUSTED', 'RECIPIENT_REJECTED']);
 
 /**
  * `POST /v1/notificaties/:partner`: a gemeente's Notificaties API tells that a zaak changed. 204 once what is there was read
@@ -27,7 +30,7 @@ export function postNotification({ zaakNews, onRefused }: Pick<DoorPorts, 'zaakN
       partner: String(request.params['partner']), authorization: request.get('authorization') ?? '', body: body.value, requestId: trace.requestId, peer: addressOf(request.socket),
     }).catch((error: unknown) => {
       // What the gemeente refuses us now it may grant later; the notification itself is not at fault.
-      if (error instanceof Fault && (error.code === 'RECIPIENT_UNAVAILABLE' || error.code === 'RECIPIENT_REJECTED')) {
+      if (error instanceof Fault && UNANSWERED.has(error.code)) {
         return refuse('RECIPIENT_PAUSED');
       }
       throw error;

@@ -1,7 +1,9 @@
 import { urlBelow } from '../../fhir/url-below.ts';
 import { Fault } from '../../kernel/fault.ts';
+import { answerText, MAX_ANSWER_BYTES } from '../answer-text.ts';
 import type { HttpFetch } from '../https-fetch.ts';
 import { mayPass, retryAfterSeconds } from '../judge-answer.ts';
+import { unreachable } from '../unreachable.ts';
 
 /** A JSON object as an API answers it. */
 export type Json = Readonly<Record<string, unknown>>;
@@ -16,7 +18,10 @@ export type JsonApiPorts = {
   readonly details: Readonly<Record<string, string>>;
 };
 
-/** Calls at the APIs of one gemeente. All throw RECIPIENT_UNAVAILABLE (may pass) or RECIPIENT_REJECTED (a person must look). */
+/**
+ * Calls at the APIs of one gemeente. All throw RECIPIENT_UNAVAILABLE (may pass), RECIPIENT_UNTRUSTED (TLS ended on a
+ * certificate) or RECIPIENT_REJECTED (a person must look).
+ */
 export type JsonApi = {
   /** One resource; only below `base`. */
   get(base: string, url: string): Promise<Json>;
@@ -72,8 +77,8 @@ export function urlOf(value: Json, details: Readonly<Record<string, string>>): s
 }
 
 async function call({ fetch: send = fetch, authorization, headers, timeoutMs, details, now }: JsonApiPorts, url: string, method: 'GET' | 'POST', body?: Json): Promise<unknown> {
-  const unreachable = (cause: unknown): never => {
-    throw new Fault('RECIPIENT_UNAVAILABLE', details, { cause });
+  const fail = (cause: unknown): never => {
+    throw unreachable(details, cause);
   };
   const response = await send(url, {
     method,
@@ -81,8 +86,9 @@ async function call({ fetch: send = fetch, authorization, headers, timeoutMs, de
     headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }), authorization: await authorization(), ...headers },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     signal: AbortSignal.timeout(timeoutMs),
-  }).catch(unreachable);
-  const answer = parsed(await response.text().catch(unreachable));
+    maxAnswerBytes: MAX_ANSWER_BYTES,
+  }).catch(fail);
+  const answer = parsed(await answerText(response).catch(fail));
   const { status } = response;
   if (mayPass(status)) {
     const wait = retryAfterSeconds(response.headers.get('retry-after') ?? undefined, now());

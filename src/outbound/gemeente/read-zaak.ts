@@ -14,7 +14,7 @@ const TYPES = { status: 'statustype', resultaat: 'resultaattype' } as const;
 /**
  * Reads what a notification is about from the gemeente's own APIs: a notification says where, never what, and anyone could
  * have sent it. Only below the bases of the network file. Undefined when the status is not one of that zaak. Throws
- * RECIPIENT_UNAVAILABLE or RECIPIENT_REJECTED.
+ * RECIPIENT_UNAVAILABLE, RECIPIENT_UNTRUSTED or RECIPIENT_REJECTED.
  */
 export async function readZaak(partner: Partner, endpoint: ZgwEndpoint, change: ZaakChange, ports: SendGemeentePorts): Promise<ZaakNews | undefined> {
   const api = zgwApi(endpoint, ports, crypto.randomUUID(), { recipient: partner.id });

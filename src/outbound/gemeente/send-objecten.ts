@@ -17,7 +17,7 @@ import { findDocumentType } from './zgw-catalogue.ts';
 /**
  * A Wmo-melding as `productaanvraag` in a gemeente's Objecten API, from which its own handler makes the zaak. The handler
  * looks once, when the object is made: so the documents come first and the object last. A repeat finds what is there by our
- * own marks; a melding that changed since goes as a message beside it. One attempt: throws RECIPIENT_UNAVAILABLE, RECIPIENT_REJECTED or ENVIRONMENT.
+ * own marks; a melding that changed since goes as a message beside it. One attempt: throws RECIPIENT_UNAVAILABLE, RECIPIENT_UNTRUSTED, RECIPIENT_REJECTED or ENVIRONMENT.
  */
 export async function sendObjecten(permitted: PermittedDelivery, endpoint: ObjectenEndpoint, ports: SendGemeentePorts): Promise<Receipt> {
   const details = detailsOf(permitted);

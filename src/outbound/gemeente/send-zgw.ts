@@ -23,7 +23,7 @@ type Work = { readonly api: JsonApi; readonly endpoint: ZgwEndpoint; readonly se
  * A Wmo-melding as zaak at a gemeente with ZGW APIs 1.x: zaak, roles, documents, and the first status last, so that a zaak
  * with a status is a whole one. A later notice becomes a document of that zaak. There are no transactions, so each part is
  * looked for by our own mark before it is made, and a repeat of what stopped half-way completes it and makes nothing twice.
- * One attempt: throws RECIPIENT_UNAVAILABLE or RECIPIENT_REJECTED (details name the field, never a value), or ENVIRONMENT.
+ * One attempt: throws RECIPIENT_UNAVAILABLE, RECIPIENT_UNTRUSTED, RECIPIENT_REJECTED (details name the field, never a value), or ENVIRONMENT.
  */
 export async function sendZgw(permitted: PermittedDelivery, endpoint: ZgwEndpoint, ports: SendGemeentePorts): Promise<Receipt> {
   const details = detailsOf(permitted);

@@ -5,6 +5,7 @@ import type { ConsultatieMessage, TakeConsultatiePorts } from './take-consultati
 export async function keepFailedConsultatie(ports: TakeConsultatiePorts, { source, sender, bytes, at, bodyMark }: ConsultatieMessage, error: unknown): Promise<void> {
   const code = error instanceof Fault ? error.code : 'INTERNAL';
   ports.log.error('message failed', { code, door: source, sender, cause: error instanceof Error ? error.name : 'unknown' });
+  ports.onMessage?.(code === 'INTERNAL' ? 'failed' : 'turned-away', code);
   if (code !== 'INTERNAL') {
     return;
   }

@@ -28,7 +28,7 @@ function dyingAt(database: Database): Database {
   return {
     ...database, query: (text, values) => database.query(text, values), close: () => database.close(),
     inTransaction: (work) => database.inTransaction((tx) => work(brandTransaction({
-      runScript: (text) => tx.runScript(text), afterCommit: (callback) => tx.afterCommit(callback),
+      runScript: (text) => tx.runScript(text), allow: (ms) => tx.allow(ms), afterCommit: (callback) => tx.afterCommit(callback),
       query: async (text, values) => {
         if (failing[0] !== undefined && text.includes(failing[0])) {
           failing.shift();

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { Fault } from '../../../src/kernel/fault.ts';
 import type { JourneyStore } from '../../../src/pipeline/journey-store.ts';
+import { questionTask } from '../../../src/sandbox/consultatie-question.ts';
 import { fhirReferral } from '../../fixtures/fhir-referral.ts';
 import type { MemoryGatewayOptions } from '../../support/memory-gateway.ts';
 import { memoryGateway } from '../../support/memory-gateway.ts';
@@ -39,4 +40,15 @@ test('what was turned away for want of a database counts as that, at each door: 
 
 test('our own fault counts as failed, at each door', async () => {
   expect(await counted({ wrap: broken('MAPPING_FAILED') })).toEqual(['failed MAPPING_FAILED', 'failed MAPPING_FAILED']);
+});
+
+test.each([
+  ['DATABASE_UNAVAILABLE', 'turned-away DATABASE_UNAVAILABLE'], ['INTERNAL', 'failed INTERNAL'],
+] as const)('a consultation question that met %s counts as %s', async (code, count) => {
+  const counts: string[] = [];
+  const gateway = await memoryGateway({ wrap: (store) => ({ ...store, findAnswer: () => Promise.reject(new Fault(code)) }), onMessage: (outcome, of) => counts.push(`${outcome} ${of ?? ''}`) });
+  const content = questionTask({ number: 'C-1', agb: '01059999', inputs: { vraagsteller: 'huisarts', casusbeschrijving: 'Somber sinds een half jaar.', hulpvraag: 'Wat nu?' } });
+  const asked = gateway.stories.receiveConsultatie({ bytes: new TextEncoder().encode(JSON.stringify(content)), content: { ok: true, value: content }, caller: { clientId: 'his-eikenlaan', partner: 'huisarts-eikenlaan', role: 'huisarts', requestId: 'r-1' } });
+  await expect(asked).rejects.toMatchObject({ code });
+  expect(counts).toEqual([count]);
 });

@@ -1,7 +1,11 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { migrate } from '../../../src/store/migrate.ts';
 import { openPostgres } from '../../../src/store/open-postgres.ts';
-import { hasPostgres, openEmptySchema } from '../../contract/open-test-database.ts';
+import { hasPostgres, openEmptySchema, POSTGRES_URL } from '../../contract/open-test-database.ts';
 
 const AT = new Date('2026-11-23T08:00:00Z');
 
@@ -12,6 +16,22 @@ describe.skipIf(!(await hasPostgres()))('migrations on PostgreSQL', () => {
     expect(reports.filter((it) => it.applied.length > 0)).toHaveLength(1);
     expect(new Set(reports.map((it) => it.version)).size).toBe(1);
     expect(await db.query('select count(*) as n from audit_lane')).toEqual([{ n: 32 }]);
+    await remove();
+  });
+
+  it('a migration that takes longer than any statement may is done all the same, and who waits for it waits', async () => {
+    const { db, remove } = await openEmptySchema('slow');
+    const [{ schema = '' } = {}] = await db.query<{ schema: string }>('select current_schema() as schema');
+    const folder = mkdtempSync(join(tmpdir(), 'mgn-slow-'));
+    writeFileSync(join(folder, '000001-slow.sql'), '-- additive\nselect pg_sleep(1.2);');
+    const hurried = openPostgres({ url: POSTGRES_URL, schema, statementTimeoutMs: 400, answerTimeoutMs: 600 });
+    const reports = await Promise.all([1, 2].map(() => migrate(hurried, AT, pathToFileURL(`${folder}/`))));
+    expect(reports.map((it) => it.applied).toSorted()).toEqual([[], [1]]);
+    // The limit is that transaction's alone.
+    await expect(hurried.query('select pg_sleep(5)')).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
+    await expect(hurried.inTransaction((tx) => tx.query('select pg_sleep(5)'))).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
+    await hurried.close();
+    rmSync(folder, { recursive: true, force: true });
     await remove();
   });
 });
@@ -47,7 +67,7 @@ describe.skipIf(!(await hasPostgres()))('faults of PostgreSQL', () => {
     expect(failed.map((it) => (it.reason as { code: string }).code)).toEqual(['JOURNEY_CHANGED']);
     await expect(
       db.inTransaction(async (tx) => {
-        await tx.query('set local statement_timeout = 50');
+        await tx.allow(50);
         await tx.query('select pg_sleep(5)');
       }),
     ).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' });

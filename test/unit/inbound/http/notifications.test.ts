@@ -31,8 +31,8 @@ describe('POST /v1/notificaties/{partner}', () => {
     expect(await problemOf(await post('{}'))).toMatchObject({ status, type: 'application/problem+json; charset=utf-8', version: '1.0.0', problem: { status, code, title: expect.any(String), detail: expect.any(String) } });
   });
 
-  test('the gemeente\'s register is away: 503, so that it is told again', async () => {
-    door = await openDoor({}, { zaakNews: () => Promise.reject(new Fault('RECIPIENT_UNAVAILABLE', {})) });
+  test.each(['RECIPIENT_UNAVAILABLE', 'RECIPIENT_UNTRUSTED', 'RECIPIENT_REJECTED'] as const)('the gemeente\'s register can\'t be read (%s): 503, so that it is told again', async (code) => {
+    door = await openDoor({}, { zaakNews: () => Promise.reject(new Fault(code, {})) });
     expect(await problemOf(await post('{}'))).toMatchObject({ status: 503, type: 'application/problem+json; charset=utf-8' });
   });
 

@@ -119,6 +119,30 @@ describe('5.5 at least once on the wire, once in effect', () => {
   });
 });
 
+describe('5.5 a gemeente that gives no answer', () => {
+  test.each([
+    ['a certificate that does not hold', 'CERT_HAS_EXPIRED', 'RECIPIENT_UNTRUSTED'], ['a connection that breaks', 'ECONNRESET', 'RECIPIENT_UNAVAILABLE'],
+  ])('%s (%s) is %s', async (_what, cause, code) => {
+    const fetch = (): Promise<Response> => Promise.reject(new TypeError('fetch failed', { cause: Object.assign(new Error('x'), { code: cause }) }));
+    await expect(sendZgw(melding, zgwEndpoint(gemeente), { ...PORTS, fetch })).rejects.toMatchObject({ code, details: { delivery: MELDING_ID, recipient: 'gemeente-gm9902' } });
+  });
+
+  test('an answer that goes on and on is let go', async () => {
+    let chunks = 0;
+    const body = new ReadableStream<Uint8Array>({
+      pull: (controller) => {
+        chunks += 1;
+        controller.enqueue(new Uint8Array(1024 * 1024).fill(32));
+        if (chunks === 32) {
+          controller.close();
+        }
+      },
+    });
+    await expect(sendZgw(melding, zgwEndpoint(gemeente), { ...PORTS, fetch: async () => new Response(body) })).rejects.toMatchObject({ code: 'RECIPIENT_UNAVAILABLE' });
+    expect(chunks).toBeLessThan(8);
+  });
+});
+
 describe('what the gemeente refuses goes to a person, with the field and no value', () => {
   test.each([
     ['zaaktype that it does not have', { zaaktype: 'WMO-AANVRAAG' }, 'zaaktype-unknown'],
