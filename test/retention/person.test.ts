@@ -130,7 +130,11 @@ describe('domain.md 2.4: mgn person', () => {
     expect(await database.query('select region from journey_figures')).toEqual([]);
     expect(await audited(id)).toEqual(expect.arrayContaining(['erase wissing P. Rivacy verzoek-persoon', 'update beperking P. Rivacy verzoek-persoon', 'update correctie P. Rivacy verzoek-persoon']));
     // What is left says that there was one.
+    const looks = async (): Promise<number> => (await audited(id)).filter((it) => it.startsWith('read inzage')).length;
+    const looked = await looks();
     expect((JSON.parse((await person('export', 'ZP100150001')).out) as { erased: number }).erased).toBe(1);
+    // Of that, too, the log has who asked (NEN 7513).
+    expect(await looks()).toBe(looked + 1);
   });
 
   it('erase asks to confirm what was not delivered', async () => {
