@@ -10,6 +10,7 @@ import type { PersonExport } from './export-person.ts';
 import { exportPerson } from './export-person.ts';
 import { applyCommand } from './pipeline/apply-command.ts';
 import type { AuditEntry, JourneyRecord, JourneyStore } from './pipeline/journey-store.ts';
+import type { SharingViews } from './policy/sharing/sharing-view.ts';
 import { listErasedJourneys } from './store/list-erased-journeys.ts';
 import { listJourneysByBsn } from './store/list-journeys-by-bsn.ts';
 import { eraseDoomedKeys } from './sweep-erasing.ts';
@@ -41,6 +42,7 @@ export type PersonDesk = {
 /** What the desk leans on. */
 export type PersonPorts = {
   readonly storage: Storage;
+  readonly views: SharingViews;
   readonly store: JourneyStore;
   readonly network: () => Network;
   readonly clock: Clock;
