@@ -1,4 +1,4 @@
-import type { Bundle, RelatedPerson, Resource } from '@medplum/fhirtypes';
+import type { Bundle, QuestionnaireResponse, RelatedPerson, Resource } from '@medplum/fhirtypes';
 import type { Clock } from './kernel/ports.ts';
 import type { Storage } from './open-storage.ts';
 import { listDeliveries } from './outbox/list-deliveries.ts';
@@ -9,13 +9,16 @@ import type { AssembleFacts } from './policy/assemble/assemble-facts.ts';
 import { patientReference, referralResources } from './policy/assemble/assemble-facts.ts';
 import { personResources, requesterResources } from './policy/assemble/person.ts';
 import { collectionOf, toExternalIds } from './policy/external-ids.ts';
+import { minimise } from './policy/minimise.ts';
 import { renderConsent } from './policy/render/render-consent.ts';
 import { renderEncounter } from './policy/render/render-encounter.ts';
 import { renderTask } from './policy/render/render-task.ts';
+import type { SharingViews } from './policy/sharing/sharing-view.ts';
 import { isRepresentativePerson } from './policy/sharing/type-key.ts';
 import { personText } from './person-text.ts';
 import type { Journey } from './workflow/journey.ts';
 import type { Network } from './workflow/network.ts';
+import { completedBundle } from './workflow/verkennend-gesprek/apply-completions.ts';
 
 /** What the gateway still holds of a person, for the person: as FHIR, and as readable Dutch. */
 export type PersonExport = {
@@ -27,7 +30,7 @@ export type PersonExport = {
 };
 
 /** What exporting leans on. */
-export type ExportPorts = { readonly storage: Pick<Storage, 'database' | 'externalId'>; readonly store: Pick<JourneyStore, 'loadDocument'>; readonly network: () => Network; readonly clock: Clock };
+export type ExportPorts = { readonly views: SharingViews; readonly storage: Pick<Storage, 'database' | 'externalId'>; readonly store: Pick<JourneyStore, 'loadDocument'>; readonly network: () => Network; readonly clock: Clock };
 
 /** Who the ids of an export are for: they join with nobody's. */
 const RECIPIENT = 'persoon';
@@ -40,7 +43,8 @@ export async function exportPerson(ports: ExportPorts, journeys: readonly Journe
   const now = ports.clock.now().toISOString();
   const resources: Resource[] = [];
   const texts: string[] = [];
-  for (const journey of journeys) {
+  for (const stored of journeys) {
+    const journey = withoutNaasten(stored, ports.views, now);
     const documents = await documentsOf(ports, journey);
     const facts: AssembleFacts = { journey, network: ports.network(), documents, now };
     const held = heldResources(facts).map((resource) => ({ resource }));
@@ -66,9 +70,27 @@ function heldResources(facts: AssembleFacts): readonly Resource[] {
     ...journey.taken.filter((it) => it.actie === undefined).map((it) => renderTask(it, facts)),
   ];
   const unique = new Map(all.map((resource) => [`${resource.resourceType}/${resource.id ?? ''}`, resource]));
-  return [...unique.values()].map((resource) => (resource.resourceType === 'RelatedPerson' && !isRepresentativePerson(resource) ? withoutNaaste(resource) : resource));
+  return [...unique.values()].map((resource) => (resource.resourceType === 'RelatedPerson' && !isRepresentativePerson(resource) ? bareNaaste(resource) : resource));
 }
 
-function withoutNaaste({ resourceType, id, patient, relationship }: RelatedPerson): RelatedPerson {
+function withoutNaasten(journey: Journey, views: SharingViews, at: string): Journey {
+  const bundle = completedBundle(journey);
+  const entry = bundle?.entry?.map((it) => (it.resource?.resourceType === 'QuestionnaireResponse' ? { ...it, resource: shownAnswers(it.resource, views, at) } : it));
+  return bundle === undefined ? journey : { ...journey, bundle: { ...bundle, entry }, completions: [] };
+}
+
+/** Answers about a naaste as far as the person's view shows them; all others are the person's own. */
+function shownAnswers(response: QuestionnaireResponse, { persoon }: SharingViews, at: string): QuestionnaireResponse {
+  const item = (response.item ?? []).flatMap((it) => {
+    if (it.linkId !== 'vgnaas') {
+      return [it];
+    }
+    const { resource } = minimise({ ...response, item: [it] }, persoon, { at, isOwn: () => true, mayShareNaaste: () => false });
+    return resource?.resourceType === 'QuestionnaireResponse' ? (resource.item ?? []) : [];
+  });
+  return { ...response, item };
+}
+
+function bareNaaste({ resourceType, id, patient, relationship }: RelatedPerson): RelatedPerson {
   return { resourceType, id, patient, ...(relationship === undefined ? {} : { relationship }) };
 }

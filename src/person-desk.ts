@@ -10,7 +10,8 @@ import type { PersonExport } from './export-person.ts';
 import { exportPerson } from './export-person.ts';
 import { applyCommand } from './pipeline/apply-command.ts';
 import type { AuditEntry, JourneyRecord, JourneyStore } from './pipeline/journey-store.ts';
-import { countErasedJourneys } from './store/count-erased-journeys.ts';
+import type { SharingViews } from './policy/sharing/sharing-view.ts';
+import { listErasedJourneys } from './store/list-erased-journeys.ts';
 import { listJourneysByBsn } from './store/list-journeys-by-bsn.ts';
 import { eraseDoomedKeys } from './sweep-erasing.ts';
 import { needsDossier } from './workflow/bewaren/dossier.ts';
@@ -41,6 +42,7 @@ export type PersonDesk = {
 /** What the desk leans on. */
 export type PersonPorts = {
   readonly storage: Storage;
+  readonly views: SharingViews;
   readonly store: JourneyStore;
   readonly network: () => Network;
   readonly clock: Clock;
@@ -60,12 +62,14 @@ export function makePersonDesk(ports: PersonPorts): PersonDesk {
         return found;
       }
       const journeys = found.value;
-      const erased = await countErasedJourneys(ports.storage.database, hashesOf(ports, query.id, journeys));
-      if (journeys.length === 0 && erased === 0) {
+      const erased = await listErasedJourneys(ports.storage.database, hashesOf(ports, query.id, journeys));
+      if (journeys.length === 0 && erased.length === 0) {
         return notFound(ports, query, 'inzage');
       }
-      const told = await exportPerson(ports, journeys, erased);
-      await ports.store.commit({ at: ports.clock.now(), audit: journeys.map((it) => ({ ...entryOf(query, 'read', 'inzage'), journeyId: it.id })) });
+      const told = await exportPerson(ports, journeys, erased.length);
+      // That a journey was is told too: who asked stands with it.
+      const looked = new Set([...journeys.map((it) => it.id), ...erased]);
+      await ports.store.commit({ at: ports.clock.now(), audit: [...looked].map((journeyId) => ({ ...entryOf(query, 'read', 'inzage'), journeyId })) });
       return accept(told);
     },
     personErase: (query) => onEach(ports, query, 'erase', 'wissing', async (journey) => {

@@ -2,7 +2,7 @@ import type { AuditRecord, AuditSubject } from './audit/audit-record.ts';
 import type { AuditKeys } from './audit/audit-keys.ts';
 import type { NewId } from './kernel/ports.ts';
 import type { ConsultatieTaskId } from './pipeline/consultatie/consultatie-store.ts';
-import type { AuditEntry, Change, JourneyRecord, LoadedJourney } from './pipeline/journey-store.ts';
+import type { AuditEntry, Change, JourneyRecord, LoadedJourney, TaskRead } from './pipeline/journey-store.ts';
 import { referralStatusTaak } from './pipeline/referral-status.ts';
 import { nextDueAt } from './pipeline/next-due-at.ts';
 import { fingerprint } from './security/fingerprint.ts';
@@ -110,10 +110,10 @@ export async function writeChange(tx: Transaction, tools: WriteTools, change: Ch
 }
 
 /** A delivery that its recipient fetched: proven as one that we sent, and no longer waited for. */
-async function writeRead(tx: Transaction, { auditKeys }: WriteTools, read: NonNullable<Change['readTasks']>[number], at: Date): Promise<void> {
-  const { journeyId, owner, localId } = read;
+async function writeRead(tx: Transaction, { auditKeys }: WriteTools, read: TaskRead, at: Date): Promise<void> {
+  const { journeyId, owner, localId, proof } = read;
   for (const id of await markRead(tx, read, at)) {
-    await appendAudit(tx, auditKeys, [auditRecord({ action: 'deliver', outcome: 'success', actor: 'gateway', recipient: owner, subject: localId, data: ['Task'], detail: { delivery: id, read: true } }, at, journeyId)]);
+    await appendAudit(tx, auditKeys, [auditRecord({ action: 'deliver', outcome: 'success', actor: 'gateway', recipient: owner, subject: localId, ...proof, detail: { ...proof.detail, delivery: id, read: true } }, at, journeyId)]);
     await closeWorklistItems(tx, { journeyId, kind: 'deadline', key: unreadKey(id), closedAt: at });
   }
 }

@@ -56,6 +56,9 @@ export type InputMark = { readonly type: string; readonly mark: string };
 /** A loaded journey; `version` goes back into `Change` for the optimistic check. */
 export type LoadedJourney = { readonly record: JourneyRecord; readonly version: number; readonly keyRef: Uint8Array };
 
+/** A Task that its owner fetched; `proof`: what it got with it and on which consent, as the log says of a delivery that is sent. */
+export type TaskRead = Omit<TaskPlace, 'externalId'> & { readonly proof: Pick<AuditEntry, 'consent' | 'data' | 'detail'> };
+
 /** Where a Task lives; `journeyId` names its journey or its consultatie. */
 export type TaskPlace = { readonly externalId: string; readonly journeyId: string; readonly localId: string; readonly owner: string };
 
@@ -99,7 +102,7 @@ export type Change = {
   /** Work for a person that belongs to no journey: a message that our own fault kept out (design 5.1), a referral that can't be pulled. */
   readonly work?: readonly { readonly kind: 'dead-letter'; readonly key: string; readonly code: Code; readonly owner: string }[];
   /** Tasks that their owner read with all that it may know: what waited for that is delivered. */
-  readonly readTasks?: readonly { readonly journeyId: string; readonly owner: string; readonly localId: string }[];
+  readonly readTasks?: readonly TaskRead[];
   /** What happens to a notified referral. */
   readonly pull?: PullChange;
   /** Causes to raise an alarm for: static codes with ids. */

@@ -46,6 +46,7 @@ async function answerTo(ports: NotificationPorts, sent: SentNotification): Promi
   if (sender === undefined) {
     return { isRefused: true, code: 'SENDER_UNKNOWN' };
   }
+  const isCrisis = findCrisisInFhir(text, sent.content.ok ? sent.content.value : undefined);
   const read = readNotification(network, sender, sent);
   const { practice, authorizationBase, path, identifier: { system, value } } = read.content;
   const key = [sender.id, system, value].join('\u001f');
@@ -55,7 +56,7 @@ async function answerTo(ports: NotificationPorts, sent: SentNotification): Promi
     contentMark: ports.mark('pull-content', JSON.stringify([practice, authorizationBase, path, read.expiresAt?.getTime()])),
     job: read.identifier === undefined ? undefined : await ports.store.findPull(key),
   };
-  if (findCrisisInFhir(text, sent.content.ok ? sent.content.value : undefined)) {
+  if (isCrisis) {
     return stopForCrisis(ports, arrived);
   }
   return read.refusal !== undefined ? refused(ports, arrived, read.refusal) : read.isCancel ? withdraw(ports, arrived) : ask(ports, arrived);

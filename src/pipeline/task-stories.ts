@@ -12,7 +12,8 @@ import { decideUpdateTaak } from '../workflow/taken/update-taak.ts';
 import { againWhenChanged } from './again-when-changed.ts';
 import type { CommandPorts } from './apply-command.ts';
 import { applyCommand } from './apply-command.ts';
-import type { AuditEntry, Change, TaskPlace } from './journey-store.ts';
+import { kindsOfData } from './audit-facts.ts';
+import type { AuditEntry, Change, TaskPlace, TaskRead } from './journey-store.ts';
 import type { PermitPorts } from './show-delivery.ts';
 import { REFERRAL_STATUS } from '../policy/render/render-referral-task.ts';
 import { showReferralStatus } from './referral-status.ts';
@@ -58,7 +59,7 @@ export function searchTasksStory(ports: TaskPorts): Stories['searchTasks'] {
 async function findOwn(ports: TaskPorts, caller: Caller, query: TaskQuery): Promise<Bundle> {
   const found: Versioned<Task>[] = [];
   const audit: AuditEntry[] = [];
-  const told: { readonly entries: readonly BundleEntry[]; readonly read: NonNullable<Change['readTasks']> }[] = [];
+  const told: TaskContent[] = [];
   const versions = new Map<string, number>();
   for (const place of await ports.store.listTasks(caller.partner)) {
     // The status of a referral is read by its address only.
@@ -68,13 +69,15 @@ async function findOwn(ports: TaskPorts, caller: Caller, query: TaskQuery): Prom
     const { shown, seen } = await showTask(ports, place);
     if (shown.ok && fits(shown.value.resource, query)) {
       found.push(shown.value);
-      audit.push({ ...byCaller(caller, 'read', place.localId), journeyId: place.journeyId });
-      told.push(await contentFor(ports, place));
+      const content = await contentFor(ports, place);
+      const by = byCaller(caller, 'read', place.localId);
+      audit.push({ ...by, journeyId: place.journeyId, ...content.read?.proof, detail: { ...by.detail, ...content.read?.proof.detail } });
+      told.push(content);
       seen.forEach(({ id, version }) => versions.set(id, Math.min(version, versions.get(id) ?? version)));
     }
   }
   await ports.store.commit({
-    at: ports.clock.now(), seen: [...versions].map(([id, version]) => ({ id, version })), readTasks: told.flatMap((it) => it.read),
+    at: ports.clock.now(), seen: [...versions].map(([id, version]) => ({ id, version })), readTasks: told.flatMap((it) => it.read ?? []),
     audit: [{ ...byCaller(caller, 'search', 'Task'), detail: { request: caller.requestId, count: found.length } }, ...audit],
   });
   return searchSet(found, told.flatMap((it) => it.entries));
@@ -161,22 +164,33 @@ function fits(task: Task, query: TaskQuery): boolean {
   );
 }
 
+/** What goes with a Task to an owner that fetches it, and the proof of that. */
+type TaskContent = { readonly entries: readonly BundleEntry[]; readonly read?: TaskRead };
+
 /** What policy permits of a Task to an owner that fetches it, beside the Task itself; nothing for who gets it sent. */
-async function contentFor(ports: TaskPorts, { journeyId, owner, localId }: TaskPlace): Promise<{ readonly entries: readonly BundleEntry[]; readonly read: NonNullable<Change['readTasks']> }> {
+async function contentFor(ports: TaskPorts, { journeyId, owner, localId }: TaskPlace): Promise<TaskContent> {
   const partner = findPartner(ports.network(), owner);
   if (partner === undefined || !isForPolling(partner, 'task') || localIdInConsultatie(localId) !== undefined) {
-    return { entries: [], read: [] };
+    return { entries: [] };
   }
-  const { journey } = (await ports.store.load(journeyId)).record;
+  const { record: { journey }, version } = await ports.store.load(journeyId);
   const view = VIEWS.find((it) => it === journey.taken.find((taak) => taak.localId === localId && taak.owner === owner)?.view);
   if (view === undefined) {
-    return { entries: [], read: [] };
+    return { entries: [] };
   }
   const permitted = await askPermit(ports, journey, { id: '', journeyId, recipient: owner, view, kind: 'task', subject: localId });
-  const entries = permitted.ok ? (permitted.value.bundle.entry ?? []).filter(({ resource }) => resource?.resourceType !== 'Task') : [];
-  // A Task that was taken back tells that by itself.
-  const isWhole = permitted.ok || permitted.refusal.code === 'CANCELLED';
-  return { entries: entries.map((entry) => ({ ...entry, search: { mode: 'include' } })), read: isWhole ? [{ journeyId, owner, localId }] : [] };
+  if (!permitted.ok) {
+    // A Task that was taken back tells that by itself.
+    return permitted.refusal.code === 'CANCELLED' ? { entries: [], read: { journeyId, owner, localId, proof: { data: ['Task'], detail: { kind: 'task', view, version } } } } : { entries: [] };
+  }
+  const { bundle, consent, withheld } = permitted.value;
+  return {
+    entries: (bundle.entry ?? []).filter(({ resource }) => resource?.resourceType !== 'Task').map((entry) => ({ ...entry, search: { mode: 'include' } })),
+    read: {
+      journeyId, owner, localId,
+      proof: { data: kindsOfData(bundle), ...(consent === undefined ? {} : { consent }), detail: { kind: 'task', view, version, withheld: [...new Set(withheld.map(({ path }) => path))] } },
+    },
+  };
 }
 
 function searchSet(found: readonly Versioned<Task>[], more: readonly BundleEntry[]): Bundle {

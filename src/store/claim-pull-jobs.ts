@@ -5,8 +5,7 @@ import type { Sealing } from './sealing.ts';
 
 /**
  * Leases the next jobs that are due. `skip locked` lets gateways work side by side; a lease that ran out frees the job of
- * a gateway that died. So a job can be claimed twice, and ends once (`end-pull-job.ts`). One whose key is gone comes
- * without content: it must not keep the others from being claimed.
+ * a gateway that died. So a job can be claimed twice, and ends once (`end-pull-job.ts`).
  */
 export async function claimPullJobs(sql: Sql, sealing: Sealing, { now, limit, leaseMs }: { readonly now: Date; readonly limit: number; readonly leaseMs: number }): Promise<PullJobRow[]> {
   const rows = await sql.query<SealedPullJob>(
@@ -21,11 +20,5 @@ export async function claimPullJobs(sql: Sql, sealing: Sealing, { now, limit, le
       returning ${PULL_JOB_COLUMNS}`,
     [now, limit, leaseMs],
   );
-  return rows.map((row) => {
-    try {
-      return openPullJob(sealing, row);
-    } catch {
-      return { ...row, content: undefined };
-    }
-  });
+  return rows.map((row) => openPullJob(sealing, row));
 }

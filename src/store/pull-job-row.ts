@@ -26,9 +26,16 @@ export type SealedPullJob = Omit<PullJobRow, 'content'> & { readonly content: Ui
 export const PULL_JOB_COLUMNS = `id, sender, content_hash as "contentHash", status, code, round, attempts, expires_at as "expiresAt",
   created_at as "createdAt", journey_id as "journeyId", content`;
 
-/** Opens the content of a row. @throws Fault CONTENT_UNREADABLE when its key is gone. */
+/**
+ * Opens the content of a row. One whose key is gone comes without: what became of it is still known, and it must keep
+ * neither others from being claimed nor its source from being heard.
+ */
 export function openPullJob(sealing: Sealing, row: SealedPullJob): PullJobRow {
-  return { ...row, content: openJson(sealing, pullPlace(row.id), row.content) };
+  try {
+    return { ...row, content: openJson(sealing, pullPlace(row.id), row.content) };
+  } catch {
+    return { ...row, content: undefined };
+  }
 }
 
 /** What the seal of a job's content is bound to. */

@@ -1,7 +1,7 @@
-import type { Bundle, QuestionnaireResponse, QuestionnaireResponseItem } from '@medplum/fhirtypes';
+import type { Bundle, Coding, QuestionnaireResponse, QuestionnaireResponseItem } from '@medplum/fhirtypes';
 
 /** One answer per question of an action; undefined leaves it out. */
-export type ActieSpec = Readonly<Record<string, string | number | boolean | undefined>>;
+export type ActieSpec = Readonly<Record<string, string | number | boolean | Coding | undefined>>;
 
 /** A complete action of the advice, by category. */
 export function actie(id: number, categorie: string, aanbieder: string, change: ActieSpec = {}): ActieSpec {
@@ -26,11 +26,11 @@ export function advies(acties: readonly ActieSpec[], change: Readonly<Record<str
   };
 }
 
-function itemOf(linkId: string, value: string | number | boolean | undefined): QuestionnaireResponseItem[] {
+function itemOf(linkId: string, value: ActieSpec[string]): QuestionnaireResponseItem[] {
   if (value === undefined) {
     return [];
   }
-  return [{ linkId, answer: [typeof value === 'boolean' ? { valueBoolean: value } : typeof value === 'number' ? { valueInteger: value } : { valueString: value }] }];
+  return [{ linkId, answer: [typeof value === 'boolean' ? { valueBoolean: value } : typeof value === 'number' ? { valueInteger: value } : typeof value === 'string' ? { valueString: value } : { valueCoding: value }] }];
 }
 
 /** The Advice Bundle as far as the workflow looks at it: that it is there, and differs when the advice does. */

@@ -130,7 +130,11 @@ describe('domain.md 2.4: mgn person', () => {
     expect(await database.query('select region from journey_figures')).toEqual([]);
     expect(await audited(id)).toEqual(expect.arrayContaining(['erase wissing P. Rivacy verzoek-persoon', 'update beperking P. Rivacy verzoek-persoon', 'update correctie P. Rivacy verzoek-persoon']));
     // What is left says that there was one.
+    const looks = async (): Promise<number> => (await audited(id)).filter((it) => it.startsWith('read inzage')).length;
+    const looked = await looks();
     expect((JSON.parse((await person('export', 'ZP100150001')).out) as { erased: number }).erased).toBe(1);
+    // Of that, too, the log has who asked (NEN 7513).
+    expect(await looks()).toBe(looked + 1);
   });
 
   it('erase asks to confirm what was not delivered', async () => {
@@ -141,6 +145,22 @@ describe('domain.md 2.4: mgn person', () => {
     expect((await real.gateway.store.load(held)).record.journey.bundle).toBeDefined();
     expect((await person('erase', 'ZP100150002', '--confirm-undelivered')).status).toBe(0);
     expect((await real.gateway.store.load(held)).record.journey.bundle).toBeUndefined();
+  });
+
+  it('AVG 15 lid 4: of a naaste it tells that there is one, and neither name nor phone, also when a correction named one', async () => {
+    const own = await refer(real, 'ZP100150004');
+    const told = async (): Promise<{ readonly bundle: { readonly entry: readonly { readonly resource: { readonly item?: readonly { readonly linkId: string }[] } }[] }; readonly text: string }> => JSON.parse((await person('export', 'ZP100150004')).out) as Awaited<ReturnType<typeof told>>;
+    const naasteIn = ({ bundle }: Awaited<ReturnType<typeof told>>): unknown => bundle.entry.flatMap(({ resource }) => (resource.item ?? []).filter(({ linkId }) => linkId === 'vgnaas'));
+    const OTHER = /Testman|687654321/;
+    const before = await told();
+    expect(JSON.stringify((await real.gateway.store.load(own)).record)).toMatch(OTHER);
+    expect(JSON.stringify(before)).not.toMatch(OTHER);
+    expect(naasteIn(before)).toMatchObject([{ item: [{ linkId: 'vgnaas.relatie', answer: [{ valueString: 'partner' }] }, { linkId: 'vgnaas.akkoord' }] }]);
+    expect((await person('correct', 'ZP100150004\nVGNAAS=Joris Testman, 0687654321\n')).status).toBe(0);
+    const after = await told();
+    expect(JSON.stringify(after)).not.toMatch(OTHER);
+    expect(naasteIn(after)).toEqual([{ linkId: 'vgnaas' }]);
+    expect(after.text).toContain('Ik pieker');
   });
 });
 

@@ -76,7 +76,12 @@ function heldResource(holder: XmlElement, depth: number): Json {
 }
 
 function add(into: Map<string, unknown[]>, name: string, value: unknown): void {
-  into.set(name, [...(into.get(name) ?? []), value]);
+  const known = into.get(name);
+  if (known === undefined) {
+    into.set(name, [value]);
+  } else {
+    known.push(value);
+  }
 }
 
 function alone(list: readonly unknown[]): unknown {

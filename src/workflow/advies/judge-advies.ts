@@ -8,6 +8,7 @@ import { addDays, amsterdamDate, isFullDate } from '../termijnen/calendar.ts';
 import { lastHeldAt } from '../termijnen/deadlines.ts';
 import { carriesOutFor, hasWmoMandate } from './wmo-gemeente.ts';
 import { isIdentifier, scanText } from '../vrije-tekst/scan-text.ts';
+import type { TextHit } from '../vrije-tekst/text-hit.ts';
 import { readReferralFacts } from '../verkennend-gesprek/referral-facts.ts';
 import { CATEGORIES } from './categories.ts';
 import type { ActieAnswers, AdviesAnswers } from './read-advies.ts';
@@ -88,6 +89,11 @@ function judgeKind(actie: ActieAnswers, at: string, ids: readonly number[], jour
   return [...missing(`${at}.overbrugt`, bridged), ...missing(`${at}.overbrugt.tot`, actie.overbrugtTot)];
 }
 
+/** A number of a beschikking (iWmo), of which nine digits may look like a BSN. */
+const BESCHIKKING = /^\d{1,9}$/;
+/** What a loket is for: how its provider is reached. */
+const HOW_TO_REACH: ReadonlySet<TextHit['kind']> = new Set<TextHit['kind']>(['phone', 'email', 'url', 'postcode', 'address']);
+
 /**
  * A15, 2.7: a ggz provider and the huisarts know who it is and what is the matter; to all others no identifier goes in
  * words, and no diagnosis or medicine: the team rewrites that text, and the other actions go.
@@ -98,8 +104,9 @@ function judgeTexts({ aanbieder, texts }: ActieAnswers, at: string, journey: Jou
     return [];
   }
   const person = journey.bundle === undefined ? { familyNames: [] } : readReferralFacts(journey.bundle, journey.completions).person;
-  return texts.flatMap(({ place, text }) => {
-    const hits = scanText(text, person);
+  return [...Map.groupBy(texts, ({ place }) => place)].flatMap(([place, answers]) => {
+    const scanned = answers.filter(({ text }) => place !== 'beschikkingnummer' || !BESCHIKKING.test(text));
+    const hits = scanned.flatMap(({ text }) => scanText(text, person)).filter(({ kind }) => place !== 'loket' || !HOW_TO_REACH.has(kind));
     const codes = [...(hits.some(isIdentifier) ? (['IDENTIFIER_IN_TEXT'] as const) : []), ...(hits.every(isIdentifier) ? [] : (['NOT_IN_VIEW'] as const))];
     return codes.map((code) => ({ code, at: `${at}.${place}` }));
   });

@@ -23,11 +23,14 @@ export type ActieAnswers = {
   readonly beschermdWonen?: boolean;
   readonly overbrugt?: number;
   readonly overbrugtTot?: string;
-  /** Words that go to the provider, by the question that they answer. */
-  readonly texts: readonly { readonly place: 'naam' | 'vorm' | 'beperkingen' | 'toelichting' | 'eigenActie' | 'tussentijd'; readonly text: string }[];
+  /** All words that may reach the provider, at any depth, by the question that they answer (without `actie.`). */
+  readonly texts: readonly { readonly place: string; readonly text: string }[];
   /** The whole action as answered, to see whether a next version changed it. */
   readonly bron: string;
 };
+
+/** Answers that are held against a list, the network file or the calendar. In any other, anything could go to the provider (A15). */
+const JUDGED: ReadonlySet<string> = new Set(['actie.id', 'actie.categorie', 'actie.aanbieder', 'actie.start']);
 
 /** A gesprek as the advice reports it. */
 export type GesprekAnswers = {
@@ -87,9 +90,18 @@ function actieOf(item: QuestionnaireResponseItem): ActieAnswers {
     beperkingen: first('beperkingen'), indicatie: first('indicatie'), beschikkingnummer: first('beschikkingnummer'), beschikkingsdatum: first('beschikkingsdatum'),
     spoed: booleanOf(first('spoed')), beschermdWonen: booleanOf(first('beschermdWonen')),
     overbrugt: numberOf(first('overbrugt')), overbrugtTot: nested(all, 'actie.overbrugt', 'actie.overbrugt.tot'),
-    texts: (['naam', 'vorm', 'beperkingen', 'toelichting', 'eigenActie', 'tussentijd'] as const).flatMap((place) => all.all(`actie.${place}`).map((text) => ({ place, text }))),
+    texts: textsOf(item.item ?? []),
     bron: JSON.stringify(item.item ?? []),
   };
+}
+
+function textsOf(items: readonly QuestionnaireResponseItem[]): ActieAnswers['texts'] {
+  return items.flatMap(({ linkId, answer = [], item = [] }) => {
+    // Of a choice the maps send the code or the display, and either may hold words.
+    const words = JUDGED.has(linkId) ? [] : answer.flatMap(({ valueCoding, valueString }) => [valueCoding?.code, valueCoding?.display, valueString]);
+    const own = words.filter((text) => text !== undefined).map((text) => ({ place: linkId.replace(/^actie\./, ''), text }));
+    return [...own, ...textsOf([...item, ...answer.flatMap((one) => one.item ?? [])])];
+  });
 }
 
 function gesprekOf(all: Answers): GesprekAnswers {

@@ -31,6 +31,8 @@ export const decideEraseContent: Decide<EraseContent> = (journey, { undelivered,
     return refuse('UNDELIVERED');
   }
   const draft = draftDecision(journey, context);
+  // First: the events that follow repeat a gesprek or a Taak whole, and must have nothing left to repeat.
+  draft.record({ type: 'ContentErased' });
   draft.cancel({ code: 'CANCELLED' });
   draft.journey.gesprekken.filter((it) => it.status === 'booked').forEach((gesprek) => draft.record({ type: 'GesprekCancelled', gesprek: { ...gesprek, status: 'cancelled' } }));
   endTaken(draft);
@@ -38,7 +40,6 @@ export const decideEraseContent: Decide<EraseContent> = (journey, { undelivered,
   if (draft.journey.closedAt === undefined) {
     draft.record({ type: 'JourneyClosed', reason: ERASED });
   }
-  draft.record({ type: 'ContentErased' });
   return draft.finish();
 };
 

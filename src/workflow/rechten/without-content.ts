@@ -13,7 +13,7 @@ export function withoutContent(journey: Journey, at: string): Partial<Journey> {
     gesprekken: journey.gesprekken.map(({ id, status, start, minutes, mode, participants }) => ({
       id, status, start, minutes, mode, participants: participants.map(({ view, attended }) => ({ member: '', view, ...(attended === undefined ? {} : { attended }) })),
     })),
-    taken: journey.taken.map(({ reasonText: _, ...taak }) => ({ ...taak, output: [] })),
+    taken: journey.taken.map(({ reasonText: _, vraag: __, ...taak }) => ({ ...taak, output: [] })),
     rights: { ...journey.rights, erasureAt: at },
   };
 }

@@ -17,7 +17,15 @@ const CLINICAL: ReadonlySet<string> = new Set<ClinicalKind>(['diagnosis', 'medic
 export function scanText(text: string, subject: TextSubject): readonly TextHit[] {
   const plain = readableText(text);
   const hits = FINDERS.flatMap((find) => find(plain, subject)).toSorted((one, other) => one.start - other.start || other.end - one.end);
-  return hits.filter((hit, index) => !hits.slice(0, index).some((earlier) => earlier.kind === hit.kind && earlier.end >= hit.end));
+  // Per kind how far the hits reach that were told: those before this one began no later.
+  const reached = new Map<TextHit['kind'], number>();
+  return hits.filter(({ kind, end }) => {
+    const isNew = end > (reached.get(kind) ?? -1);
+    if (isNew) {
+      reached.set(kind, end);
+    }
+    return isNew;
+  });
 }
 
 /** A hit that gives the person away, and not one on clinical words. */
@@ -33,10 +41,12 @@ export function findIdentifiers(text: string, subject: TextSubject): readonly Id
 /** The text with every identifier taken out: what a planner may do without reading it (M6). */
 export function redactText(text: string, subject: TextSubject): string {
   const plain = readableText(text);
-  const spans = scanText(plain, subject).filter(isIdentifier);
-  const merged = spans.reduce<{ start: number; end: number }[]>((done, { start, end }) => {
-    const last = done.at(-1);
-    return last !== undefined && start <= last.end ? [...done.slice(0, -1), { start: last.start, end: Math.max(last.end, end) }] : [...done, { start, end }];
-  }, []);
-  return merged.reduceRight((words, { start, end }) => `${words.slice(0, start)}[weggelaten]${words.slice(end)}`, plain);
+  let words = '';
+  let at = -1;
+  for (const { start, end } of scanText(plain, subject).filter(isIdentifier)) {
+    // What begins where the one before it ends is left out with that one.
+    words += start > at ? `${plain.slice(Math.max(at, 0), start)}[weggelaten]` : '';
+    at = Math.max(at, end);
+  }
+  return words + plain.slice(Math.max(at, 0));
 }

@@ -6,7 +6,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readSettings } from '../../../src/config/settings.ts';
 import type { Gateway } from '../../../src/gateway.ts';
 import { startGateway } from '../../../src/gateway.ts';
+import { gatherIncident } from '../../../src/incident.ts';
 import { SILENT_LOG } from '../../../src/log.ts';
+import { holdPartner } from '../../../src/outbox/hold-partner.ts';
 import { listDeliveries } from '../../../src/outbox/list-deliveries.ts';
 import { isForPolling } from '../../../src/pipeline/is-for-polling.ts';
 import type { JourneyScript } from '../../../src/sandbox/journey-script.ts';
@@ -25,6 +27,8 @@ import { testRulebooks } from '../../support/test-rulebooks.ts';
 
 const EPD = 'ggz-voorbeeld';
 const ZD = 'https://mgn-gateway.example/fhir/NamingSystem/zorgdomein-nummer';
+
+type Proof = { readonly consent: string | null; readonly data: readonly string[]; readonly detail: object };
 
 let folder: string;
 let clock: ScriptedClock;
@@ -91,14 +95,34 @@ describe('8 an EPD without a door of its own gets its Task by asking', () => {
     expect((await listDeliveries(gateway.storage.database, (await journey()).id)).filter(({ status }) => status === 'dead')).toEqual([]);
   }, 120_000);
 
-  test('nobody else finds it, and the proof says who read it', async () => {
+  test('NEN 7513 nobody else finds it, and the proof says who read what, on which consent, also of a partner on pause', async () => {
     await run();
     const other = (await region.clientOf('huisarts-eikenlaan').searchTasks({ code: 'ggz-behandeling' })).resource as Bundle;
     expect(other.total).toBe(0);
     expect(await delivery()).toEqual([['waiting', 'AWAITING_READ']]);
     await region.clientOf(EPD).searchTasks();
-    const rows = await gateway.storage.database.query<{ action: string }>("select action from audit_record where recipient = $1 and action = 'deliver'", [EPD]);
-    expect(rows).toHaveLength(1);
+    await region.clientOf(EPD).searchTasks();
+    const rows = (action: string): Promise<Proof[]> =>
+      gateway.storage.database.query<Proof>(`select consent, data, detail from audit_record where action = $2 and outcome = 'success' and journey_id is not null and (recipient = $1 or on_behalf_of = $1) order by at, seq`, [EPD, action]);
+    const consent = (await journey()).consents.find((it) => it.class === 'ggz-aanbieder')?.id;
+    const proof = { consent, data: expect.arrayContaining(['Condition', 'Patient', 'ServiceRequest', 'Task']) as unknown, detail: expect.objectContaining({ kind: 'task', view: 'ggz-aanbieder' }) as unknown };
+    expect([consent, await rows('deliver')]).toEqual([expect.any(String), [proof]]);
+    // Each time that it is handed over again, too.
+    expect(await rows('read')).toEqual([proof, proof]);
+    const incident = await gateway.storage.database.inTransaction((tx) => gatherIncident(tx, gateway.storage.auditKeys, { from: new Date(0), to: new Date('2100-01-01T00:00:00Z'), recipient: EPD }));
+    expect(incident.groups.map(({ view, kind }) => [view, kind]).toSorted()).toEqual([['ggz-aanbieder', 'inzage'], ['ggz-aanbieder', 'task']]);
+
+    // 5.9 on pause nothing is sent, and what it fetches all the same is delivered; what is under way is left to that attempt.
+    const { database } = gateway.storage;
+    await database.inTransaction((tx) => holdPartner(tx, { partner: EPD, finish: false, at: clock.now() }));
+    const pend = (leasedUntil: Date | null): Promise<unknown> => database.query(`update outbox_delivery set status = 'pending', code = null, leased_until = $2 where recipient = $1 and kind = 'task'`, [EPD, leasedUntil]);
+    await pend(new Date(clock.now().getTime() + 60_000));
+    await region.clientOf(EPD).searchTasks();
+    expect(await delivery()).toEqual([['pending', null]]);
+    await pend(null);
+    await region.clientOf(EPD).searchTasks();
+    expect(await delivery()).toEqual([['delivered', null]]);
+    expect(await rows('deliver')).toEqual([proof, proof]);
   }, 120_000);
 
   test('not read within the term: the team gets an item and an alarm is raised, once; a read closes it', async () => {

@@ -2,6 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SignJWT } from 'jose';
 import { readFhirXml } from '../../../src/inbound/http/read-fhir-xml.ts';
 import { vipLiveTask } from '../../../src/sandbox/viplive-task.ts';
+import { eraseDoomedKeys } from '../../../src/sweep-erasing.ts';
+import { decideEraseContent } from '../../../src/workflow/rechten/erase-content.ts';
+import { command } from '../../retention/retention-course.ts';
 import type { VipLiveGateway } from './viplive-gateway.ts';
 import { NOTIFYING, PRACTICE, startVipLiveGateway } from './viplive-gateway.ts';
 
@@ -225,5 +228,27 @@ describe('Twiin-02: withdrawn', () => {
   test('names in the address what it withdraws', async () => {
     expect(refusalIn(await call({ ...task(), status: 'cancelled' }, { method: 'PUT' }))).toEqual(['FIELD_MISSING', 'identifier']);
     expect(refusalIn(await call({ ...task(), status: 'cancelled' }, { method: 'PUT', query: '?identifier=other' }))).toEqual(['FIELD_INVALID', 'identifier']);
+  });
+});
+
+describe('AVG 17: what was erased keeps its source from nothing', () => {
+  const CRISIS = { linkId: 'vgcris', answer: [{ valueCoding: { code: 'J' } }] };
+
+  test('given a pulled referral that its person had erased, when VIPLive tells of it, then: the receipt of what was, E11 the alarm of a crisis, and 200 to a withdrawal', async () => {
+    const held = gateway.hold();
+    await gateway.notify(held);
+    await gateway.settle();
+    const job = await gateway.jobOf(held);
+    await command(gateway.real, gateway, job?.journey ?? '', (journey, context) => decideEraseContent(journey, { undelivered: true, confirmed: true }, context));
+    await eraseDoomedKeys({ storage: gateway.real.gateway.storage });
+    const again = await gateway.notify(held);
+    expect([again.status, (JSON.parse(again.body) as Json)['status']]).toEqual([200, 'completed']);
+    const crisis = await call({ ...task({ held }), note: [CRISIS] });
+    expect(crisis.status).toBe(200);
+    expect(JSON.stringify(crisis.json['statusReason'])).toContain('crisisdienst');
+    expect(await gateway.database.query(`select owner from worklist_item where journey_id = $1 and kind = 'crisis' and closed_at is null`, [job?.journey ?? ''])).toEqual([{ owner: 'planner-voorbeeld' }]);
+    const withdrawn = await gateway.viplive.withdraw(held, NOTIFYING);
+    expect([withdrawn.status, (JSON.parse(withdrawn.body) as Json)['status']]).toEqual([200, 'cancelled']);
+    expect((await gateway.jobs()).find((it) => it.id === job?.id)).toMatchObject({ status: 'cancelled', journey: job?.journey });
   });
 });

@@ -228,3 +228,17 @@ test('5.14 no person and no secret in log, alarms, worklist, audit, or in plain 
   const sealed = await gateway.database.query<{ content: Uint8Array }>('select content from pull_job');
   expect(sealed.filter(({ content }) => Buffer.from(content).includes(held.authorizationBase))).toEqual([]);
 });
+
+test('2.6 given a failed pull that still waits for a person when its notification went, when it is notified again, then it is pulled', async () => {
+  const held = gateway.hold();
+  gateway.viplive.faults.read.set({ status: 404, times: 1 });
+  await gateway.notify(held);
+  await gateway.settle();
+  const job = await gateway.jobOf(held);
+  expect(job).toMatchObject({ status: 'failed' });
+  await gateway.pass(29 * 24 * HOUR);
+  await gateway.real.gateway.sweep();
+  expect((await gateway.notify(held)).status).toBe(200);
+  await gateway.settle();
+  expect((await gateway.jobs()).find((it) => it.id === job?.id)).toMatchObject({ status: 'pulled', round: 2 });
+});

@@ -44,6 +44,11 @@ describe('what is hostile or broken', () => {
     expect(read(text)).toEqual({ ok: false, refusal: { code } });
   });
 
+  test('given 200,000 siblings, when read, then the work grows with their number and no faster', () => {
+    const result = read(`<Patient xmlns="http://hl7.org/fhir"><name>${'<given value="A."/>'.repeat(200_000)}</name></Patient>`);
+    expect(result.ok && (result.value as { readonly name: { readonly given: readonly string[] } }).name.given.length).toBe(200_000);
+  });
+
   test('no text makes it throw', () => {
     const piece = fc.constantFrom('<Bundle xmlns="http://hl7.org/fhir">', '</Bundle>', '<id value="1"/>', '<resource>', '<?x?>', '<!--', '-->', '<![CDATA[', ']]>', '&amp;', '&#0;', '<a b="', '"', '>', '\u0000', 'é');
     fc.assert(fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => typeof read(pieces.join('')).ok === 'boolean'), { numRuns: 300 });

@@ -64,6 +64,46 @@ describe('the joint advice', () => {
   });
 
   it.each([
+    ['A15 an identifier in the function', { functie: 'buurvrouw van mevrouw Testinga' }, 'IDENTIFIER_IN_TEXT', 'functie'],
+    ['A15 a BSN in the loket', { loket: 'Loket, noem bsn 999990019' }, 'IDENTIFIER_IN_TEXT', 'loket'],
+    ['A15 the person\'s name in the loket', { loket: 'Loket, 088-1234567, bekend bij Sanne Testinga' }, 'IDENTIFIER_IN_TEXT', 'loket'],
+    ['2.7 a diagnosis in the loket', { loket: 'Poli angststoornissen, 088-1234567' }, 'NOT_IN_VIEW', 'loket'],
+    ['2.7 a medicine in how often', { frequentie: 'als de oxazepam is uitgewerkt' }, 'NOT_IN_VIEW', 'frequentie'],
+    ['2.7 a diagnosis in how long', { duur: 'tot de depressie over is' }, 'NOT_IN_VIEW', 'duur'],
+    ['A15 a phone number in the sessions', { sessies: 'bel 0612345678' }, 'IDENTIFIER_IN_TEXT', 'sessies'],
+    ['A15 a BSN for a wish', { persoonlijkPlan: 'bsn 999990019' }, 'IDENTIFIER_IN_TEXT', 'persoonlijkPlan'],
+    ['2.7 a diagnosis for the cliëntondersteuning', { clientondersteuning: 'Ja, door de angststoornis' }, 'NOT_IN_VIEW', 'clientondersteuning'],
+    ['2.7 a diagnosis for the indicatie', { indicatie: 'nee, want een angststoornis' }, 'NOT_IN_VIEW', 'indicatie'],
+    ['A15 a BSN that calls itself one for the beschikking', { beschikkingnummer: 'bsn 999990019' }, 'IDENTIFIER_IN_TEXT', 'beschikkingnummer'],
+    ['2.7 a diagnosis for the confirmation', { bevestigd: 'ja, kent de angststoornis' }, 'NOT_IN_VIEW', 'bevestigd'],
+    ['A15 a birth date for the end of the bridge', { 'overbrugt.tot': '14-03-1992' }, 'IDENTIFIER_IN_TEXT', 'overbrugt.tot'],
+    ['A15 a question that nobody asks', { nieuw: 'bsn 999990019' }, 'IDENTIFIER_IN_TEXT', 'nieuw'],
+    ['A15 a code that names', { naam: { code: 'bsn 999990019' } }, 'IDENTIFIER_IN_TEXT', 'naam'],
+    ['2.7 the words beside a good code', { vorm: { code: 'groep', display: 'Groep angststoornissen' } }, 'NOT_IN_VIEW', 'vorm'],
+    ['A15 both of a choice, told once', { functie: { code: 'bsn 999990019', display: 'bsn 999990019' } }, 'IDENTIFIER_IN_TEXT', 'functie'],
+  ] as const)('%s does not reach welzijn, gemeente or partner', (_name, change, code, place) => {
+    for (const [categorie, aanbieder] of [['sociaal-werk', 'samenhuis'], ['wmo-begeleiding', 'gemeente-gm9901'], ['werk-ips', 'werkplein-ips']] as const) {
+      const course = record(heldCourse(), advies([actie(2, categorie, aanbieder, change)], {}, 'in-progress'));
+      expect([aanbieder, findings(course)]).toEqual([aanbieder, [`${code} actie[2].${place}`]]);
+      expect(sent(course)).toEqual([]);
+    }
+  });
+
+  it('A15 words that stand inside another question do not go either', () => {
+    const response = advies([sociaal], {}, 'in-progress');
+    const inside = [{ linkId: 'actie.extra', answer: [{ valueString: 'slikt oxazepam' }] }];
+    const item = response.item?.map((one) => (one.linkId !== 'actie' ? one : { ...one, item: one.item?.map((it) => (it.linkId === 'actie.start' ? { ...it, answer: it.answer?.map((given) => ({ ...given, item: inside })) } : it)) }));
+    const course = record(heldCourse(), { ...response, item });
+    expect(findings(course)).toEqual(['NOT_IN_VIEW actie[2].extra']);
+  });
+
+  it('A2 how a loket is reached goes to its provider, and a beschikking with nine digits is no BSN', () => {
+    const loket = 'Wijkpunt, Dorpsstraat 12, 1234 AB Voorbeelddam, 088-1234567, info@wijkpunt.example, www.wijkpunt.nl';
+    const course = record(heldCourse(), advies([{ ...sociaal, loket }, { ...wmo, loket, beschikkingnummer: '999990019' }], { persoonVindt: 'eens' }));
+    expect(findings(course)).toEqual([]);
+  });
+
+  it.each([
     ['A5 where to ask', { vragen: undefined }, ['ADVIES_INCOMPLETE vragen']],
     ['A6 regie', { regie: undefined }, ['ADVIES_INCOMPLETE regie']],
     ['A6 regie by another without reason', { regie: 'zus' }, ['ADVIES_INCOMPLETE regie.reden']],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Decision } from '../../../../src/workflow/decision.ts';
+import type { Gesprek, Taak } from '../../../../src/workflow/journey.ts';
 import { figuresOf } from '../../../../src/workflow/bewaren/figures-of.ts';
 import { decideCloseJourney } from '../../../../src/workflow/close-journey.ts';
 import { decideChooseStatistics } from '../../../../src/workflow/rechten/choose-statistics.ts';
@@ -67,6 +68,17 @@ describe('AVG 17: erasure', () => {
     expect(told(last, 'erasure').toSorted()).toEqual(HOLDERS.toSorted());
     expect(journey.taken.map((it) => it.status)).toEqual(['cancelled', 'cancelled', 'cancelled', 'cancelled']);
     expect(follow(erased, decideEraseContent, { undelivered: true, confirmed: false }, LATER).last.events).toEqual([]);
+  });
+
+  it('takes the words of a question to an expert and of a second gesprek, also out of the events that end them', () => {
+    const asked: Taak = { localId: 'expertvraag-1', code: 'expertvraag', status: 'requested', version: 1, owner: 'werkplein-ips', view: 'inroepbaar', output: [], authoredAt: LATER, updatedAt: LATER, vraag: 'Hoe praat ik hierover?', reasonText: 'Weet ik niet' };
+    const running: Taak = { ...asked, localId: 'expertvraag-2', status: 'accepted' };
+    const second: Gesprek = { id: 'g-2', status: 'booked', start: LATER, minutes: 60, mode: 'online', reasonSecond: 'De dochter komt mee', participants: [] };
+    const course = { ...accepted, journey: { ...accepted.journey, taken: [...accepted.journey.taken, asked, running], gesprekken: [second] } };
+    const { journey, last } = follow(course, decideEraseContent, { undelivered: false, confirmed: false }, LATER);
+    expect(JSON.stringify([journey, last.events])).not.toMatch(/Hoe praat|Weet ik|dochter/);
+    expect(journey.taken.slice(-2).map(({ status }) => status)).toEqual(['cancelled', 'accepted']);
+    expect(journey.gesprekken.map(({ status }) => status)).toEqual(['cancelled']);
   });
 
   it('what is not delivered or held asks a person to confirm; an open crisis is never erased', () => {
