@@ -84,6 +84,14 @@ describe('4.1 the same referral again', () => {
     expect(JSON.stringify((await gateway.journeyOf(ONE.number)).bundle)).not.toContain('Het gaat slechter.');
   });
 
+  test('4.1 the number is that of the request, not of its letter: a cancellation ends that referral', async () => {
+    const bundle = withChange('Composition', (it) => (it['identifier'] = { system: 'urn:ietf:rfc:3986', value: 'urn:uuid:1b2c9d3e-0000-4000-8000-000000000001' }));
+    await post(bundle);
+    expect((await gateway.journeyOf(ONE.number)).status).toBe('accepted');
+    expect(await post(withChange('ServiceRequest', (it) => (it['status'] = 'revoked')))).toMatchObject({ outcome: 'cancelled' });
+    expect((await gateway.journeyOf(ONE.number)).status).toBe('cancelled');
+  });
+
   test('1.6 the id of a document is never used twice', async () => {
     await send(ONE, 'zorgdomein', { id: 'doc-1' });
     expect(await send({ ...ONE, icpc: ['P76 Depressie'] }, 'zorgdomein', { id: 'doc-1' })).toMatchObject({ isRefused: true, codes: ['CONTROL_ID_REUSED'], at: 'Bundle.id' });
