@@ -1,4 +1,5 @@
 import { CODE_SYSTEMS } from './naming-systems.ts';
+import { isDeniedCondition } from './condition-status.ts';
 import { isReferenceTo, listOf, nodeOf, placesOfBundle, textIn } from './bundle-node.ts';
 import type { BundleNode, NoteCopy } from './bundle-node.ts';
 
@@ -20,6 +21,7 @@ export type ReferralTree = {
   readonly patient: readonly BundleNode[];
   /** Who asks: role, person and practice. One at most. */
   readonly asker: readonly { readonly role: readonly BundleNode[]; readonly practitioner: readonly BundleNode[]; readonly practice: readonly BundleNode[] }[];
+  /** Without those that are refuted or a mistake. */
   readonly condition: readonly NumberedNode[];
   readonly consent: readonly NumberedNode[];
   /** Groups of the question set: who comes along, who decides for the person, which language. */
@@ -64,7 +66,7 @@ export function referralTree(bundle: unknown): ReferralTree {
     number: numbersOf(textIn(nodeOf(bundle), 'type') === 'document', request, composition),
     patient: one([...ofType(request?.['subject'], 'Patient'), ...ofType(composition?.['subject'], 'Patient'), ...sorted('Patient')]),
     asker: askerOf(request ?? composition ?? {}, { ofType, one }),
-    condition: numbered(sorted('Condition')),
+    condition: numbered(sorted('Condition').filter((it) => !isDeniedCondition(it))),
     consent: numbered(sorted('Consent').filter(isAnswer)),
     naaste: numbered(groups('vgnaas')),
     vgvert: one(groups('vgvert')),

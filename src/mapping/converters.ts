@@ -1,6 +1,7 @@
 import type { Converters } from './converter.ts';
 import { addressFromXad } from './converters/address-from-xad.ts';
 import { codingFromCe, conceptFromCe } from './converters/concept-from-ce.ts';
+import { clinicalStatusFromFhir, verificationFromFhir } from './converters/condition-status.ts';
 import { contactPointsFromXtn } from './converters/contact-points-from-xtn.ts';
 import {
   base64FromEd,
@@ -30,7 +31,6 @@ import {
   roleFromPractitioner,
   serviceFromFhir,
   uzoviFromFhir,
-  verificationFromFhir,
 } from './converters/fhir-referral.ts';
 import { humanNameFromXcn, humanNameFromXpn } from './converters/human-name.ts';
 import {
@@ -103,6 +103,7 @@ export const CONVERTERS: Converters = {
   booleanExtensionFromObx,
   booleanFromItem,
   classFromConsent,
+  clinicalStatusFromFhir,
   codingFromCe,
   conceptFromAnswer,
   conceptFromCe,

@@ -1,5 +1,6 @@
 import type { Bundle, Patient } from '@medplum/fhirtypes';
 import { isBsn } from '../../fhir/bsn.ts';
+import { isActiveCondition } from '../../fhir/condition-status.ts';
 import { CODE_SYSTEMS, SYSTEMS } from '../../fhir/naming-systems.ts';
 import type { Completion } from '../journey.ts';
 import type { Answers } from './read-answers.ts';
@@ -25,7 +26,7 @@ export type ReferralFacts = {
   readonly hasQuestionSet: boolean;
   readonly setVersion?: string;
   readonly hasHulpvraag: boolean;
-  /** ICPC codes as sent; P is a psychische klacht (E4), Z a problem on a life domain (E5). */
+  /** ICPC codes of what still plays, as sent; P is a psychische klacht (E4), Z a problem on a life domain (E5). */
   readonly icpc: readonly string[];
   readonly psychischeKlacht?: YesNo;
   readonly domains: readonly string[];
@@ -72,7 +73,7 @@ export function readReferralFacts(bundle: Bundle, completions: readonly Completi
     requesterAgb: requesterAgbOf(current),
     ...personFacts(patient),
     ...questionFacts(answers),
-    icpc: resourcesOf(current, 'Condition').flatMap((one) => (one.code?.coding ?? []).filter((coding) => coding.system === CODE_SYSTEMS.icpc)).flatMap(({ code }) => (code === undefined ? [] : [code.toUpperCase()])),
+    icpc: resourcesOf(current, 'Condition').filter(isActiveCondition).flatMap((one) => (one.code?.coding ?? []).filter((coding) => coding.system === CODE_SYSTEMS.icpc)).flatMap(({ code }) => (code === undefined ? [] : [code.toUpperCase()])),
     insured: answers.choice('vgzvw') ?? (hasInsurer(current) ? 'J' : undefined),
     naasten: naastenOf(answers),
     representative: representativeOf(answers),

@@ -193,6 +193,40 @@ describe('STU3 documents', () => {
   });
 });
 
+describe('dutch-fhir.md 1.4 a Condition keeps the status that its sender gave', () => {
+  const TOLD = { r4: (code: string) => ({ coding: [{ code }] }), viplive: (code: string) => code, zorgdomein: (code: string) => code };
+  const withStatus = (dialect: FhirDialect, status: Readonly<Record<string, string>>): Bundle => {
+    const bundle = fhirReferral({ ...ONE, icpc: ['P74 Angststoornis', 'Z05 Problemen met werksituatie'] }, dialect);
+    const [problem] = (bundle.entry ?? []).flatMap(({ resource }) => (resource?.resourceType === 'Condition' ? [resource] : []));
+    Object.assign(problem ?? {}, Object.fromEntries(Object.entries(status).map(([name, code]) => [name, TOLD[dialect](code)])));
+    return bundle;
+  };
+  const kept = async (): Promise<readonly unknown[]> => {
+    const { bundle } = await gateway.journeyOf(ONE.number);
+    return (bundle?.entry ?? []).flatMap(({ resource }) => (resource?.resourceType === 'Condition'
+      ? [[resource.code?.coding?.[0]?.code, resource.clinicalStatus?.coding?.[0]?.code, ...(resource.verificationStatus?.coding ?? []).map((it) => it.code)]] : []));
+  };
+
+  test.each(['refuted', 'entered-in-error', '410516002'].flatMap((code) => (['r4', 'zorgdomein'] as const).map((dialect) => [code, dialect] as const)))('E4, E7 what is %s is left out (%s)', async (verificationStatus, dialect) => {
+    expect(await post(withStatus(dialect, { verificationStatus }), ORIGINS[dialect])).toMatchObject({ outcome: 'refused', codes: ['NOT_ELIGIBLE_SOCIAL_ONLY'] });
+    expect(await kept()).toEqual([['Z05', 'active', 'provisional', '415684004']]);
+  });
+
+  test.each(['r4', 'zorgdomein'] as const)('E4, E7 what is over is no complaint of today (%s)', async (dialect) => {
+    expect(await post(withStatus(dialect, { clinicalStatus: 'resolved', verificationStatus: 'confirmed' }), ORIGINS[dialect])).toMatchObject({ outcome: 'refused', codes: ['NOT_ELIGIBLE_SOCIAL_ONLY'] });
+    expect(await kept()).toEqual([['P74', 'resolved', 'confirmed', '410605003'], ['Z05', 'active', 'provisional', '415684004']]);
+  });
+
+  test.each([
+    [{ verificationStatus: 'differential' }, ['active', 'differential', '410590009']],
+    [{ verificationStatus: '410605003', clinicalStatus: 'relapse' }, ['relapse', 'confirmed', '410605003']],
+    [{ verificationStatus: 'unconfirmed', clinicalStatus: 'recurrence' }, ['recurrence', 'provisional', '415684004']],
+  ])('E4 %j counts', async (status, expected) => {
+    expect(await post(withStatus('r4', status))).toMatchObject({ outcome: 'accepted' });
+    expect((await kept())[0]).toEqual(['P74', ...expected]);
+  });
+});
+
 test('a request with its letter is one decision', async () => {
   expect(await send(ONE, 'r4', { letter: PDF })).toMatchObject({ outcome: 'accepted' });
   const journey = await gateway.journeyOf(ONE.number);
