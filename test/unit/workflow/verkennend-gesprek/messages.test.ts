@@ -76,6 +76,15 @@ describe('a held request is completed and goes on by itself', () => {
     expect(readReferralFacts(done.journey.bundle ?? referralOf().bundle, done.journey.completions).texts).toContainEqual({ place: 'vghulp', text: 'Bel mij op [weggelaten], of mail naar [weggelaten]. Ik slaap slecht.' });
   });
 
+  it('A15 weglaten keeps every other text of the same place', () => {
+    const { bundle } = referralOf();
+    const entry = bundle.entry?.map(({ resource }) => (resource?.resourceType === 'ServiceRequest'
+      ? { resource: { ...resource, note: [{ text: 'Belt liever niet.' }, { text: 'Zoon heeft BSN 999990020.' }, { text: 'Spreekt Frans.' }] } } : { resource }));
+    const done = follow(follow(undefined, decideReceiveReferral, referralOf({}, { bundle: { ...bundle, entry: entry ?? [] } })), decideCompleteHeld, answers(['TEKST', 'weglaten', 'opmerking']), later);
+    expect(done.journey.status).toBe('accepted');
+    expect(readReferralFacts(done.journey.bundle ?? bundle, done.journey.completions).texts.filter((one) => one.place === 'opmerking').map((one) => one.text)).toEqual(['Belt liever niet.\nZoon heeft [weggelaten].\nSpreekt Frans.']);
+  });
+
   it('A15 the question has a term of one working day', () => {
     expect(received({ hulpvraag: 'Bel 0612345678' }).last.effects.worklist).toContainEqual(
       { type: 'open', kind: 'held', key: 'aanvullen-1', code: 'IDENTIFIER_IN_TEXT', owner: 'planner-voorbeeld', dueAt: '2026-11-24T22:59:59.000Z' },
