@@ -51,6 +51,7 @@ import {
   periodFromAnswers,
   textAnswer,
 } from './converters/questionnaire-answers.ts';
+import { homeAddressFromFhir, homeAddressFromXad, otherAddressFromFhir, otherAddressFromXad } from './converters/person-address.ts';
 import { referenceFromPl, referenceFromXcn, roleFromXcn } from './converters/reference-from-parts.ts';
 import { identifierFromPln, referenceFromPrd, roleFromPrd } from './converters/referral-provider.ts';
 import { annotationFromText, textFromHl7 } from './converters/text-from-hl7.ts';
@@ -129,6 +130,8 @@ export const CONVERTERS: Converters = {
   extensionFromResponse,
   hoedanigheidFromItem,
   hoedanigheidFromObx,
+  homeAddressFromFhir,
+  homeAddressFromXad,
   humanNameFromFhir,
   humanNameFromXcn,
   humanNameFromXpn,
@@ -146,6 +149,8 @@ export const CONVERTERS: Converters = {
   memberFromAnswers,
   naasteItemFromObx,
   nameFromPl,
+  otherAddressFromFhir,
+  otherAddressFromXad,
   partnerFromAnswer,
   periodBetween,
   periodFromAnswers,
