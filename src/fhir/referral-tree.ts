@@ -1,4 +1,5 @@
 import { CODE_SYSTEMS } from './naming-systems.ts';
+import { isDeniedCondition } from './condition-status.ts';
 import { isReferenceTo, listOf, nodeOf, placesOfBundle, textIn } from './bundle-node.ts';
 import type { BundleNode, NoteCopy } from './bundle-node.ts';
 
@@ -15,11 +16,12 @@ export type ReferralTree = {
   readonly request: readonly BundleNode[];
   readonly task: readonly BundleNode[];
   readonly composition: readonly BundleNode[];
-  /** Identifiers that may be the number of the referral, best first. */
+  /** Identifiers that may be the number of the referral, best first: a document's own before its request's, in a transaction those of the request. */
   readonly number: readonly BundleNode[];
   readonly patient: readonly BundleNode[];
   /** Who asks: role, person and practice. One at most. */
   readonly asker: readonly { readonly role: readonly BundleNode[]; readonly practitioner: readonly BundleNode[]; readonly practice: readonly BundleNode[] }[];
+  /** Without those that are refuted or a mistake. */
   readonly condition: readonly NumberedNode[];
   readonly consent: readonly NumberedNode[];
   /** Groups of the question set: who comes along, who decides for the person, which language. */
@@ -61,10 +63,10 @@ export function referralTree(bundle: unknown): ReferralTree {
     request: request === undefined ? [] : [bare(request)],
     task: one(sorted('Task')),
     composition: composition === undefined ? [] : [bare(composition)],
-    number: [...listOf(composition?.['identifier']), ...listOf(request?.['identifier'])].map(nodeOf),
+    number: numbersOf(textIn(nodeOf(bundle), 'type') === 'document', request, composition),
     patient: one([...ofType(request?.['subject'], 'Patient'), ...ofType(composition?.['subject'], 'Patient'), ...sorted('Patient')]),
     asker: askerOf(request ?? composition ?? {}, { ofType, one }),
-    condition: numbered(sorted('Condition')),
+    condition: numbered(sorted('Condition').filter((it) => !isDeniedCondition(it))),
     consent: numbered(sorted('Consent').filter(isAnswer)),
     naaste: numbered(groups('vgnaas')),
     vgvert: one(groups('vgvert')),
@@ -75,6 +77,12 @@ export function referralTree(bundle: unknown): ReferralTree {
     insurer: one(listOf(coverage?.['payor']).flatMap((payor) => ofType(payor, 'Organization'))),
     document: numbered(sorted('DocumentReference'), (it) => ({ content: listOf(it['content']).map((content) => withData(nodeOf(content), follow, placeOf)) })),
   };
+}
+
+/** Outside a document the Composition's identifier is that of one version of a letter: it counts only where no request is sent along. */
+function numbersOf(isDocument: boolean, request: BundleNode | undefined, composition: BundleNode | undefined): readonly BundleNode[] {
+  const ofRequest = listOf(request?.['identifier']);
+  return (isDocument || request === undefined ? [...listOf(composition?.['identifier']), ...ofRequest] : ofRequest).map(nodeOf);
 }
 
 type Finders = { readonly ofType: (reference: unknown, type: string) => readonly BundleNode[]; readonly one: (resources: readonly BundleNode[]) => readonly BundleNode[] };

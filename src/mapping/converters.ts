@@ -1,6 +1,7 @@
 import type { Converters } from './converter.ts';
 import { addressFromXad } from './converters/address-from-xad.ts';
 import { codingFromCe, conceptFromCe } from './converters/concept-from-ce.ts';
+import { clinicalStatusFromFhir, verificationFromFhir } from './converters/condition-status.ts';
 import { contactPointsFromXtn } from './converters/contact-points-from-xtn.ts';
 import {
   base64FromEd,
@@ -30,7 +31,6 @@ import {
   roleFromPractitioner,
   serviceFromFhir,
   uzoviFromFhir,
-  verificationFromFhir,
 } from './converters/fhir-referral.ts';
 import { humanNameFromXcn, humanNameFromXpn } from './converters/human-name.ts';
 import {
@@ -51,6 +51,7 @@ import {
   periodFromAnswers,
   textAnswer,
 } from './converters/questionnaire-answers.ts';
+import { homeAddressFromFhir, homeAddressFromXad, otherAddressFromFhir, otherAddressFromXad } from './converters/person-address.ts';
 import { referenceFromPl, referenceFromXcn, roleFromXcn } from './converters/reference-from-parts.ts';
 import { identifierFromPln, referenceFromPrd, roleFromPrd } from './converters/referral-provider.ts';
 import { annotationFromText, textFromHl7 } from './converters/text-from-hl7.ts';
@@ -103,6 +104,7 @@ export const CONVERTERS: Converters = {
   booleanExtensionFromObx,
   booleanFromItem,
   classFromConsent,
+  clinicalStatusFromFhir,
   codingFromCe,
   conceptFromAnswer,
   conceptFromCe,
@@ -128,6 +130,8 @@ export const CONVERTERS: Converters = {
   extensionFromResponse,
   hoedanigheidFromItem,
   hoedanigheidFromObx,
+  homeAddressFromFhir,
+  homeAddressFromXad,
   humanNameFromFhir,
   humanNameFromXcn,
   humanNameFromXpn,
@@ -145,6 +149,8 @@ export const CONVERTERS: Converters = {
   memberFromAnswers,
   naasteItemFromObx,
   nameFromPl,
+  otherAddressFromFhir,
+  otherAddressFromXad,
   partnerFromAnswer,
   periodBetween,
   periodFromAnswers,

@@ -17,6 +17,9 @@ import { requestingPractice } from './requesting-practice.ts';
 import type { Incoming, Mapping, Taken, TakeInPorts } from './take-in.ts';
 import { arrivalOf, mapInput, rejected, taken } from './take-in.ts';
 
+/** Its sender has the whole letter, and no one else: it must hear that ours is not. */
+const DAMAGED_LETTER = { code: 'FIELD_INVALID', at: 'OBX-5' } as const;
+
 /** Takes in one readable message of a known sender for its journey (if any): maps it, decides. Nothing is written yet. */
 export async function takeMessage(ports: TakeInPorts, incoming: Incoming, loaded: LoadedJourney | undefined): Promise<Taken> {
   switch (incoming.input.type) {
@@ -45,7 +48,10 @@ async function takeRequest(ports: TakeInPorts, incoming: Incoming, loaded: Loade
     return rejected(mapped.refusal, incoming.sender.id);
   }
   // Documents are kept apart from the request, and are large.
-  const { rows, documents } = letterDocuments(mapped.value, incoming.receivedAt, ports.newId);
+  const { rows, documents, isDamaged } = letterDocuments(mapped.value, incoming.receivedAt, ports.newId);
+  if (isDamaged) {
+    return rejected(DAMAGED_LETTER, incoming.sender.id);
+  }
   const bundle = { ...mapped.value, entry: mapped.value.entry?.filter((it) => it.resource?.resourceType !== 'DocumentReference') };
   const command = { ...arrivalOf(ports, incoming, loaded, practice.id), bundle, documents, warnings: incoming.warnings };
   const decision = decideReceiveReferral(loaded?.record.journey, command, await decisionContext(ports, incoming.receivedAt));
@@ -71,7 +77,10 @@ async function takeLetter(ports: TakeInPorts, incoming: Incoming, loaded: Loaded
   if (!mapped.ok) {
     return rejected(mapped.refusal, incoming.sender.id);
   }
-  const { rows, documents } = letterDocuments(mapped.value, incoming.receivedAt, ports.newId);
+  const { rows, documents, isDamaged } = letterDocuments(mapped.value, incoming.receivedAt, ports.newId);
+  if (isDamaged) {
+    return rejected(DAMAGED_LETTER, incoming.sender.id);
+  }
   if (documents.length === 0) {
     // Neither letter nor attachment: whoever sent it must know that nothing came.
     return rejected({ code: 'FIELD_MISSING', at: 'OBX-5' }, incoming.sender.id);

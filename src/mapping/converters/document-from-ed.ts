@@ -1,6 +1,7 @@
 import type { Coding } from '@medplum/fhirtypes';
 import { CODE_SYSTEMS } from '../../fhir/naming-systems.ts';
 import { componentOf, partsOf, textOf } from './hl7-value.ts';
+import { wholeBase64 } from './whole-base64.ts';
 
 /** Media types whose HL7 subtype is not the usual name. */
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
@@ -71,8 +72,7 @@ function kindOf(obx: unknown): string | undefined {
 
 function base64Of(raw: string, encoding: string): string | undefined {
   if (encoding === 'base64') {
-    const data = raw.replace(/[^A-Za-z0-9+/=]/g, '');
-    return data.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(data) ? data : undefined;
+    return wholeBase64(raw.replace(/[^A-Za-z0-9+/=]/g, ''));
   }
   const bytes =
     encoding === 'hex'

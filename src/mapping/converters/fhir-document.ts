@@ -1,11 +1,11 @@
 import type { CodeableConcept } from '@medplum/fhirtypes';
 import { nodeOf, textIn } from '../../fhir/bundle-node.ts';
 import { conceptFromFhir } from './fhir-datatypes.ts';
+import { wholeBase64 } from './whole-base64.ts';
 
-/** The content of an attachment as base64 without white space; undefined when it holds none. */
+/** The content of an attachment as base64 without white space; undefined when it holds none, or was cut off. */
 export function documentDataFromFhir(attachment: unknown): string | undefined {
-  const data = textIn(nodeOf(attachment), 'data').replace(/\s+/g, '');
-  return data === '' || !/^[A-Za-z0-9+/]+={0,2}$/.test(data) ? undefined : data;
+  return wholeBase64(textIn(nodeOf(attachment), 'data').replace(/\s+/g, ''));
 }
 
 /** The type of a document, with the kind that the gateway tells letters by: `VB` for a referral letter, else `BLOB`. */

@@ -17,13 +17,6 @@ export function serviceFromFhir(_request: unknown, ...concepts: unknown[]): Code
   };
 }
 
-/** One of two codes: whether a Condition is confirmed R4 says in a concept, STU3 in a code. */
-export function verificationFromFhir(condition: unknown, whenConfirmed: unknown, otherwise: unknown): unknown {
-  const status = nodeOf(condition)['verificationStatus'];
-  const isConfirmed = status === 'confirmed' || listOf(nodeOf(status)['coding']).some((it) => textIn(nodeOf(it), 'code') === 'confirmed');
-  return isConfirmed ? whenConfirmed : otherwise;
-}
-
 /** Class of a Consent of the question set (L1), of R4 or STU3; undefined for any other Consent. */
 export function classFromConsent(consent: unknown): string | undefined {
   return scopeOf(consent)?.class;

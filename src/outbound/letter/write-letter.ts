@@ -1,3 +1,4 @@
+import { isActiveCondition } from '../../fhir/condition-status.ts';
 import { CODE_SYSTEMS } from '../../fhir/naming-systems.ts';
 import type { PermittedDelivery } from '../../policy/permit.ts';
 import type { Partner } from '../../workflow/network.ts';
@@ -57,7 +58,7 @@ function senderOf(bundle: PermittedDelivery['bundle'], network: LetterNetwork): 
 }
 
 function episodesOf(bundle: PermittedDelivery['bundle']): readonly string[] {
-  const codes = resourcesOf(bundle, 'Condition').flatMap(({ code }) => {
+  const codes = resourcesOf(bundle, 'Condition').filter(isActiveCondition).flatMap(({ code }) => {
     const icpc = code?.coding?.find(({ system }) => system === CODE_SYSTEMS.icpc)?.code;
     return icpc === undefined ? [] : [code?.text === undefined ? icpc : `${icpc} ${code.text}`];
   });

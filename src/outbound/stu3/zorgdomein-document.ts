@@ -1,3 +1,4 @@
+import { isActiveCondition } from '../../fhir/condition-status.ts';
 import { CODE_SYSTEMS, SYSTEMS } from '../../fhir/naming-systems.ts';
 import type { PermittedDelivery } from '../../policy/permit.ts';
 import type { PartnerEndpoint } from '../../workflow/network.ts';
@@ -82,7 +83,7 @@ function compositionOf({ bundle, kind }: PermittedDelivery, { title, facts, sect
 
 /** The diagnoses under which the huisarts asked, by code: STU3 of a Condition would say no more. */
 function episodesOf(bundle: PermittedDelivery['bundle']): fhir.CompositionEvent[] {
-  return resourcesOf(bundle, 'Condition').flatMap(({ code }): fhir.CompositionEvent[] => {
+  return resourcesOf(bundle, 'Condition').filter(isActiveCondition).flatMap(({ code }): fhir.CompositionEvent[] => {
     const coding = (code?.coding ?? []).map(({ system, code: value, display }): fhir.Coding => ({ ...(system === undefined ? {} : { system }), ...(value === undefined ? {} : { code: value }), ...(display === undefined ? {} : { display }) }));
     return coding.length === 0 ? [] : [{ code: [{ text: 'episode' }, { coding, ...(code?.text === undefined ? {} : { text: code.text }) }] }];
   });

@@ -53,7 +53,9 @@ function withoutIdentifiers({ bundle, completions }: Journey, answer: Answer): r
     return [answer];
   }
   const { texts, person } = readReferralFacts(bundle, completions);
-  return texts.filter(({ place }) => place === answer.subId).slice(0, 1).map(({ text }) => ({ ...answer, answer: redactText(text, person) }));
+  // The answer takes the place of every text there (a huisarts may write several remarks).
+  const redacted = texts.filter(({ place }) => place === answer.subId).map(({ text }) => redactText(text, person));
+  return redacted.length === 0 ? [] : [{ ...answer, answer: redacted.join('\n') }];
 }
 
 const WITHOUT = 'weglaten';

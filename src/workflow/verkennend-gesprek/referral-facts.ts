@@ -1,5 +1,6 @@
-import type { Bundle, Patient } from '@medplum/fhirtypes';
+import type { Address, Bundle, Patient } from '@medplum/fhirtypes';
 import { isBsn } from '../../fhir/bsn.ts';
+import { isActiveCondition } from '../../fhir/condition-status.ts';
 import { CODE_SYSTEMS, SYSTEMS } from '../../fhir/naming-systems.ts';
 import type { Completion } from '../journey.ts';
 import type { Answers } from './read-answers.ts';
@@ -10,6 +11,7 @@ import { applyCompletions, GEMEENTECODE } from './apply-completions.ts';
 import { identifierOf, resolve, resourcesOf } from './find-resource.ts';
 import type { TextSubject } from '../vrije-tekst/text-hit.ts';
 import { readTextSubject } from './read-text-subject.ts';
+import { residences } from './residences.ts';
 
 /** What the rules look at, taken from a referral Bundle. Absent means not stated. */
 export type ReferralFacts = {
@@ -25,7 +27,7 @@ export type ReferralFacts = {
   readonly hasQuestionSet: boolean;
   readonly setVersion?: string;
   readonly hasHulpvraag: boolean;
-  /** ICPC codes as sent; P is a psychische klacht (E4), Z a problem on a life domain (E5). */
+  /** ICPC codes of what still plays, as sent; P is a psychische klacht (E4), Z a problem on a life domain (E5). */
   readonly icpc: readonly string[];
   readonly psychischeKlacht?: YesNo;
   readonly domains: readonly string[];
@@ -70,9 +72,9 @@ export function readReferralFacts(bundle: Bundle, completions: readonly Completi
   const consents = readConsents(current, answers, completions);
   return {
     requesterAgb: requesterAgbOf(current),
-    ...personFacts(patient),
+    ...personFacts(patient, completions.findLast((one) => one.question === 'GEMEENTE')?.answer),
     ...questionFacts(answers),
-    icpc: resourcesOf(current, 'Condition').flatMap((one) => (one.code?.coding ?? []).filter((coding) => coding.system === CODE_SYSTEMS.icpc)).flatMap(({ code }) => (code === undefined ? [] : [code.toUpperCase()])),
+    icpc: resourcesOf(current, 'Condition').filter(isActiveCondition).flatMap((one) => (one.code?.coding ?? []).filter((coding) => coding.system === CODE_SYSTEMS.icpc)).flatMap(({ code }) => (code === undefined ? [] : [code.toUpperCase()])),
     insured: answers.choice('vgzvw') ?? (hasInsurer(current) ? 'J' : undefined),
     naasten: naastenOf(answers),
     representative: representativeOf(answers),
@@ -89,16 +91,26 @@ function requesterAgbOf(bundle: Bundle): string | undefined {
   return identifierOf(resolve(bundle, 'Practitioner', role?.practitioner?.reference), SYSTEMS.agb) ?? identifierOf(role, SYSTEMS.agb);
 }
 
-function personFacts(patient: Patient | undefined): Pick<ReferralFacts, 'birthDate' | 'bsn' | 'gemeenteCode' | 'places'> {
+function personFacts(patient: Patient | undefined, settled: string | undefined): Pick<ReferralFacts, 'birthDate' | 'bsn' | 'gemeenteCode' | 'places'> {
   const bsn = identifierOf(patient, SYSTEMS.bsn);
-  const addresses = patient?.address ?? [];
-  const code = addresses.flatMap((one) => one.extension ?? []).find((one) => one.url === GEMEENTECODE);
   return {
     birthDate: patient?.birthDate,
     bsn: bsn === undefined ? 'missing' : isBsn(bsn) ? 'valid' : 'invalid',
-    gemeenteCode: gemeenteCodeOf(code?.valueCode ?? code?.valueString),
-    places: addresses.flatMap((one) => [one.city, one.district]).filter((one) => one !== undefined),
+    ...gemeenteFacts(patient?.address ?? [], settled),
   };
+}
+
+/** Two homes in different gemeenten are for a person to settle, who does so on the first address: until then neither code nor place counts. */
+function gemeenteFacts(addresses: readonly Address[], settled: string | undefined): Pick<ReferralFacts, 'gemeenteCode' | 'places'> {
+  const homes = residences(addresses);
+  const places = homes.flatMap((one) => [one.city, one.district]).filter((one) => one !== undefined);
+  const [first] = codesOf(addresses.slice(0, 1));
+  const codes = first !== undefined && first === gemeenteCodeOf(settled) ? [first] : [...new Set(codesOf(homes))];
+  return codes.length > 1 ? { places: [] } : { gemeenteCode: codes[0], places };
+}
+
+function codesOf(addresses: readonly Address[]): readonly string[] {
+  return addresses.flatMap((one) => one.extension ?? []).filter((one) => one.url === GEMEENTECODE).flatMap((one) => gemeenteCodeOf(one.valueCode ?? one.valueString) ?? []);
 }
 
 /** `GM0344`, `0344` and `344` are one gemeente; anything else is none. */

@@ -4,6 +4,7 @@ import { identifierFromCx, identifierFromPl, identifierFromXcn, identifierFromXo
 import { makeIdFor } from '../../../src/mapping/converters/id-for.ts';
 import { referenceFromPl, referenceFromXcn, roleFromXcn } from '../../../src/mapping/converters/reference-from-parts.ts';
 import { annotationFromText, textFromHl7 } from '../../../src/mapping/converters/text-from-hl7.ts';
+import { documentDataFromFhir } from '../../../src/mapping/converters/fhir-document.ts';
 import { base64FromEd, contentTypeFromEd, sizeFromEd } from '../../../src/mapping/converters/document-from-ed.ts';
 
 const AGB = 'http://fhir.nl/fhir/NamingSystem/agb-z';
@@ -78,6 +79,10 @@ describe('ED', () => {
     const ed = (ED4: string, ED5: string) => base64FromEd({ ED2: 'application', ED3: 'pdf', ED4, ED5 });
     expect([ed('Base64', 'JVBE\nRi0x'), ed('Hex', '25504446'), ed('A', 'été'), ed('Base64', 'JVBER')]).toEqual(['JVBERi0x', 'JVBERg==', 'w6l0w6k=', undefined]);
     expect(sizeFromEd({ ED4: 'Base64', ED5: 'JVBERg==' })).toBe(4);
+  });
+
+  test.each([['JVBERi0', 'JVBERi0='], ['JVBERg', 'JVBERg=='], ['JVBER', undefined], ['JVBERi', undefined], ['JVBERg=', 'JVBERg=='], ['====', undefined]])('base64 %s: padding that was left out is put back, what was cut off is nothing: %s', (sent, whole) => {
+    expect([base64FromEd({ ED4: 'Base64', ED5: sent }), documentDataFromFhir({ data: sent })]).toEqual([whole, whole]);
   });
 
   test('the media type is as FHIR wants it', () => {

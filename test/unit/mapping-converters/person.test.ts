@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { addressFromXad } from '../../../src/mapping/converters/address-from-xad.ts';
 import { contactPointsFromXtn } from '../../../src/mapping/converters/contact-points-from-xtn.ts';
+import { homeAddressFromFhir, homeAddressFromXad, otherAddressFromFhir, otherAddressFromXad } from '../../../src/mapping/converters/person-address.ts';
 import { humanNameFromXcn, humanNameFromXpn } from '../../../src/mapping/converters/human-name.ts';
 
 const part = (name: string, valueString: string): unknown => ({ url: `http://hl7.org/fhir/StructureDefinition/${name}`, valueString });
@@ -73,6 +74,21 @@ describe('XAD', () => {
 
   test('a foreign postcode stays as it is', () => {
     expect(addressFromXad({ XAD5: 'B-2000' })).toEqual({ postalCode: 'B-2000' });
+  });
+
+  test.each([
+    [{ XAD7: 'H' }, 'home'], [{ XAD7: 'H', XAD14: [{ TS1: '20261123' }] }, 'home'], [{ XAD7: 'H', XAD14: [{ TS1: '2026' }] }, 'home'],
+    [{ XAD7: 'C' }, 'other'], [{}, 'other'], [{ XAD7: 'BA' }, 'left'], [{ XAD7: 'H', XAD14: [{ TS1: '20261122' }] }, 'left'], [{ XAD12: [{ DR2: [{ TS1: '202610' }] }] }, 'left'],
+  ])('PID-11 %j: %s; an old one and one that ended stay behind', (xad, place) => {
+    const [home, other] = [homeAddressFromXad, otherAddressFromXad].map((read) => read({ XAD3: 'Voorbeelddam', ...xad }, '2026-11-23T09:15:00Z'));
+    expect([home !== undefined, other !== undefined]).toEqual([place === 'home', place === 'other']);
+  });
+
+  test.each([
+    [{ use: 'home' }, 'home'], [{ use: 'home', period: { end: '2026-11-23T08:00:00+01:00' } }, 'home'], [{ use: 'temp' }, 'other'], [{ use: 'old' }, 'left'], [{ use: 'home', period: { end: '2020' } }, 'left'],
+  ])('Patient.address %j: %s', (address, place) => {
+    const [home, other] = [homeAddressFromFhir, otherAddressFromFhir].map((read) => read({ city: 'Voorbeelddam', ...address }, '2026-11-23T09:15:00Z'));
+    expect([home !== undefined, other !== undefined]).toEqual([place === 'home', place === 'other']);
   });
 
   test.each([{}, { XAD3: '""', XAD7: 'H' }])('%j is no address', (xad) => {

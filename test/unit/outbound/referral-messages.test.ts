@@ -73,6 +73,13 @@ describe('REF^I12 to a ggz EPD (formats.md 5)', () => {
     expect(pathsOf(message, 'MSH.9.1', 'RF1.6.1', 'PID.11.3')).toEqual(['REF', task, 'Voorbeelddam']);
   });
 
+  test('E4 a diagnosis that is over gets no DG1, nor a place in the letter', async () => {
+    const entry = (ggzTask.bundle.entry ?? []).map(({ resource }) => (resource?.resourceType === 'Condition' && resource.code?.coding?.[0]?.code === 'P74' ? { resource: { ...resource, clinicalStatus: { coding: [{ code: 'resolved' }] } } } : { resource }));
+    const message = await refMessage({ ...ggzTask, bundle: { ...ggzTask.bundle, entry: entry as typeof ggzTask.bundle.entry & object } }, {}, NETWORK, NOW);
+    expect(message.split('\r').filter((it) => it.startsWith('DG1')).map((it) => it.split('|')[3]?.slice(0, 3))).toEqual(['Z05']);
+    expect(at(message, 'OBX[2]-5')[0]).not.toContain('P74');
+  });
+
   test('a change is I13, a cancellation I14', async () => {
     expect(at(await refMessage({ ...ggzTask, kind: 'update' }, {}, NETWORK, NOW), 'MSH-9.2', 'RF1-1')).toEqual(['I13', 'P']);
     expect(at(await refMessage({ ...ggzTask, kind: 'cancellation' }, {}, NETWORK, NOW), 'MSH-9.2', 'RF1-1')).toEqual(['I14', 'E']);

@@ -4,7 +4,7 @@ import type { Network } from '../../../src/workflow/network.ts';
 import { sampleNetwork } from '../../support/sample-network.ts';
 import type { MemoryGatewayOptions } from '../../support/memory-gateway.ts';
 import { FROM_ZORGDOMEIN, memoryGateway } from '../../support/memory-gateway.ts';
-import { answersWith, caseWith, changed, letter, readAck, srm } from '../../support/test-messages.ts';
+import { answersWith, attachment, caseWith, changed, letter, readAck, srm } from '../../support/test-messages.ts';
 
 const SANNE = caseWith('ZP100120301');
 const IN_CRISIS = caseWith('ZP100120301', { questions: answersWith({ crisis: 'J' }) });
@@ -111,15 +111,24 @@ describe('receive-hl7v2: a message that cannot be taken (design 4, invalid)', ()
   });
 
   it.each([
-    ['without a file', /OBX\|2[^\r]*\r/],
-    ['with an empty file', /\^application\^pdf\^Base64\^[^|]*/],
-  ])('a letter %s: AE at OBX-5, and the journey still waits for its letter', async (_name, part) => {
+    ['without a file', /OBX\|2[^\r]*\r/, '', '101'],
+    ['with an empty file', /\^application\^pdf\^Base64\^[^|]*/, '', '101'],
+    ['that was cut off', /\^application\^pdf\^Base64\^[^|]*/, '^application^pdf^Base64^JVBERi0xL', '102'],
+  ])('4.1 a letter %s: AE at OBX-5, and the journey still waits for its letter', async (_name, part, instead, hl70357) => {
     const gateway = await memoryGateway();
     await gateway.send(srm(SANNE));
-    const answer = readAck(await gateway.send(changed(letter(SANNE), part, '')));
+    const answer = readAck(await gateway.send(changed(letter(SANNE), part, instead)));
     expect(answer.code).toBe('AE');
     expect(answer.error).toContain('OBX^1^5');
+    expect(answer.error).toContain(hl70357);
     expect((await gateway.journeyOf(SANNE.number)).letter).toMatchObject({ status: 'awaited', documents: [] });
+  });
+
+  it('4.1 an attachment that was cut off is set aside, and its sender hears so', async () => {
+    const gateway = await memoryGateway();
+    await gateway.send(srm(SANNE));
+    await gateway.send(changed(attachment(SANNE), /\^Base64\^[^|]*/, '^Base64^iVBORw0KG'));
+    expect((await gateway.journeyOf(SANNE.number)).letter.documents).toMatchObject([{ kind: 'BLOB', setAside: true }]);
   });
 
   it('what the network file refused is decided afresh once the file has changed', async () => {

@@ -85,6 +85,14 @@ describe('4.1 the same referral again', () => {
     expect(JSON.stringify((await gateway.journeyOf(ONE.number)).bundle)).not.toContain('Het gaat slechter.');
   });
 
+  test('4.1 the number is that of the request, not of its letter: a cancellation ends that referral', async () => {
+    const bundle = withChange('Composition', (it) => (it['identifier'] = { system: 'urn:ietf:rfc:3986', value: 'urn:uuid:1b2c9d3e-0000-4000-8000-000000000001' }));
+    await post(bundle);
+    expect((await gateway.journeyOf(ONE.number)).status).toBe('accepted');
+    expect(await post(withChange('ServiceRequest', (it) => (it['status'] = 'revoked')))).toMatchObject({ outcome: 'cancelled' });
+    expect((await gateway.journeyOf(ONE.number)).status).toBe('cancelled');
+  });
+
   test('1.6 the id of a document is never used twice', async () => {
     await send(ONE, 'zorgdomein', { id: 'doc-1' });
     expect(await send({ ...ONE, icpc: ['P76 Depressie'] }, 'zorgdomein', { id: 'doc-1' })).toMatchObject({ isRefused: true, codes: ['CONTROL_ID_REUSED'], at: 'Bundle.id' });
@@ -199,6 +207,40 @@ describe('STU3 documents', () => {
 
   test('a kind that is not known is refused', async () => {
     expect(await send(ONE, 'zorgdomein', { type: 'referral-thoughts' })).toMatchObject({ codes: ['MESSAGE_TYPE_UNKNOWN'] });
+  });
+});
+
+describe('dutch-fhir.md 1.4 a Condition keeps the status that its sender gave', () => {
+  const TOLD = { r4: (code: string) => ({ coding: [{ code }] }), viplive: (code: string) => code, zorgdomein: (code: string) => code };
+  const withStatus = (dialect: FhirDialect, status: Readonly<Record<string, string>>): Bundle => {
+    const bundle = fhirReferral({ ...ONE, icpc: ['P74 Angststoornis', 'Z05 Problemen met werksituatie'] }, dialect);
+    const [problem] = (bundle.entry ?? []).flatMap(({ resource }) => (resource?.resourceType === 'Condition' ? [resource] : []));
+    Object.assign(problem ?? {}, Object.fromEntries(Object.entries(status).map(([name, code]) => [name, TOLD[dialect](code)])));
+    return bundle;
+  };
+  const kept = async (): Promise<readonly unknown[]> => {
+    const { bundle } = await gateway.journeyOf(ONE.number);
+    return (bundle?.entry ?? []).flatMap(({ resource }) => (resource?.resourceType === 'Condition'
+      ? [[resource.code?.coding?.[0]?.code, resource.clinicalStatus?.coding?.[0]?.code, ...(resource.verificationStatus?.coding ?? []).map((it) => it.code)]] : []));
+  };
+
+  test.each(['refuted', 'entered-in-error', '410516002'].flatMap((code) => (['r4', 'zorgdomein'] as const).map((dialect) => [code, dialect] as const)))('E4, E7 what is %s is left out (%s)', async (verificationStatus, dialect) => {
+    expect(await post(withStatus(dialect, { verificationStatus }), ORIGINS[dialect])).toMatchObject({ outcome: 'refused', codes: ['NOT_ELIGIBLE_SOCIAL_ONLY'] });
+    expect(await kept()).toEqual([['Z05', 'active', 'provisional', '415684004']]);
+  });
+
+  test.each(['r4', 'zorgdomein'] as const)('E4, E7 what is over is no complaint of today (%s)', async (dialect) => {
+    expect(await post(withStatus(dialect, { clinicalStatus: 'resolved', verificationStatus: 'confirmed' }), ORIGINS[dialect])).toMatchObject({ outcome: 'refused', codes: ['NOT_ELIGIBLE_SOCIAL_ONLY'] });
+    expect(await kept()).toEqual([['P74', 'resolved', 'confirmed', '410605003'], ['Z05', 'active', 'provisional', '415684004']]);
+  });
+
+  test.each([
+    [{ verificationStatus: 'differential' }, ['active', 'differential', '410590009']],
+    [{ verificationStatus: '410605003', clinicalStatus: 'relapse' }, ['relapse', 'confirmed', '410605003']],
+    [{ verificationStatus: 'unconfirmed', clinicalStatus: 'recurrence' }, ['recurrence', 'provisional', '415684004']],
+  ])('E4 %j counts', async (status, expected) => {
+    expect(await post(withStatus('r4', status))).toMatchObject({ outcome: 'accepted' });
+    expect((await kept())[0]).toEqual(['P74', ...expected]);
   });
 });
 

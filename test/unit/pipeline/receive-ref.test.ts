@@ -45,6 +45,13 @@ describe('REF^I12: a referral of any HIS', () => {
     expect(JSON.parse(new TextDecoder().decode(stored?.content))).toMatchObject({ resourceType: 'DocumentReference', content: [{ attachment: { contentType: 'application/pdf', title: 'verwijsbrief.pdf' } }] });
   });
 
+  it('4.1 a letter that was cut off: AE at OBX-5, and no referral without its letter', async () => {
+    const gateway = await gatewayWithHis();
+    const answer = readAck(await gateway.send(changed(ref(SANNE), /\^Base64\^[^|]*/, '^Base64^JVBERi0xL')));
+    expect(answer).toMatchObject({ code: 'AE', error: expect.stringContaining('OBX^1^5') as unknown });
+    expect(await journeyOf(gateway, SANNE)).toBeUndefined();
+  });
+
   it('says the same as the SRM of the same referral: judgement, warnings, consents', async () => {
     const [viaRef, viaSrm] = [await gatewayWithHis(), await gatewayWithHis()];
     await viaRef.send(ref(SANNE));

@@ -1,3 +1,4 @@
+import type { Address } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
 import { decideCloseJourney } from '../../../../src/workflow/close-journey.ts';
 import { decideCompleteHeld } from '../../../../src/workflow/verkennend-gesprek/complete-held.ts';
@@ -74,6 +75,28 @@ describe('a held request is completed and goes on by itself', () => {
     expect(done.journey.status).toBe('accepted');
     expect(done.journey.completions.map((one) => one.answer)).toEqual(['Bel mij op [weggelaten], of mail naar [weggelaten]. Ik slaap slecht.']);
     expect(readReferralFacts(done.journey.bundle ?? referralOf().bundle, done.journey.completions).texts).toContainEqual({ place: 'vghulp', text: 'Bel mij op [weggelaten], of mail naar [weggelaten]. Ik slaap slecht.' });
+  });
+
+  it('A15 weglaten keeps every other text of the same place', () => {
+    const { bundle } = referralOf();
+    const entry = bundle.entry?.map(({ resource }) => (resource?.resourceType === 'ServiceRequest'
+      ? { resource: { ...resource, note: [{ text: 'Belt liever niet.' }, { text: 'Zoon heeft BSN 999990020.' }, { text: 'Spreekt Frans.' }] } } : { resource }));
+    const done = follow(follow(undefined, decideReceiveReferral, referralOf({}, { bundle: { ...bundle, entry: entry ?? [] } })), decideCompleteHeld, answers(['TEKST', 'weglaten', 'opmerking']), later);
+    expect(done.journey.status).toBe('accepted');
+    expect(readReferralFacts(done.journey.bundle ?? bundle, done.journey.completions).texts.filter((one) => one.place === 'opmerking').map((one) => one.text)).toEqual(['Belt liever niet.\nZoon heeft [weggelaten].\nSpreekt Frans.']);
+  });
+
+  it.each([
+    ['a temporary one elsewhere', ['temp', '9902'], 'accepted'], ['an old one', ['old', '9902'], 'accepted'], ['another home in the same gemeente', ['home', '9901'], 'accepted'], ['another home elsewhere', ['home', '9902'], 'held'],
+  ] as const)('design 4 home and %s', (_name, [use, valueCode], status) => {
+    const { bundle } = referralOf();
+    const at = (code: string): Address['extension'] => [{ url: 'https://mgn-gateway.example/fhir/StructureDefinition/ext-gemeentecode', valueCode: code }];
+    const entry = bundle.entry?.map(({ resource }) => (resource?.resourceType === 'Patient' ? { resource: { ...resource, address: [{ use: 'home' as const, extension: at('9901') }, { use, extension: at(valueCode) }] } } : { resource }));
+    const course = follow(undefined, decideReceiveReferral, referralOf({}, { bundle: { ...bundle, entry: entry ?? [] } }));
+    expect([course.journey.status, course.journey.judgement?.code]).toEqual([status, status === 'held' ? 'GEMEENTE_UNKNOWN' : undefined]);
+    if (status === 'held') {
+      expect(follow(course, decideCompleteHeld, answers(['GEMEENTE', 'GM9902']), later).journey).toMatchObject({ status: 'accepted', gemeente: 'GM9902' });
+    }
   });
 
   it('A15 the question has a term of one working day', () => {
