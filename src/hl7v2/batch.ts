@@ -1,5 +1,7 @@
 const LINE_ENDS: ReadonlySet<number> = new Set([10, 13]);
 const ENVELOPE = new Set(['FHS', 'BHS', 'BTS', 'FTS']);
+/** What may stand behind a segment id: a separator, or nothing. In a line of wrapped base64 the letters go on. */
+const SEPARATOR = /^[^\p{L}\p{N}+/=]?$/u;
 
 /** One BHS … BTS of a file, or the messages of a file without envelope. */
 export type Hl7Batch = {
@@ -75,7 +77,8 @@ function linesOf(bytes: Uint8Array): Line[] {
     let end = start;
     while (end < bytes.length && !LINE_ENDS.has(bytes[end] ?? 10)) end += 1;
     const id = String.fromCharCode(...bytes.subarray(start, Math.min(start + 3, end))).trim();
-    lines.push({ id, start, end });
+    const next = String.fromCharCode(...bytes.subarray(start + 3, Math.min(start + 4, end)));
+    lines.push({ id: id === '' || SEPARATOR.test(next) ? id : 'text', start, end });
     start = end + 1;
   }
   return lines;

@@ -1,4 +1,5 @@
-import type { Patient } from '@medplum/fhirtypes';
+import type { Bundle, Extension, HumanName, Patient } from '@medplum/fhirtypes';
+import { SYSTEMS } from '../fhir/naming-systems.ts';
 import type { Hl7Segment } from '../hl7v2/hl7-message.ts';
 import { hl7Timestamp } from '../hl7v2/timestamp.ts';
 import type { FieldInput, RepetitionInput } from '../hl7v2/write-message.ts';
@@ -6,7 +7,7 @@ import { segment, writeMessage } from '../hl7v2/write-message.ts';
 import type { PermittedDelivery } from '../policy/permit.ts';
 import type { Network, Partner } from '../workflow/network.ts';
 import type { LetterNetwork } from './letter/permitted-parts.ts';
-import { bsnOf, findReferralNumber, patientOf } from './letter/permitted-parts.ts';
+import { bsnOf, findReferral, patientOf } from './letter/permitted-parts.ts';
 
 /** Whom an HL7v2 message goes to: MSH-5 and MSH-6. */
 export type Hl7Receiver = { readonly application?: string; readonly facility?: string };
@@ -32,6 +33,17 @@ export function hl7Message(type: readonly string[], { id, recipient }: Permitted
   return writeMessage([header, ...segments]);
 }
 
+/** The number of the referral as EI, with who gave it out as far as that is known: a HIS's own number is not ZorgDomein's. */
+export function referralNumber(bundle: Bundle): readonly [number: string, authority: string] {
+  const { system, value = '' } = findReferral(bundle) ?? {};
+  return [value, system === SYSTEMS.zorgdomein ? 'ZorgDomein' : ''];
+}
+
+/** RF1-11, for a number that neither the sender nor we gave out: ZorgDomein's. */
+export function externalNumber([number, authority]: readonly [string, string]): FieldInput {
+  return authority === '' ? '' : [number, authority];
+}
+
 /**
  * PID as far as the view gave the person; a notice never has a BSN (design 4.1). The referral number rides along as VN.
  * `withContact` adds address and phone, for a recipient who must reach the person.
@@ -39,10 +51,10 @@ export function hl7Message(type: readonly string[], { id, recipient }: Permitted
 export function personSegment(permitted: PermittedDelivery, withContact = false): Hl7Segment {
   const patient = patientOf(permitted.bundle);
   const bsn = bsnOf(permitted);
-  const referral = findReferralNumber(permitted.bundle);
+  const [referral, authority] = referralNumber(permitted.bundle);
   const ids: RepetitionInput[] = [
     ...(bsn === undefined ? [] : [[bsn, '', '', 'NLMINBIZA', 'NNNLD']]),
-    ...(referral === undefined ? [] : [[referral, '', '', 'ZorgDomein', 'VN']]),
+    ...(referral === '' ? [] : [[referral, '', '', authority, 'VN']]),
   ];
   const fields: Record<number, FieldInput> = { 1: '1', 3: { repetitions: ids }, 5: nameField(patient) };
   if (patient?.birthDate !== undefined) {
@@ -68,12 +80,17 @@ function contactFields(patient: Patient | undefined): Record<number, FieldInput>
   return fields;
 }
 
-/** PID-5 is required: without a name in the view, a name of type U (unspecified). */
+/** A name with the parts of its surname beside it, as JSON carries extensions of a primitive. */
+type WithParts = HumanName & { readonly _family?: { readonly extension?: readonly Extension[] } };
+
+/** PID-5 is required: without a name in the view, a name of type U (unspecified). Type L is the legal one; FN-2 to FN-5 are its parts. */
 function nameField(patient: Patient | undefined): FieldInput {
-  const name = patient?.name?.[0];
+  const name: WithParts | undefined = patient?.name?.find(({ use }) => use === 'official') ?? patient?.name?.[0];
+  const part = (kind: string): string => name?._family?.extension?.find(({ url }) => url === `http://hl7.org/fhir/StructureDefinition/humanname-${kind}`)?.valueString ?? '';
   const family = name?.family ?? '';
   const given = name?.given?.join(' ') ?? '';
-  return [family === '' ? (name?.text ?? '') : family, given, '', '', '', '', family === '' && given === '' ? 'U' : 'L'];
+  const surname = [family === '' ? (name?.text ?? '') : family, part('own-prefix'), part('own-name'), part('partner-prefix'), part('partner-name')];
+  return [surname, given, '', '', '', '', family === '' && given === '' ? 'U' : 'L'];
 }
 
 /** OBX with the letter: encapsulated data, PDF in base64 (HL7 v2.5 2.A.24). */

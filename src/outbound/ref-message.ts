@@ -6,10 +6,10 @@ import { SYSTEMS } from '../fhir/naming-systems.ts';
 import type { PermittedDelivery } from '../policy/permit.ts';
 import { diagnosisSegments } from './diagnosis-segments.ts';
 import type { Hl7Receiver } from './hl7v2-parts.ts';
-import { hl7Message, pdfSegment, personSegment, providerSegment, textSegment } from './hl7v2-parts.ts';
+import { externalNumber, hl7Message, pdfSegment, personSegment, providerSegment, referralNumber, textSegment } from './hl7v2-parts.ts';
 import { letterLines } from './letter/letter-lines.ts';
 import type { LetterNetwork } from './letter/permitted-parts.ts';
-import { findReferralNumber, resourcesOf } from './letter/permitted-parts.ts';
+import { resourcesOf } from './letter/permitted-parts.ts';
 import { renderLetter } from './letter/render-letter.ts';
 import { writeLetter } from './letter/write-letter.ts';
 
@@ -29,21 +29,21 @@ export async function refMessage(permitted: PermittedDelivery, receiver: Hl7Rece
   const { bundle, kind, recipient } = permitted;
   const letter = writeLetter(permitted, network);
   const { event, status } = EVENTS[kind] ?? { event: 'I12', status: ['P', 'Pending'] as const };
-  const referral = findReferralNumber(bundle) ?? '';
+  const referral = referralNumber(bundle);
   const taskId = resourcesOf(bundle, 'Task')[0]?.id;
   const priority = resourcesOf(bundle, 'ServiceRequest')[0]?.priority;
   const documents = resourcesOf(bundle, 'DocumentReference').flatMap(attachmentsOf);
   return hl7Message(['REF', event, 'REF_I12'], permitted, receiver, network, now, [
     segment('RF1', {
       1: [...status, 'HL70283'], 2: priorityOf(priority), 3: ['Psy', 'Psychiatric', 'HL70281'], 4: ['AM', 'Assume Management', 'HL70282'], 5: ['O', 'Outpatient', 'HL70284'],
-      6: taskId === undefined ? [referral, 'ZorgDomein'] : [taskId, network.identity.application], 7: hl7Timestamp(now), 11: referral === '' ? '' : [referral, 'ZorgDomein'],
+      6: taskId === undefined ? referral : [taskId, network.identity.application], 7: hl7Timestamp(now), 11: externalNumber(referral),
     }),
     ...providerSegments(permitted, network, letter.metadata.sender),
     providerSegment(['RT', 'Referred to Provider'], recipient.name, recipient.identifiers, recipient.phone),
     personSegment(permitted, true),
     ...insuranceSegments(permitted),
     ...diagnosisSegments(permitted),
-    segment('OBR', { 1: '1', 2: referral, 4: ['MGN-BERICHT', letter.title, '99mgn'], 7: hl7Timestamp(now), 25: 'F' }),
+    segment('OBR', { 1: '1', 2: referral[0], 4: ['MGN-BERICHT', letter.title, '99mgn'], 7: hl7Timestamp(now), 25: 'F' }),
     pdfSegment(1, await renderLetter(letter)),
     textSegment(2, letterLines(letter)),
     ...documents.map(({ type, subtype, data, title }, index) => segment('OBX', { 1: `${index + 3}`, 2: 'ED', 3: ['BLOB', title, '99mgn'], 5: ['', type, subtype, 'Base64', data], 11: 'F' })),

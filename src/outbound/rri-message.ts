@@ -4,10 +4,9 @@ import { segment } from '../hl7v2/write-message.ts';
 import type { PermittedDelivery } from '../policy/permit.ts';
 import { diagnosisSegments } from './diagnosis-segments.ts';
 import type { Hl7Receiver } from './hl7v2-parts.ts';
-import { hl7Message, pdfSegment, personSegment, providerSegment, textSegment } from './hl7v2-parts.ts';
+import { externalNumber, hl7Message, pdfSegment, personSegment, providerSegment, referralNumber, textSegment } from './hl7v2-parts.ts';
 import { letterLines, summaryLines } from './letter/letter-lines.ts';
 import type { LetterNetwork } from './letter/permitted-parts.ts';
-import { findReferralNumber } from './letter/permitted-parts.ts';
 import { renderLetter } from './letter/render-letter.ts';
 import { writeLetter } from './letter/write-letter.ts';
 
@@ -25,16 +24,16 @@ export async function rriMessage(permitted: PermittedDelivery, receiver: Hl7Rece
   const { kind, about, recipient, bundle } = permitted;
   const letter = writeLetter(permitted, network);
   const status = kind === 'cancellation' ? 'R' : ((kind === 'notice' && about !== undefined ? STATUS[about] : undefined) ?? 'A');
-  const referral = findReferralNumber(bundle) ?? '';
+  const referral = referralNumber(bundle);
   const { sender, senderAgb } = letter.metadata;
   return hl7Message(['RRI', 'I12', 'RRI_I12'], permitted, receiver, network, now, [
     ...(answers === undefined ? [] : [segment('MSA', { 1: 'AA', 2: answers })]),
-    segment('RF1', { 1: [status, STATUS_TEXT[status], 'HL70283'], 3: ['Psy', 'Psychiatric', 'HL70281'], 6: [referral, 'ZorgDomein'], 9: hl7Timestamp(now), 11: [referral, 'ZorgDomein'] }),
+    segment('RF1', { 1: [status, STATUS_TEXT[status], 'HL70283'], 3: ['Psy', 'Psychiatric', 'HL70281'], 6: referral, 9: hl7Timestamp(now), 11: externalNumber(referral) }),
     providerSegment(['RP', 'Referring Provider'], sender, senderAgb === undefined ? {} : { agb: senderAgb }),
     providerSegment(['RT', 'Referred to Provider'], recipient.name, recipient.identifiers, recipient.phone),
     personSegment(permitted),
     ...diagnosisSegments(permitted),
-    segment('OBR', { 1: '1', 2: referral, 4: ['MGN-BERICHT', letter.title, '99mgn'], 7: hl7Timestamp(now), 25: 'F' }),
+    segment('OBR', { 1: '1', 2: referral[0], 4: ['MGN-BERICHT', letter.title, '99mgn'], 7: hl7Timestamp(now), 25: 'F' }),
     textSegment(1, kind === 'advice' ? letterLines(letter) : summaryLines(letter)),
     pdfSegment(2, await renderLetter(letter)),
     ...(status === 'R' ? reasonNotes(summaryLines(letter).slice(1)) : []),

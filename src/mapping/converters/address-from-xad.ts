@@ -44,7 +44,7 @@ function lineFromSad(sad: Hl7Parts, other: string | undefined): Pick<NlAddress, 
   const suffix = ownSuffix || (number === undefined ? undefined : other);
   const written = textOf(sad['SAD1']) ?? [street, textOf(sad['SAD3'])].filter(Boolean).join(' ');
   // XAD-2 stands behind the line unless the sender already wrote it there.
-  const text = [written, other !== undefined && !written.endsWith(other) ? other : undefined].filter(Boolean).join(' ');
+  const text = [written, other !== undefined && !isWritten(written, number, other) ? other : undefined].filter(Boolean).join(' ');
   if (text === '') {
     return {};
   }
@@ -54,6 +54,13 @@ function lineFromSad(sad: Hl7Parts, other: string | undefined): Pick<NlAddress, 
     ...partOf('buildingNumberSuffix', suffix),
   ];
   return { line: [text], ...(extension.length > 0 && { _line: [{ extension }] }) };
+}
+
+/** Whether a line ends in this addition, and not in a word or a house number that ends alike: `111` is no `11` with a `1`. */
+function isWritten(line: string, number: string | undefined, addition: string): boolean {
+  const before = line.slice(0, -addition.length);
+  const end = !/^\d/.test(addition) ? /(^|[\s\d-])$/ : number === undefined ? /\d[\s-]+$/ : new RegExp(`(^|\\D)${number}[\\s-]*$`);
+  return line.endsWith(addition) && end.test(before);
 }
 
 function partOf(name: string, value: string | undefined): Extension[] {

@@ -9,7 +9,7 @@ const E_MAIL = /^[^\s@^]+@[^\s@^]+$/;
  * ContactPoints from one XTN such as PID-13.
  *
  * A number stands in XTN-1 (v2.4), in XTN-12, or in the parts XTN-5 to XTN-7; two may share a field, joined by `&`, `/` or
- * `;`. An e-mail address stands in XTN-4 (`^NET^Internet^a@b`), by some senders in XTN-1. Spaces and dashes go, `+31`
+ * `;`, and a remark may stand behind it. An e-mail address stands in XTN-4 (`^NET^Internet^a@b`), by some senders in XTN-1. Spaces and dashes go, `+31`
  * stays, and so does the `0` of a national number.
  */
 export function contactPointsFromXtn(xtn: unknown): ContactPoint[] {
@@ -17,7 +17,7 @@ export function contactPointsFromXtn(xtn: unknown): ContactPoint[] {
   const eMails = [textOf(parts['XTN4']), textOf(parts['XTN1'])].filter(
     (text) => text !== undefined && E_MAIL.test(text),
   );
-  const numbers = eMails.length > 0 ? [] : numbersOf(parts);
+  const numbers = numbersOf(parts);
   const use = textOf(parts['XTN2']) === undefined ? undefined : USES[textOf(parts['XTN2']) ?? ''];
   const isMobile = textOf(parts['XTN3']) === 'CP';
   return [
@@ -31,9 +31,9 @@ export function contactPointsFromXtn(xtn: unknown): ContactPoint[] {
 
 function numbersOf(parts: Hl7Parts): string[] {
   const composed = [parts['XTN5'], parts['XTN6'], parts['XTN7']].map((value) => textOf(value) ?? '').join('');
-  const text = textOf(parts['XTN1']) ?? textOf(parts['XTN12']) ?? composed;
-  return text
+  const stated = [textOf(parts['XTN1']), textOf(parts['XTN12'])].find((text) => text !== undefined && !E_MAIL.test(text));
+  return (stated ?? composed)
     .split(/[&/;]/)
-    .map((number) => number.replace(/\(0\)/g, '').replace(/[\s().-]/g, ''))
+    .map((number) => (/^\s*[+(]?\d[\d\s().-]*/.exec(number.replace(/\(0\)/g, ''))?.[0] ?? '').replace(/[\s().-]/g, ''))
     .filter((number) => /^\+?\d{3,15}$/.test(number));
 }

@@ -41,7 +41,7 @@ export function humanNameFromFhir(name: unknown): HumanName | undefined {
   const node = nodeOf(name);
   const family = partsOf(node['_family']);
   const given = strings(node['given']);
-  const qualifiers = listOf(node['_given']).map((it) => partsOf(it) ?? {});
+  const qualifiers = partsOfEach(node['_given']);
   const text = textIn(node, 'text') || [...given, textIn(node, 'family')].filter((it) => it !== '').join(' ');
   return text === ''
     ? undefined
@@ -55,7 +55,7 @@ export function humanNameFromFhir(name: unknown): HumanName | undefined {
 export function addressFromFhir(address: unknown): Address | undefined {
   const node = nodeOf(address);
   const gemeente = gemeenteCode(node);
-  const lines = listOf(node['_line']).map((it) => partsOf(it) ?? {});
+  const lines = partsOfEach(node['_line']);
   const rest = texts(node, 'city', 'district', 'postalCode', 'country');
   const line = strings(node['line']);
   return Object.keys(rest).length === 0 && line.length === 0
@@ -135,6 +135,12 @@ function partsOf(element: unknown): { extension: Extension[] } | undefined {
   const extension = listOf(nodeOf(element)['extension']).map(nodeOf).filter((it) => PART.test(textIn(it, 'url')))
     .flatMap((it) => simpleExtension(textIn(it, 'url'), texts(it, 'valueCode', 'valueString')) ?? []);
   return extension.length === 0 ? undefined : { extension };
+}
+
+/** Beside a list of primitives: null where one has no parts of its own (ele-1 refuses an empty object); empty when none has. */
+function partsOfEach(elements: unknown): readonly ({ extension: Extension[] } | null)[] {
+  const parts = listOf(elements).map((it) => partsOf(it) ?? null);
+  return parts.every((it) => it === null) ? [] : parts;
 }
 
 function texts<K extends string>(value: unknown, ...names: K[]): { readonly [Name in K]?: string } {

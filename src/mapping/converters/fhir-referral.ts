@@ -52,10 +52,10 @@ export function decisionFromConsent(consent: unknown): 'permit' | 'deny' | undef
   return isYes ? 'permit' : stated === 'deny' || rule.endsWith('/opt-out') ? 'deny' : undefined;
 }
 
-/** True when a person is said to have died; undefined else. */
+/** True when a person is said to have died, in XML by a text; undefined else. */
 export function deceasedFromFhir(patient: unknown): true | undefined {
   const { deceasedBoolean, deceasedDateTime } = nodeOf(patient);
-  return deceasedBoolean === true || typeof deceasedDateTime === 'string' ? true : undefined;
+  return deceasedBoolean === true || deceasedBoolean === 'true' || typeof deceasedDateTime === 'string' ? true : undefined;
 }
 
 /** UZOVI among the identifiers of an insurer. */

@@ -2,7 +2,7 @@ import type { Bundle, Composition, CompositionSection, DocumentReference, Organi
 import { CODE_SYSTEMS, SYSTEMS } from '../../fhir/naming-systems.ts';
 import type { PermittedDelivery } from '../../policy/permit.ts';
 import type { Letter } from '../letter/letter.ts';
-import { findReferralNumber, patientOf, resourcesOf } from '../letter/permitted-parts.ts';
+import { findReferral, patientOf, resourcesOf } from '../letter/permitted-parts.ts';
 import { correspondenceCoding } from './correspondence.ts';
 import { documentId } from './document-id.ts';
 import { factsNarrative, sectionNarrative, textNarrative } from './narrative.ts';
@@ -77,8 +77,8 @@ function compositionOf(permitted: PermittedDelivery, letter: Letter, { id, role,
 
 /** Part of a referral trajectory: the referral that it answers. */
 function trajectoryOf(bundle: Bundle): NonNullable<Composition['event']> {
-  const value = findReferralNumber(bundle);
-  return value === undefined ? [] : [{ code: [{ text: 'verwijstraject' }], detail: [{ type: 'ServiceRequest', identifier: { system: SYSTEMS.zorgdomein, value } }] }];
+  const identifier = findReferral(bundle);
+  return identifier === undefined ? [] : [{ code: [{ text: 'verwijstraject' }], detail: [{ type: 'ServiceRequest', identifier }] }];
 }
 
 /** Episode: the diagnoses under which the huisarts asked. */

@@ -7,7 +7,7 @@ import { documentId } from '../document/document-id.ts';
 import { gemeenteLetter } from './gemeente-letter.ts';
 import type { Letter } from './letter.ts';
 import type { LetterNetwork } from './permitted-parts.ts';
-import { findReferralNumber, patientOf } from './permitted-parts.ts';
+import { findReferral, patientOf } from './permitted-parts.ts';
 import { personLetter } from './person-letter.ts';
 import { renderLetter } from './render-letter.ts';
 import { writeLetter } from './write-letter.ts';
@@ -51,13 +51,13 @@ function documentOf(permitted: PermittedDelivery, name: string, { title, metadat
   const { bundle, view, kind } = permitted;
   const id = documentId(permitted.id, name);
   const patient = patientOf(bundle)?.id;
-  const number = findReferralNumber(bundle);
+  const number = findReferral(bundle);
   const fhir = document === undefined ? undefined : Buffer.from(JSON.stringify(document));
   return {
     resourceType: 'DocumentReference',
     id,
     meta: { profile: [`${MGN_BASE}/StructureDefinition/view-${view}-DocumentReference`], tag: [{ system: CODE_SYSTEMS.observationValue, code: 'SUBSETTED' }] },
-    identifier: [...(number === undefined ? [] : [{ system: SYSTEMS.zorgdomein, value: number }]), { system: SYSTEMS.delivery, value: id }],
+    identifier: [...(number === undefined ? [] : [number]), { system: SYSTEMS.delivery, value: id }],
     status: 'current',
     ...(document === undefined ? {} : { type: { coding: [correspondenceCoding(kind)] } }),
     ...(patient === undefined ? {} : { subject: { reference: `urn:uuid:${patient}` } }),

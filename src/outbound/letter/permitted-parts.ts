@@ -1,4 +1,4 @@
-import type { Bundle, Extension, Patient, Reference, Resource, ResourceType } from '@medplum/fhirtypes';
+import type { Bundle, Extension, Identifier, Patient, Reference, Resource, ResourceType } from '@medplum/fhirtypes';
 import { MGN_BASE, SYSTEMS } from '../../fhir/naming-systems.ts';
 import type { PermittedDelivery } from '../../policy/permit.ts';
 import type { Network } from '../../workflow/network.ts';
@@ -24,16 +24,23 @@ export function bsnOf({ bundle, kind }: Pick<PermittedDelivery, 'bundle' | 'kind
   return all.find(({ system }) => system === SYSTEMS.bsn)?.value;
 }
 
+/** The number under which the practice knows its own request, without its system. */
+export function findReferralNumber(bundle: Bundle): string | undefined {
+  return findReferral(bundle)?.value;
+}
+
 /**
  * The number under which the practice knows its own request: a ZD number wherever the view left it, else the number that
  * the practice's system gave out, which a Task names as its group and a notice as what it is about.
  */
-export function findReferralNumber(bundle: Bundle): string | undefined {
+export function findReferral(bundle: Bundle): Pick<Identifier, 'system' | 'value'> | undefined {
   const own = [
     ...resourcesOf(bundle, 'Task').map(({ groupIdentifier }) => groupIdentifier),
     ...resourcesOf(bundle, 'Communication').flatMap(({ about }) => (about ?? []).map(({ identifier }) => identifier)),
   ];
-  return findZdNumber(bundle) ?? own.find((it) => it?.value !== undefined && it.system !== SYSTEMS.delivery)?.value;
+  const zd = findZdNumber(bundle);
+  const found = zd === undefined ? own.find((it) => it?.value !== undefined && it.system !== SYSTEMS.delivery) : { system: SYSTEMS.zorgdomein, value: zd };
+  return found === undefined ? undefined : { ...(found.system === undefined ? {} : { system: found.system }), ...(found.value === undefined ? {} : { value: found.value }) };
 }
 
 /** The ZD number, wherever the view left it. */

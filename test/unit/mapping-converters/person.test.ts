@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { addressFromXad } from '../../../src/mapping/converters/address-from-xad.ts';
 import { contactPointsFromXtn } from '../../../src/mapping/converters/contact-points-from-xtn.ts';
 import { homeAddressFromFhir, homeAddressFromXad, otherAddressFromFhir, otherAddressFromXad } from '../../../src/mapping/converters/person-address.ts';
+import { addressFromFhir, humanNameFromFhir } from '../../../src/mapping/converters/fhir-datatypes.ts';
+import { deceasedFromFhir } from '../../../src/mapping/converters/fhir-referral.ts';
 import { humanNameFromXcn, humanNameFromXpn } from '../../../src/mapping/converters/human-name.ts';
 
 const part = (name: string, valueString: string): unknown => ({ url: `http://hl7.org/fhir/StructureDefinition/${name}`, valueString });
@@ -45,6 +47,18 @@ test('XCN: both spellings of ARQ-15 give the same huisarts', () => {
   expect(name({ FN3: 'van Houten' })).toMatchObject({ text: 'Z.Z. van Houten', family: 'van Houten' });
 });
 
+test('ele-1: FHIR parts of a name or line are null where there are none, and away when there are none at all', () => {
+  const street = { extension: [{ url: 'http://hl7.org/fhir/StructureDefinition/iso21090-ADXP-streetName', valueString: 'Dijk' }] };
+  expect(humanNameFromFhir({ family: 'Testinga', given: ['Sanne', 'S.'], _given: [null, qualifier('IN')] })).toMatchObject({ _given: [null, qualifier('IN')] });
+  expect(humanNameFromFhir({ family: 'Testinga', given: ['Sanne'], _given: [{ extension: [{ url: 'http://elders.test/x', valueString: 'x' }] }] })).not.toHaveProperty('_given');
+  expect(addressFromFhir({ line: ['bij de bakker', 'Dijk 1'], _line: [null, street] })).toMatchObject({ _line: [null, street] });
+  expect(addressFromFhir({ line: ['Dijk 1'], _line: [null] })).not.toHaveProperty('_line');
+});
+
+test.each([[{ deceasedBoolean: true }, true], [{ deceasedBoolean: 'true' }, true], [{ deceasedBoolean: 'false' }, undefined], [{ deceasedBoolean: false }, undefined], [{ deceasedDateTime: '2026-01-01' }, true]])('who has died, in JSON and in XML: %j', (patient, expected) => {
+  expect(deceasedFromFhir(patient)).toBe(expected);
+});
+
 describe('XAD', () => {
   const adxp = (name: string, valueString: string): unknown => ({ url: `http://hl7.org/fhir/StructureDefinition/iso21090-ADXP-${name}`, valueString });
 
@@ -66,6 +80,13 @@ describe('XAD', () => {
     expect(xad('Dijk 1')?.line).toEqual(['Dijk 1 hs']);
     expect(xad('Dijk 1 hs')?.line).toEqual(['Dijk 1 hs']);
     expect(xad('Dijk 1')?._line?.[0]?.extension).toContainEqual(adxp('buildingNumberSuffix', 'hs'));
+  });
+
+  test.each([
+    ['Dijk 111', '111', '1', 'Dijk 111 1'], ['Dijk 111', undefined, '1', 'Dijk 111 1'], ['Dijk 1', '1', '1', 'Dijk 1 1'], ['Dijk 1-1', '1', '1', 'Dijk 1-1'],
+    ['Dijk 12a', '12', 'a', 'Dijk 12a'], ['Dijk 12 a hs', '12', 'hs', 'Dijk 12 a hs'], ['Dijk 1 2', undefined, '2', 'Dijk 1 2'], ['Hofhuis', undefined, 'huis', 'Hofhuis huis'],
+  ])('line %s, number %s, addition %s: %s', (SAD1, SAD3, XAD2, line) => {
+    expect(addressFromXad({ XAD1: [{ SAD1, ...(SAD3 === undefined ? {} : { SAD3 }) }], XAD2 })?.line).toEqual([line]);
   });
 
   test('a gemeente by name is a district, without code', () => {
@@ -106,6 +127,10 @@ describe('XTN', () => {
     [{ XTN2: 'WPN', XTN3: 'PH', XTN6: '020', XTN7: '1234567' }, [{ system: 'phone', value: '0201234567', use: 'work' }]],
     [{ XTN2: 'NET', XTN3: 'Internet', XTN4: 'a@voorbeeld.example' }, [{ system: 'email', value: 'a@voorbeeld.example' }]],
     [{ XTN1: 'a@voorbeeld.example' }, [{ system: 'email', value: 'a@voorbeeld.example' }]],
+    [{ XTN1: '0612345678', XTN2: 'PRN', XTN3: 'PH', XTN4: 'a@voorbeeld.example' }, [{ system: 'phone', value: '0612345678', use: 'mobile' }, { system: 'email', value: 'a@voorbeeld.example' }]],
+    [{ XTN1: '06-12345678 (dochter)' }, [{ system: 'phone', value: '0612345678', use: 'mobile' }]],
+    [{ XTN1: '(088) 123 45 67 na 9 uur' }, [{ system: 'phone', value: '0881234567' }]],
+    [{ XTN1: '123@voorbeeld.example' }, [{ system: 'email', value: '123@voorbeeld.example' }]],
     [{ XTN1: '""' }, []],
     [{ XTN1: 'geheim' }, []],
     [{}, []],

@@ -1,7 +1,9 @@
 import { Message } from 'node-hl7-client';
 import { describe, expect, test } from 'vitest';
+import { SYSTEMS } from '../../../src/fhir/naming-systems.ts';
 import { parseMessage } from '../../../src/hl7v2/parse-message.ts';
 import { textAt } from '../../../src/hl7v2/text-at.ts';
+import { findReferral } from '../../../src/outbound/letter/permitted-parts.ts';
 import { makeOutbound } from '../../../src/outbound/outbound.ts';
 import { refMessage } from '../../../src/outbound/ref-message.ts';
 import { rriMessage } from '../../../src/outbound/rri-message.ts';
@@ -55,6 +57,37 @@ describe('RRI^I12 (formats.md 8.2)', () => {
   test.each([['held', 'P'], ['received', 'A'], ['stopped', 'R'], ['cancelled', 'R'], ['task-rejected', 'A']] as const)('a notice %s is status %s', async (about, status) => {
     const message = await rriMessage({ ...refusal, about }, {}, NETWORK, NOW);
     expect(at(message, 'RF1-1')).toEqual([status]);
+  });
+});
+
+describe('4.1 the number that a HIS gave out itself', () => {
+  const ofHis = (permitted: PermittedDelivery): PermittedDelivery => ({
+    ...permitted,
+    bundle: JSON.parse(JSON.stringify(permitted.bundle).replaceAll(SYSTEMS.zorgdomein, 'https://his.test/verwijzing').replaceAll('ZP100120391', 'HIS-4711')) as PermittedDelivery['bundle'],
+  });
+
+  test('is not said to be ZorgDomein\'s', async () => {
+    const message = await rriMessage(ofHis(refusal), {}, NETWORK, NOW);
+    expect(at(message, 'RF1-6', 'RF1-6.2', 'RF1-11', 'PID-3', 'PID-3.4', 'PID-3.5', 'OBR-2')).toEqual(['HIS-4711', '', '', 'HIS-4711', '', 'VN', 'HIS-4711']);
+    expect(message).not.toContain('ZorgDomein');
+    expect(at(await rriMessage(refusal, {}, NETWORK, NOW), 'RF1-6.2', 'RF1-11', 'PID-3.4')).toEqual(['ZorgDomein', 'ZP100120391', 'ZorgDomein']);
+  });
+
+  test('keeps its system in what FHIR says of it', () => {
+    expect(findReferral(ofHis(refusal).bundle)).toEqual({ system: 'https://his.test/verwijzing', value: 'HIS-4711' });
+  });
+});
+
+describe('PID-5', () => {
+  test('is the legal name, with the parts of the surname', async () => {
+    const part = (name: string, valueString: string): unknown => ({ url: `http://hl7.org/fhir/StructureDefinition/humanname-${name}`, valueString });
+    const name = [
+      { use: 'usual', text: 'Sannie', given: ['Sannie'] },
+      { use: 'official', family: 'Proefma - van Testinga', _family: { extension: [part('own-prefix', 'van'), part('own-name', 'Testinga'), part('partner-name', 'Proefma')] }, given: ['Sanne'] },
+    ];
+    const entry = ggzTask.bundle.entry?.map((it) => (it.resource?.resourceType === 'Patient' ? { resource: { ...it.resource, name } } : it));
+    const message = await refMessage({ ...ggzTask, bundle: { ...ggzTask.bundle, entry: entry as NonNullable<typeof ggzTask.bundle.entry> } }, {}, NETWORK, NOW);
+    expect(message.split('\r').find((it) => it.startsWith('PID'))?.split('|')[5]).toBe('Proefma - van Testinga&van&Testinga&&Proefma^Sanne^^^^^L');
   });
 });
 

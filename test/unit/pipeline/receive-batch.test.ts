@@ -64,6 +64,11 @@ describe('batches (HL7 v2.5 2.10.3; issue 3, Inputs 7)', () => {
     expect(gateway.contents.changes).toHaveLength(changes);
   });
 
+  it.each(['BTS', 'FTS', 'MSH', 'BHS'])('a line of wrapped base64 that begins with %s ends no message', (id) => {
+    const message = `MSH|^~\\&|A\rOBX|1|ED|VB||^application^pdf^Base64^JVBE\n${id}x0Lj\n${id}+AAA=\r`;
+    expect(splitBatch(bytes(BHS, message, 'BTS|1\r')).batches).toMatchObject([{ isClosed: true, stated: 1, messages: [bytes(message)] }]);
+  });
+
   it('splitBatch gives every message back byte for byte, whatever is in it', () => {
     const body = fc.uint8Array({ maxLength: 60 }).map((it) => it.map((byte) => (byte === 10 || byte === 13 ? 46 : byte)));
     const message = body.map((rest) => bytes('MSH|', rest, '\r'));
