@@ -38,18 +38,20 @@ export type RelayPorts = {
   readonly held?: () => readonly string[];
 };
 
+/** After so many attempts a delivery is dead; and how long it waits between them. */
+export type AttemptLimits = { readonly maxAttempts: number; readonly backOff: BackOff };
+
 /**
  * How the relay works. A lease is renewed while its attempt goes on, however long a recipient's time limit is; `leaseMs` is
  * how long the deliveries of a gateway that died wait for another.
  */
-export type RelayOptions = {
+export type RelayOptions = AttemptLimits & {
   readonly concurrency: number;
   readonly leaseMs: number;
   /** How often to look for what other processes enqueued, or what became due. */
   readonly pollMs: number;
-  /** After so many attempts a delivery is dead. */
-  readonly maxAttempts: number;
-  readonly backOff: BackOff;
+  /** Of a crisis: it is tried as long, and more often (E11). Absent: as all others. */
+  readonly crisis?: AttemptLimits;
   readonly gate: GateOptions;
 };
 
@@ -60,6 +62,7 @@ export const RELAY_DEFAULTS: RelayOptions = {
   pollMs: 500,
   maxAttempts: 20,
   backOff: { baseMs: 2_000, capMs: 2 * 3_600_000 },
+  crisis: { maxAttempts: 200, backOff: { baseMs: 2_000, capMs: 300_000 } },
   gate: { perRecipient: 4, openAfter: 5, openMs: 15_000, openCapMs: 300_000 },
 };
 
@@ -160,18 +163,20 @@ function endHint(namedBy: Map<string, NamedDelivery>, id: string, settlement: Se
 /** One attempt, if the recipient's gate lets it through, and its outcome in the books. */
 async function attemptThrough(gates: RecipientGates, ports: RelayPorts, options: RelayOptions, delivery: ClaimedDelivery): Promise<Settlement | undefined> {
   // A crisis waits for no circuit (E11).
-  const outcome = await gates.run(delivery.recipient, () => attempt(ports, options, delivery), delivery.reasons.includes('CRISIS_CALL'));
+  const isCrisis = delivery.reasons.includes('CRISIS_CALL');
+  const limits = isCrisis ? (options.crisis ?? options) : options;
+  const outcome = await gates.run(delivery.recipient, () => attempt(ports, limits, delivery), isCrisis);
   if (outcome === undefined) {
     // The circuit opened between the claim and the attempt: nothing was tried.
     await ports.db.inTransaction((tx) => handBack(tx, delivery));
     return undefined;
   }
-  return recordOutcome(ports, options, delivery, outcome);
+  return recordOutcome(ports, limits, delivery, outcome);
 }
 
 async function attempt(
   ports: RelayPorts,
-  { maxAttempts }: RelayOptions,
+  { maxAttempts }: AttemptLimits,
   delivery: ClaimedDelivery,
 ): Promise<SendOutcome> {
   if (delivery.attempts > maxAttempts) {

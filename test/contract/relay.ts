@@ -120,6 +120,17 @@ export function describeRelay(open: () => Promise<TestDatabase>): void {
       expect(await statuses()).toEqual(Array(12).fill('delivered'));
     });
 
+    it('E11 a crisis is still tried when others were given up', async () => {
+      await put(1, { recipient: 'a' });
+      await put(1, { recipient: 'b', reasons: ['CRISIS_CALL'] });
+      const relay = start(async () => ({ result: 'retry', code: 'RECIPIENT_UNAVAILABLE' }), {}, { maxAttempts: 1, crisis: { maxAttempts: 2, backOff: { baseMs: 60_000, capMs: 60_000 } } });
+      await relay.idle();
+      expect(await statuses()).toEqual(['dead', 'pending']);
+      now = after(1);
+      await relay.idle();
+      expect(await statuses()).toEqual(['dead', 'dead']);
+    });
+
     it('E11 a crisis leaves while recipients that hang hold every place', async () => {
       const slow = ['a', 'b', 'c', 'd'];
       await db.inTransaction((tx) => enqueue(tx, slow.map((recipient) => newDelivery(journey, { recipient }))));

@@ -28,6 +28,13 @@ describe('back-off', () => {
     expect(hours(0.999, 3) * 3_600).toBeLessThan(15);
   });
 
+  it('E11 a crisis is tried as long, and never waits more than five minutes for its next attempt', () => {
+    const { crisis } = RELAY_DEFAULTS;
+    const pauses = Array.from({ length: (crisis?.maxAttempts ?? 0) - 1 }, (_, n) => backOffMs(n + 1, crisis?.backOff ?? { baseMs: 0, capMs: 0 }, 0));
+    expect(pauses.reduce((sum, ms) => sum + ms, 0) / 3_600_000).toBeGreaterThan(7.5);
+    expect(backOffMs(199, crisis?.backOff ?? { baseMs: 0, capMs: 0 }, 0.999)).toBeLessThan(300_000);
+  });
+
   it('is never negative, never above the cap, and always a whole number', () => {
     fc.assert(
       fc.property(
