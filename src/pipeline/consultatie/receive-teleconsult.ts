@@ -15,7 +15,8 @@ import { againWhenChanged } from '../again-when-changed.ts';
 import { findPractice } from '../identify-sender.ts';
 import { checkEnvironment, practiceAgb } from '../read-bundle.ts';
 import type { BundleReceipt, ConsultatieReceipt, SentBundle, Stories } from '../stories.ts';
-import type { TakenConsultatie, TakeConsultatiePorts } from './take-consultatie.ts';
+import { keepFailedConsultatie } from './keep-failed-consultatie.ts';
+import type { ConsultatieMessage, TakenConsultatie, TakeConsultatiePorts } from './take-consultatie.ts';
 import { commitConsultatie, refusedConsultatie, stopConsultatie, takeConsultatie } from './take-consultatie.ts';
 
 const DOCUMENT_TYPE = 'teleconsult-request-form';
@@ -25,9 +26,19 @@ const ICPC = /^[A-Z]\d{2}(\.\d{2})?$/;
 /**
  * G4: ZorgDomein's direct teleconsultation is a route of its own, beside the staircase: the document goes to the one
  * specialist of the region, and is counted as channel `zorgdomein`. Everything else goes the way of referrals (`next`).
+ * @throws Fault when nothing could be taken: the sender must try again.
  */
 export function receiveTeleconsultStory(ports: TakeConsultatiePorts, next: Stories['receiveBundle']): Stories['receiveBundle'] {
-  return async (sent) => (isTeleconsult(sent) ? againWhenChanged(() => answerOnce(ports, sent)) : next(sent));
+  return async (sent) => {
+    if (!isTeleconsult(sent)) {
+      return next(sent);
+    }
+    const arrived = arrive(ports, sent);
+    return againWhenChanged(() => answerOnce(ports, arrived)).catch(async (error: unknown) => {
+      await keepFailedConsultatie(ports, messageOf(arrived), error);
+      throw error;
+    });
+  };
 }
 
 function isTeleconsult({ content, origin }: SentBundle): boolean {
@@ -40,8 +51,10 @@ function isTeleconsult({ content, origin }: SentBundle): boolean {
 
 type Read = { readonly tree: ReferralTree; readonly number?: { readonly system: string; readonly value: string }; readonly practice?: Partner; readonly bodyMark: string };
 
-async function answerOnce(ports: TakeConsultatiePorts, sent: SentBundle): Promise<BundleReceipt> {
-  const text = new TextDecoder().decode(sent.bytes);
+/** One document on its way, and the mark and key by which it is known again. */
+type Arrived = { readonly sent: SentBundle; readonly at: Date; readonly read: Read; readonly hasCrisis: boolean; readonly key: string };
+
+function arrive(ports: TakeConsultatiePorts, sent: SentBundle): Arrived {
   const value = sent.content.ok ? sent.content.value : undefined;
   const tree = referralTree(value);
   const number = tree.number.map(referralNumberFromFhir).find((it) => it?.system === SYSTEMS.zorgdomein && ZD_NUMBER.test(it.value ?? ''));
@@ -53,21 +66,32 @@ async function answerOnce(ports: TakeConsultatiePorts, sent: SentBundle): Promis
     ...(number?.system === undefined || number.value === undefined ? {} : { number: { system: number.system, value: number.value } }),
   };
   const key = ['consultatie', 'zorgdomein', sent.origin.sender, number?.value ?? bodyMark].join('\u001f');
-  const stored = await ports.store.findAnswer(key);
+  return { sent, at: ports.clock.now(), read, hasCrisis: findCrisisInFhir(new TextDecoder().decode(sent.bytes), value), key };
+}
+
+async function answerOnce(ports: TakeConsultatiePorts, arrived: Arrived): Promise<BundleReceipt> {
+  const { sent, read: { bodyMark } } = arrived;
+  const stored = await ports.store.findAnswer(arrived.key);
   if (stored !== undefined && stored.bodyMark === bodyMark) {
     return receiptFor(sent, { ...storedReceipt(stored.ack), isRepeat: true });
   }
-  const hasCrisis = findCrisisInFhir(text, value);
-  const taken = await decide(ports, sent, read, { hasCrisis, before: stored === undefined ? undefined : storedReceipt(stored.ack) });
-  const own = stored === undefined ? key : `${key}\u001f${bodyMark}`;
-  const receipt = await commitConsultatie(ports, { source: 'fhir-zorgdomein', sender: sent.origin.sender, bytes: sent.bytes, at: ports.clock.now(), key: own, bodyMark }, taken);
-  return receipt === undefined ? answerOnce(ports, sent) : receiptFor(sent, receipt);
+  // A later document under a known number has a key of its own, and is answered once too.
+  const key = stored === undefined ? arrived.key : `${arrived.key}\u001f${bodyMark}`;
+  const again = stored === undefined ? undefined : await ports.store.findAnswer(key);
+  if (again !== undefined) {
+    return receiptFor(sent, { ...storedReceipt(again.ack), isRepeat: true });
+  }
+  const taken = await decide(ports, arrived, stored === undefined ? undefined : storedReceipt(stored.ack));
+  const receipt = await commitConsultatie(ports, messageOf({ ...arrived, key }), taken);
+  return receipt === undefined ? answerOnce(ports, arrived) : receiptFor(sent, receipt);
 }
 
-type Known = { readonly hasCrisis: boolean; readonly before: ConsultatieReceipt | undefined };
+function messageOf({ sent, at, read: { bodyMark }, key }: Arrived): ConsultatieMessage {
+  return { source: 'fhir-zorgdomein', sender: sent.origin.sender, bytes: sent.bytes, at, key, bodyMark };
+}
 
-async function decide(ports: TakeConsultatiePorts, { origin }: SentBundle, read: Read, { hasCrisis, before }: Known): Promise<TakenConsultatie> {
-  const at = ports.clock.now();
+/** `before`: what an earlier document under this number got. */
+async function decide(ports: TakeConsultatiePorts, { sent: { origin }, at, read, hasCrisis }: Arrived, before: ConsultatieReceipt | undefined): Promise<TakenConsultatie> {
   const by = { actor: origin.sender, actorRole: 'zorgdomein', onBehalfOf: read.practice?.id ?? null };
   if (hasCrisis) {
     return stopConsultatie(ports, askedBy(ports, read, at), before?.consultatie, at, by);

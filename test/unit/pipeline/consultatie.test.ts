@@ -152,6 +152,23 @@ describe('G4 direct teleconsultation through ZorgDomein', () => {
     expect(await gateway.store.consultaties.count({})).toEqual([{ type: 'direct', channel: 'zorgdomein', status: 'open', count: 1 }]);
     expect(await gateway.store.findByReferral('https://mgn-gateway.example/fhir/NamingSystem/zorgdomein-nummer', 'ZP100120395')).toBeUndefined();
   });
+  test('another document under its number is refused, a crisis in it stops the consultatie; each as often as it comes', async () => {
+    await gateway.stories.receiveBundle(document('ZP100120398', 'Graag uw mening.'));
+    const other = document('ZP100120398', 'Toch iets anders.');
+    expect(await gateway.stories.receiveBundle(other)).toMatchObject({ isRefused: true, codes: ['CONTROL_ID_REUSED'] });
+    expect(await gateway.stories.receiveBundle(other)).toMatchObject({ isRefused: true, codes: ['CONTROL_ID_REUSED'] });
+    const crisis = document('ZP100120398', 'Graag uw mening.', true);
+    expect(await gateway.stories.receiveBundle(crisis)).toMatchObject({ outcome: 'stopped', isRepeat: false });
+    expect(await gateway.stories.receiveBundle(crisis)).toMatchObject({ outcome: 'stopped', isRepeat: true });
+  });
+  test('5.1 our own fault keeps its bytes and has an owner, and is counted', async () => {
+    const sent = document('ZP100120399', 'Graag uw mening.');
+    const counted: unknown[] = [];
+    const broken = await memoryGateway({ network: () => network, onMessage: (...it) => counted.push(it), wrap: (store) => ({ ...store, findAnswer: () => Promise.reject(new TypeError('broken')) }) });
+    await expect(broken.stories.receiveBundle(sent)).rejects.toThrow('broken');
+    expect([counted, broken.contents.changes.flatMap((it) => it.work ?? []).map(({ kind, code }) => [kind, code]), broken.contents.alarms])
+      .toEqual([[['failed', 'INTERNAL']], [['dead-letter', 'INTERNAL']], ['failed/INTERNAL/zorgdomein-fhir']]);
+  });
   test('a BSN in its words blocks, a crisis stops it', async () => {
     expect(await gateway.stories.receiveBundle(document('ZP100120396', 'BSN 999990019'))).toMatchObject({ isRefused: true, codes: ['BSN_IN_CONSULTATIE'] });
     expect(await gateway.stories.receiveBundle(document('ZP100120397', 'Graag advies.', true))).toMatchObject({ outcome: 'stopped' });
