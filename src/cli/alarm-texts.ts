@@ -18,6 +18,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   'network-file': 'Het nieuwe netwerkbestand is geweigerd; het oude geldt: mgn config check.',
   'audit-chain': 'De keten van het log klopt niet: mgn audit verify.',
   'audit-checkpoint': 'Een checkpoint van het log komt niet naar buiten.',
+  broker: 'Een gateway is al een minuut zonder RabbitMQ; het bezorgen gaat door vanuit de database.',
   retention: 'Iets kon niet op tijd worden opgeruimd.',
 };
 
