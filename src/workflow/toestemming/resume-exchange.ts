@@ -67,6 +67,7 @@ function reopen(draft: DecisionDraft, actie: Actie, ended: Taak): void {
   const dueAt = endOfDay(addDays(amsterdamDate(now), regionOf(network, journey).terms.taskResponseDays));
   const taak: Taak = {
     localId, code: ended.code, status: waits ? 'draft' : 'requested', version: 1, owner: ended.owner, view: ended.view, actie: actie.id,
+    ...(ended.spoed === undefined ? {} : { spoed: ended.spoed }), ...(ended.anyGemeente === undefined ? {} : { anyGemeente: ended.anyGemeente }),
     ...(waitsFor === undefined ? {} : { waitsFor }), ...(waits ? {} : { dueAt }), output: [], authoredAt: now, updatedAt: now,
   };
   draft.record({ type: 'ActieReopened', actie: actie.id, taak: localId });

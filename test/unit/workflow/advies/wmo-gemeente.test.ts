@@ -65,7 +65,7 @@ describe('which gemeente (Wmo 1.2.1)', () => {
   });
 
   it('beschermd wonen: the gemeente to which the person turns, with a consent that names it', () => {
-    const course = advise(advies([wmo({ beschermdWonen: 'J' }, 'gemeente-gm9902')]));
+    const course = advise(advies([wmo({ beschermdWonen: 'J', spoed: 'J' }, 'gemeente-gm9902')]));
     const taak = taakOf(course);
     expect(findings(course)).toEqual([]);
     expect(taak).toMatchObject({ owner: 'gemeente-gm9902', anyGemeente: true });
@@ -77,6 +77,9 @@ describe('which gemeente (Wmo 1.2.1)', () => {
     expect(taak && isConsented(agreed.journey.consents, taak, AT)).toBe(true);
     const gone = follow(agreed, decideRecordConsent, { consent: { ...consent, id: 'c-10' }, withdrawn: true }, '2026-12-03T09:00:00Z');
     expect(taakOf(gone)?.status).toBe('cancelled');
+    // Given again: the new Taak rests on the same consent, and is as urgent.
+    const back = follow(gone, decideRecordConsent, { consent: { ...consent, id: 'c-11', givenAt: '2026-12-04T09:00:00Z' }, withdrawn: false }, '2026-12-04T09:00:00Z');
+    expect(back.journey.taken.at(-1)).toMatchObject({ localId: 'actie-3-2', status: 'requested', owner: 'gemeente-gm9902', anyGemeente: true, spoed: true });
   });
 
   it('beschermd wonen in the gemeente of residence rests on the consent of intake', () => {
