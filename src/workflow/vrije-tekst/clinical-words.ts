@@ -43,15 +43,36 @@ function mayBe(word: string, name: string): boolean {
   return word.slice(0, 3) === name.slice(0, 3) || word.slice(-4) === name.slice(-4);
 }
 
+/** So many characters may stand between a medicine and its dose. */
+const REACH = 12;
+
 /** A dose a few characters from a medicine on the same line is part of that place; one that stands alone is a place of its own. */
 function withDoses(text: string, medicines: readonly TextHit[]): readonly TextHit[] {
   const doses = hitsOf('medication', text, DOSE);
-  const isNear = (one: TextHit, other: TextHit): boolean => one.end <= other.start && other.start - one.end <= 12 && !/[.;\n]/.test(text.slice(one.end, other.start));
-  return [
-    ...medicines.map((medicine) => {
-      const near = doses.filter((dose) => isNear(medicine, dose) || isNear(dose, medicine));
-      return { ...medicine, start: Math.min(medicine.start, ...near.map(({ start }) => start)), end: Math.max(medicine.end, ...near.map(({ end }) => end)) };
-    }),
-    ...doses.filter((dose) => !medicines.some((medicine) => isNear(medicine, dose) || isNear(dose, medicine))),
-  ];
+  const isNear = (one: TextHit, other: TextHit): boolean => one.end <= other.start && other.start - one.end <= REACH && !/[.;\n]/.test(text.slice(one.end, other.start));
+  const joined = new Set<TextHit>();
+  const places = medicines.map((medicine) => {
+    const near = around(doses, medicine).filter((dose) => isNear(medicine, dose) || isNear(dose, medicine));
+    near.forEach((dose) => joined.add(dose));
+    return { ...medicine, start: Math.min(medicine.start, ...near.map(({ start }) => start)), end: Math.max(medicine.end, ...near.map(({ end }) => end)) };
+  });
+  return [...places, ...doses.filter((dose) => !joined.has(dose))];
+}
+
+/** Of hits that stand in order, those within reach of a place: looked up, as a text may have a thousand of each. */
+function around(hits: readonly TextHit[], { start, end }: TextHit): readonly TextHit[] {
+  let [first, beyond] = [0, hits.length];
+  while (first < beyond) {
+    const middle = (first + beyond) >> 1;
+    if ((hits[middle]?.end ?? 0) < start - REACH) {
+      first = middle + 1;
+    } else {
+      beyond = middle;
+    }
+  }
+  let last = first;
+  while ((hits[last]?.start ?? Number.POSITIVE_INFINITY) <= end + REACH) {
+    last += 1;
+  }
+  return hits.slice(first, last);
 }

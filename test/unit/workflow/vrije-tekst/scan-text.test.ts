@@ -95,6 +95,13 @@ describe('a text without its identifiers', () => {
     expect(redactText('1234 AB '.repeat(count), SANNE)).toBe('[weggelaten] '.repeat(count));
   });
 
+  it('given medicines with their doses by the thousand, then each is one place, and the work grows with their number', () => {
+    const count = 40_000;
+    const hits = scanText('lithium 400 mg\n'.repeat(count), SANNE);
+    expect(hits.length).toBe(count);
+    expect(hits.at(-1)).toEqual({ kind: 'medication', start: 15 * (count - 1), end: 15 * count - 1 });
+  });
+
   it('hits stand inside the text, in its order', () => {
     fc.assert(fc.property(fc.string({ unit: 'grapheme' }), (text) => {
       const hits = scanText(`${text} bel 0612345678`, SANNE);
