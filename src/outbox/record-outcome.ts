@@ -63,7 +63,7 @@ export async function recordOutcome(
         if (await write(tx, ports.sealing, delivery, settlement, outcome, at)) {
           await ports.record?.(tx, delivery, settlement, at);
         } else {
-          await endLease(tx, delivery.id);
+          await endLease(tx, delivery);
         }
       });
       return settlement;
@@ -131,6 +131,6 @@ function write(
     case 'withheld':
     case 'waiting':
     case 'cancelled':
-      return settle(tx, { id, status: settlement.status, code: settlement.code });
+      return settle(tx, { id, status: settlement.status, code: settlement.code, attempts });
   }
 }

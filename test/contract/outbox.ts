@@ -195,8 +195,21 @@ export function describeOutbox(open: () => Promise<TestDatabase>): void {
       await db.inTransaction((tx) => cancelDeliveries(tx, { journeyId: journey, code: 'CANCELLED' }));
       const [cancellation = ''] = await put(newDelivery(journey, { kind: 'cancellation' }));
       expect(await claim()).toEqual([]);
-      await db.inTransaction((tx) => endLease(tx, referral));
+      await db.inTransaction((tx) => endLease(tx, { id: referral, attempts: 0 }));
+      expect(await claim()).toEqual([]);
+      await db.inTransaction((tx) => endLease(tx, { id: referral, attempts: 1 }));
       expect(idsOf(await claim())).toEqual([cancellation]);
+    });
+
+    it('an attempt that was overtaken ends nothing: the newer one may still fail', async () => {
+      const [id = ''] = await put(newDelivery(journey));
+      expect(await claim()).toMatchObject([{ id, attempts: 1 }]);
+      expect(await claim(after(1))).toMatchObject([{ id, attempts: 2 }]);
+      const told = (attempts: number): Promise<boolean> => db.inTransaction((tx) => settle(tx, { id, status: 'cancelled', code: 'CANCELLED', attempts }));
+      expect(await told(1)).toBe(false);
+      expect(await db.inTransaction((tx) => reschedule(tx, { id, attempts: 2, dueAt: after(2), code: 'RECIPIENT_UNAVAILABLE' }))).toBe(true);
+      expect(await claim(after(3))).toMatchObject([{ id, attempts: 3 }]);
+      expect(await told(3)).toBe(true);
     });
 
     it('order: a relay that died while sending what was cancelled holds the others up until its lease runs out', async () => {
