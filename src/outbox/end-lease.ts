@@ -1,6 +1,7 @@
 import type { Transaction } from '../store/database.ts';
+import type { Attempt } from './renew-leases.ts';
 
 /** The attempt for a delivery that was cancelled meanwhile ended: what waits behind it may go, unless a newer attempt is under way. */
-export async function endLease(tx: Transaction, { id, attempts }: { readonly id: string; readonly attempts: number }): Promise<void> {
+export async function endLease(tx: Transaction, { id, attempts }: Attempt): Promise<void> {
   await tx.query(`update outbox_delivery set leased_until = null where id = $1 and attempts = $2 and status = 'cancelled'`, [id, attempts]);
 }

@@ -1,5 +1,6 @@
 import type { Code } from '../kernel/codes.ts';
 import type { Transaction } from '../store/database.ts';
+import type { Attempt } from './renew-leases.ts';
 
 /** Where a delivery can end up other than delivered. */
 export type SettledStatus = 'dead' | 'withheld' | 'waiting' | 'cancelled';
@@ -12,11 +13,11 @@ export type SettledStatus = 'dead' | 'withheld' | 'waiting' | 'cancelled';
  */
 export async function settle(
   tx: Transaction,
-  { id, status, code, attempts = null }: { readonly id: string; readonly status: SettledStatus; readonly code: Code; readonly attempts?: number | null },
+  { id, attempts, status, code }: Attempt & { readonly status: SettledStatus; readonly code: Code },
 ): Promise<boolean> {
   const settled = await tx.query(
     `update outbox_delivery set status = $2, code = $3, leased_until = null
-      where id = $1 and status = 'pending' and ($4::integer is null or attempts = $4)
+      where id = $1 and attempts = $4 and status = 'pending'
       returning id`,
     [id, status, code, attempts],
   );

@@ -135,7 +135,7 @@ export function describeOutbox(open: () => Promise<TestDatabase>): void {
         markDelivered(tx, sealing, { id: first ?? '', keyRef: claimed[0]?.keyRef ?? Buffer.of(), at: NOW }),
       );
       expect(idsOf(await claim())).toEqual([second]);
-      await db.inTransaction((tx) => settle(tx, { id: second ?? '', status: 'dead', code: 'RECIPIENT_REJECTED' }));
+      await db.inTransaction((tx) => settle(tx, { id: second ?? '', attempts: 1, status: 'dead', code: 'RECIPIENT_REJECTED' }));
       expect(idsOf(await claim())).toEqual([third]);
     });
 
@@ -295,7 +295,7 @@ export function describeOutbox(open: () => Promise<TestDatabase>): void {
       const [first = '', second = ''] = await put(newDelivery(journey), newDelivery(journey, { recipient: 'wmo-1' }));
       await claim();
       for (const id of [first, second]) {
-        await db.inTransaction((tx) => settle(tx, { id, status: 'dead', code: 'RECIPIENT_REJECTED' }));
+        await db.inTransaction((tx) => settle(tx, { id, attempts: 1, status: 'dead', code: 'RECIPIENT_REJECTED' }));
       }
       expect(idsOf(await listDead(db))).toEqual([first, second]);
       expect(idsOf(await listDead(db, { recipient: 'wmo-1' }))).toEqual([second]);
