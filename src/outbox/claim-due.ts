@@ -69,7 +69,7 @@ export async function claimDue(sql: Sql, { now, limit, urgent = limit, leaseMs, 
         order by c.due_at, c.seq
         limit $2)
      update outbox_delivery d
-        set attempts = d.attempts + 1, leased_until = $1::timestamptz + $3::integer * interval '1 millisecond', announced_until = null
+        set attempts = d.attempts + 1, claims = d.claims + 1, leased_until = $1::timestamptz + $3::integer * interval '1 millisecond', announced_until = null
       where d.id = any (array(select id from crisis union select id from turn))
       returning ${CLAIMED_COLUMNS}`,
     [now, limit, leaseMs, most, JSON.stringify(rooms), urgent],

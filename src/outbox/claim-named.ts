@@ -5,7 +5,7 @@ import { NEXT_IN_ORDER, NOT_HELD, NOT_LEASED } from './next-in-order.ts';
 
 /** Leases those of the named deliveries that may leave now. */
 export const CLAIM_NAMED_SQL = `update outbox_delivery d
-        set attempts = d.attempts + 1, leased_until = $1::timestamptz + $3::integer * interval '1 millisecond', announced_until = null
+        set attempts = d.attempts + 1, claims = d.claims + 1, leased_until = $1::timestamptz + $3::integer * interval '1 millisecond', announced_until = null
       where d.id in (
           select c.id from outbox_delivery c
            where c.id = any($2::uuid[]) and c.status = 'pending' and c.due_at <= $1 and ${NOT_LEASED}

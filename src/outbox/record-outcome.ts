@@ -112,7 +112,7 @@ function settlementFrom(
 function write(
   tx: Transaction,
   sealing: Sealing,
-  { id, keyRef, attempts }: ClaimedDelivery,
+  { id, keyRef, attempts, claims }: ClaimedDelivery,
   settlement: Settlement,
   outcome: SendOutcome,
   at: Date,
@@ -126,11 +126,11 @@ function write(
         receipt: outcome.result === 'delivered' ? outcome.receipt : undefined,
       });
     case 'rescheduled':
-      return reschedule(tx, { id, attempts, dueAt: settlement.dueAt, code: settlement.code });
+      return reschedule(tx, { id, attempts, claims, dueAt: settlement.dueAt, code: settlement.code });
     case 'dead':
     case 'withheld':
     case 'waiting':
     case 'cancelled':
-      return settle(tx, { id, status: settlement.status, code: settlement.code, attempts });
+      return settle(tx, { id, status: settlement.status, code: settlement.code, attempts, claims });
   }
 }

@@ -27,6 +27,8 @@ export type DeliveryRow = {
   readonly code: Code | null;
   readonly dueAt: Date;
   readonly attempts: number;
+  /** How often it was claimed: never the same number twice, whatever became of `attempts`. */
+  readonly claims: number;
   readonly leasedUntil: Date | null;
   readonly deliveredAt: Date | null;
   /** When the last attempt left (before its first byte), at which version of the journey and on which consent; null: none did. */
@@ -40,6 +42,6 @@ export type DeliveryRow = {
 
 /** The select list that makes a `DeliveryRow`; the table is named `d`. */
 export const DELIVERY_COLUMNS = `d.id, d.seq, d.journey_id as "journeyId", d.journey_version as "journeyVersion", d.recipient,
-  d.view, d.kind, d.subject, d.about, d.reasons, d.status, d.code, d.due_at as "dueAt", d.attempts,
+  d.view, d.kind, d.subject, d.about, d.reasons, d.status, d.code, d.due_at as "dueAt", d.attempts, d.claims,
   d.leased_until as "leasedUntil", d.delivered_at as "deliveredAt",
   d.departed_at as "departedAt", d.departed_version as "departedVersion", d.departed_consent as "departedConsent", d.created_at as "createdAt", d.from_message as "fromMessage"`;

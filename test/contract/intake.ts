@@ -290,7 +290,7 @@ export function describeIntake(open: () => Promise<TestDatabase>): void {
       const isAlarmed = async (): Promise<boolean> => (await listAlarms(db)).some((it) => it.cause === `dead-letter/${letter.recipient}`);
       await db.inTransaction(async (tx) => {
         await enqueue(tx, [letter]);
-        await settle(tx, { id: letter.id, attempts: 0, status: 'dead', code: 'RECIPIENT_REJECTED' });
+        await settle(tx, { id: letter.id, attempts: 0, claims: 0, status: 'dead', code: 'RECIPIENT_REJECTED' });
       });
       await look();
       expect(await isAlarmed()).toBe(true);

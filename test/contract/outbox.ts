@@ -11,11 +11,15 @@ import { endLease } from '../../src/outbox/end-lease.ts';
 import { enqueue } from '../../src/outbox/enqueue.ts';
 import { endDrains, holdPartner } from '../../src/outbox/hold-partner.ts';
 import { findDelivery } from '../../src/outbox/find-delivery.ts';
+import { handBack } from '../../src/outbox/hand-back.ts';
 import { listDead } from '../../src/outbox/list-dead.ts';
 import { listDeliveries } from '../../src/outbox/list-deliveries.ts';
 import { listReceipts } from '../../src/outbox/list-receipts.ts';
 import { markDelivered } from '../../src/outbox/mark-delivered.ts';
+import { markDeparted } from '../../src/outbox/mark-departed.ts';
+import { releaseLeases } from '../../src/outbox/release-leases.ts';
 import { releaseWaiting } from '../../src/outbox/release-waiting.ts';
+import { renewLeases } from '../../src/outbox/renew-leases.ts';
 import { reschedule } from '../../src/outbox/reschedule.ts';
 import { retryDead } from '../../src/outbox/retry-dead.ts';
 import { settle } from '../../src/outbox/settle.ts';
@@ -135,7 +139,7 @@ export function describeOutbox(open: () => Promise<TestDatabase>): void {
         markDelivered(tx, sealing, { id: first ?? '', keyRef: claimed[0]?.keyRef ?? Buffer.of(), at: NOW }),
       );
       expect(idsOf(await claim())).toEqual([second]);
-      await db.inTransaction((tx) => settle(tx, { id: second ?? '', attempts: 1, status: 'dead', code: 'RECIPIENT_REJECTED' }));
+      await db.inTransaction((tx) => settle(tx, { id: second ?? '', attempts: 1, claims: 1, status: 'dead', code: 'RECIPIENT_REJECTED' }));
       expect(idsOf(await claim())).toEqual([third]);
     });
 
@@ -150,7 +154,7 @@ export function describeOutbox(open: () => Promise<TestDatabase>): void {
       await put(first);
       expect(idsOf(await claim())).toEqual([first.id]);
       await put(crisis);
-      await db.inTransaction((tx) => reschedule(tx, { id: first.id, attempts: 1, dueAt: after(10), code: 'RECIPIENT_UNAVAILABLE' }));
+      await db.inTransaction((tx) => reschedule(tx, { id: first.id, attempts: 1, claims: 1, dueAt: after(10), code: 'RECIPIENT_UNAVAILABLE' }));
       expect(await findDelivery(db, crisis.id)).toMatchObject({ dueAt: NOW });
       expect(idsOf(await claim())).toEqual([crisis.id]);
     });
@@ -195,9 +199,9 @@ export function describeOutbox(open: () => Promise<TestDatabase>): void {
       await db.inTransaction((tx) => cancelDeliveries(tx, { journeyId: journey, code: 'CANCELLED' }));
       const [cancellation = ''] = await put(newDelivery(journey, { kind: 'cancellation' }));
       expect(await claim()).toEqual([]);
-      await db.inTransaction((tx) => endLease(tx, { id: referral, attempts: 0 }));
+      await db.inTransaction((tx) => endLease(tx, { id: referral, attempts: 0, claims: 0 }));
       expect(await claim()).toEqual([]);
-      await db.inTransaction((tx) => endLease(tx, { id: referral, attempts: 1 }));
+      await db.inTransaction((tx) => endLease(tx, { id: referral, attempts: 1, claims: 1 }));
       expect(idsOf(await claim())).toEqual([cancellation]);
     });
 
@@ -205,11 +209,31 @@ export function describeOutbox(open: () => Promise<TestDatabase>): void {
       const [id = ''] = await put(newDelivery(journey));
       expect(await claim()).toMatchObject([{ id, attempts: 1 }]);
       expect(await claim(after(1))).toMatchObject([{ id, attempts: 2 }]);
-      const told = (attempts: number): Promise<boolean> => db.inTransaction((tx) => settle(tx, { id, status: 'cancelled', code: 'CANCELLED', attempts }));
+      const told = (attempts: number): Promise<boolean> => db.inTransaction((tx) => settle(tx, { id, status: 'cancelled', code: 'CANCELLED', attempts, claims: attempts }));
       expect(await told(1)).toBe(false);
-      expect(await db.inTransaction((tx) => reschedule(tx, { id, attempts: 2, dueAt: after(2), code: 'RECIPIENT_UNAVAILABLE' }))).toBe(true);
+      expect(await db.inTransaction((tx) => reschedule(tx, { id, attempts: 2, claims: 2, dueAt: after(2), code: 'RECIPIENT_UNAVAILABLE' }))).toBe(true);
       expect(await claim(after(3))).toMatchObject([{ id, attempts: 3 }]);
       expect(await told(3)).toBe(true);
+    });
+
+    it('an attempt whose number another took after it was handed back, or after a person retried, speaks for neither', async () => {
+      const [id = ''] = await put(newDelivery(journey));
+      const stalled = await one(id);
+      expect(await claim(after(1))).toMatchObject([{ id, attempts: 2 }]);
+      expect(await db.inTransaction((tx) => handBack(tx, { id, attempts: 2, claims: 2 }))).toBe(true);
+      expect(await db.inTransaction((tx) => settle(tx, { id, attempts: 1, claims: 2, status: 'dead', code: 'RECIPIENT_REJECTED' }))).toBe(true);
+      expect(await db.inTransaction((tx) => retryDead(tx, { id, dueAt: after(1) }))).toBe(true);
+      const [newer] = await claim(after(2));
+      expect(newer).toMatchObject({ id, attempts: stalled.attempts, claims: 3 });
+      const departing = { at: after(2), version: 1, consent: null };
+      expect(await db.inTransaction((tx) => markDeparted(tx, { ...stalled, ...departing }))).toBe(false);
+      expect(await db.inTransaction((tx) => settle(tx, { ...stalled, status: 'cancelled', code: 'CANCELLED' }))).toBe(false);
+      expect(await db.inTransaction((tx) => reschedule(tx, { ...stalled, dueAt: after(9), code: 'RECIPIENT_UNAVAILABLE' }))).toBe(false);
+      expect(await db.inTransaction((tx) => handBack(tx, stalled))).toBe(false);
+      expect(await releaseLeases(db, [stalled])).toBe(0);
+      await renewLeases(db, [stalled], after(99));
+      expect(await findDelivery(db, id)).toMatchObject({ status: 'pending', leasedUntil: newer?.leasedUntil, departedAt: null });
+      expect(await db.inTransaction((tx) => markDeparted(tx, { ...(newer ?? stalled), ...departing }))).toBe(true);
     });
 
     it('order: a relay that died while sending what was cancelled holds the others up until its lease runs out', async () => {
@@ -254,11 +278,11 @@ export function describeOutbox(open: () => Promise<TestDatabase>): void {
       const [first = '', second = ''] = await put(newDelivery(journey), newDelivery(journey));
       await claim();
       const again = { id: first, dueAt: after(10), code: 'RECIPIENT_UNAVAILABLE' as const };
-      expect(await db.inTransaction((tx) => reschedule(tx, { ...again, attempts: 1 }))).toBe(true);
+      expect(await db.inTransaction((tx) => reschedule(tx, { ...again, attempts: 1, claims: 1 }))).toBe(true);
       expect(await findDelivery(db, second)).toMatchObject({ dueAt: after(10), code: null });
       expect(await claim(after(9))).toEqual([]);
       expect(idsOf(await claim(after(10)))).toEqual([first]);
-      expect(await db.inTransaction((tx) => reschedule(tx, { ...again, attempts: 1 }))).toBe(false);
+      expect(await db.inTransaction((tx) => reschedule(tx, { ...again, attempts: 1, claims: 1 }))).toBe(false);
     });
 
     it('A14: a waiting one leaves after its subject was released, and not before', async () => {
@@ -295,7 +319,7 @@ export function describeOutbox(open: () => Promise<TestDatabase>): void {
       const [first = '', second = ''] = await put(newDelivery(journey), newDelivery(journey, { recipient: 'wmo-1' }));
       await claim();
       for (const id of [first, second]) {
-        await db.inTransaction((tx) => settle(tx, { id, attempts: 1, status: 'dead', code: 'RECIPIENT_REJECTED' }));
+        await db.inTransaction((tx) => settle(tx, { id, attempts: 1, claims: 1, status: 'dead', code: 'RECIPIENT_REJECTED' }));
       }
       expect(idsOf(await listDead(db))).toEqual([first, second]);
       expect(idsOf(await listDead(db, { recipient: 'wmo-1' }))).toEqual([second]);
