@@ -28,7 +28,6 @@ import type { Database } from './store/database.ts';
 import { makeAuditMonths } from './store/make-audit-months.ts';
 import type { MigrationReport } from './store/migrate.ts';
 import { migrate } from './store/migrate.ts';
-import { openEmbedded } from './store/open-embedded.ts';
 import { openPostgres } from './store/open-postgres.ts';
 import { sealAuditLanes } from './store/seal-audit-lanes.ts';
 import type { View } from './workflow/effects.ts';
@@ -134,7 +133,12 @@ async function prepare(database: Database, options: KeyStoreOptions & { readonly
 
 /** Opens the database alone: for `db migrate` and for looking. */
 export async function openDatabase({ databaseUrl, dataDir, databasePool, databaseTimeoutMs }: Pick<Settings, 'databaseUrl' | 'dataDir'> & PoolSettings, schema?: string): Promise<Database> {
-  return databaseUrl === undefined ? openEmbedded(join(dataDir, 'db')) : openPostgres({ url: databaseUrl, ...(databasePool === undefined ? {} : { poolSize: databasePool }), ...(databaseTimeoutMs === undefined ? {} : { statementTimeoutMs: databaseTimeoutMs }), ...(schema === undefined ? {} : { schema }) });
+  if (databaseUrl === undefined) {
+    // Loaded where it is used: a gateway on PostgreSQL starts sooner without it.
+    const { openEmbedded } = await import('./store/open-embedded.ts');
+    return openEmbedded(join(dataDir, 'db'));
+  }
+  return openPostgres({ url: databaseUrl, ...(databasePool === undefined ? {} : { poolSize: databasePool }), ...(databaseTimeoutMs === undefined ? {} : { statementTimeoutMs: databaseTimeoutMs }), ...(schema === undefined ? {} : { schema }) });
 }
 
 /** Ids of the running gateway: random, and never from anything of a person. */

@@ -10,7 +10,8 @@ import { NETWORK_SCHEMA } from './network-schema.ts';
 /** What reading a network file gives: the checked network, or every problem with its place. */
 export type ReadNetwork = { readonly ok: true; readonly network: Network } | { readonly ok: false; readonly problems: readonly NetworkProblem[] };
 
-const ajv = new Ajv({ allErrors: true, discriminator: true, strict: true, strictRequired: false, allowUnionTypes: true });
+// Not optimised: it judges one file per start or reload, and optimising takes longer than that.
+const ajv = new Ajv({ allErrors: true, discriminator: true, strict: true, strictRequired: false, allowUnionTypes: true, code: { optimize: false } });
 addFormats.default(ajv);
 const validate = ajv.compile<Network>(NETWORK_SCHEMA);
 

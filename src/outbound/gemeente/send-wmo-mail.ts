@@ -1,4 +1,3 @@
-import { createTransport } from 'nodemailer';
 import { Fault } from '../../kernel/fault.ts';
 import type { PermittedDelivery } from '../../policy/permit.ts';
 import type { WmoMailEndpoint } from '../../workflow/network.ts';
@@ -27,6 +26,8 @@ export async function sendWmoMail(permitted: PermittedDelivery, endpoint: WmoMai
   const sent = await meldingPackage(permitted, ports.sender());
   const pass = endpoint.password === undefined ? undefined : await requiredSecret(ports, endpoint.password, details);
   const timeout = endpoint.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+  // Loaded with the first mail: few networks send any, and it would slow every start.
+  const { createTransport } = await import('nodemailer');
   const transport = createTransport({
     host, port, secure: endpoint.tls === 'implicit', requireTLS: true, tls: { minVersion: 'TLSv1.2', ...ports.mailTls },
     connectionTimeout: timeout, greetingTimeout: timeout, socketTimeout: timeout, disableFileAccess: true, disableUrlAccess: true, logger: false,

@@ -1,4 +1,3 @@
-import PDFDocument from 'pdfkit';
 import { letterFonts } from './letter-fonts.ts';
 import type { Letter, LetterPart, LetterSection } from './letter.ts';
 import { letterProperties, letterXmp } from './letter-xmp.ts';
@@ -15,7 +14,8 @@ const SIZES = { title: 16, heading: 12, text: 10 } as const;
  * the only time in it is the letter's own, and its id is made from that. Rejects when the fonts can't be read.
  */
 export async function renderLetter(letter: Letter): Promise<Uint8Array> {
-  const { regular, bold } = await letterFonts();
+  // Loaded with the first letter: it would take a tenth of every start.
+  const [{ regular, bold }, { default: PDFDocument }] = await Promise.all([letterFonts(), import('pdfkit')]);
   const doc = new PDFDocument(optionsFor(letter));
   const bytes = collect(doc);
   doc.registerFont('regular', regular);
