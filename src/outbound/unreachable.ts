@@ -17,10 +17,12 @@ export function unreachable(details: Fault['details'], cause: unknown): Fault {
   return new Fault(isAboutCertificates(cause) ? 'RECIPIENT_UNTRUSTED' : 'RECIPIENT_UNAVAILABLE', details, { cause });
 }
 
-function isAboutCertificates(error: unknown, depth = 0): boolean {
+/** Whether a call failed on a certificate, theirs or ours; also where a library put its own code over that of the system (`originalCode`). */
+export function isAboutCertificates(error: unknown, depth = 0): boolean {
   if (!(error instanceof Error) || depth > 8) {
     return false;
   }
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return THEIRS.has(code) || OURS.test(code) || isAboutCertificates(error.cause, depth + 1);
+  const { code, originalCode } = error as { readonly code?: unknown; readonly originalCode?: unknown };
+  const codes = [code, originalCode].filter((it) => typeof it === 'string');
+  return codes.some((it) => THEIRS.has(it) || OURS.test(it)) || isAboutCertificates(error.cause, depth + 1);
 }

@@ -4,6 +4,7 @@ import type { WmoMailEndpoint } from '../../workflow/network.ts';
 import type { ClientTls } from '../https-fetch.ts';
 import { requireMayLeave } from '../may-leave.ts';
 import type { Receipt } from '../receipt.ts';
+import { isAboutCertificates } from '../unreachable.ts';
 import type { SendGemeentePorts } from './gemeente-ports.ts';
 import { DEFAULT_TIMEOUT_MS, detailsOf, requiredSecret } from './gemeente-ports.ts';
 import { meldingPackage } from './melding-documents.ts';
@@ -18,7 +19,7 @@ type SmtpError = { readonly responseCode?: number };
  * A Wmo-melding as PDF and JSON by mail to a secure-mail provider (NTA 7516 is the provider's affair), for a gemeente that
  * has nothing else. Over TLS only, the server's name checked: without TLS nothing leaves. Subject and text name nobody. The
  * Message-ID follows from the delivery, so that a repeat is known as one; SMTP itself can't prevent it. One attempt: throws
- * RECIPIENT_UNAVAILABLE (no connection, a certificate that does not hold, 4xx), RECIPIENT_REJECTED (5xx, STARTTLS among them) or ENVIRONMENT (no password).
+ * RECIPIENT_UNAVAILABLE (no connection, 4xx), RECIPIENT_UNTRUSTED (a certificate that does not hold), RECIPIENT_REJECTED (5xx, STARTTLS among them) or ENVIRONMENT (no password).
  */
 export async function sendWmoMail(permitted: PermittedDelivery, endpoint: WmoMailEndpoint, ports: SendMailPorts): Promise<Receipt> {
   const details = detailsOf(permitted);
@@ -44,7 +45,8 @@ export async function sendWmoMail(permitted: PermittedDelivery, endpoint: WmoMai
   } catch (error) {
     // A server's answer may quote an address: nothing of it but its class travels on.
     const code = (error as SmtpError).responseCode;
-    throw new Fault(code !== undefined && code >= 500 ? 'RECIPIENT_REJECTED' : 'RECIPIENT_UNAVAILABLE', { ...details, ...(code === undefined ? {} : { status: code }) });
+    const refused = code !== undefined && code >= 500 ? 'RECIPIENT_REJECTED' : 'RECIPIENT_UNAVAILABLE';
+    throw new Fault(isAboutCertificates(error) ? 'RECIPIENT_UNTRUSTED' : refused, { ...details, ...(code === undefined ? {} : { status: code }) });
   } finally {
     transport.close();
   }

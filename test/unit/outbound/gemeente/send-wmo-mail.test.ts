@@ -67,9 +67,9 @@ describe('Wmo 2.3.2: a melding by mail, for who has nothing else', () => {
     expect([seen, mails]).toEqual([[], []]);
   });
 
-  test('a server whose certificate nobody vouches for gets nothing', async () => {
-    const { port, mails } = await startMailbox();
-    await expect(sendWmoMail(melding, endpoint(port), { ...ports(), mailTls: {} })).rejects.toMatchObject({ code: 'RECIPIENT_UNAVAILABLE' });
+  test.each(['starttls', 'implicit'] as const)('a server whose certificate nobody vouches for gets nothing, and a person hears why (%s)', async (tls) => {
+    const { port, mails } = await startMailbox({ secure: tls === 'implicit' });
+    await expect(sendWmoMail(melding, endpoint(port, { tls }), { ...ports(), mailTls: {} })).rejects.toMatchObject({ code: 'RECIPIENT_UNTRUSTED' });
     expect(mails).toEqual([]);
   });
 
