@@ -1,6 +1,7 @@
 import type { Bundle, Resource } from '@medplum/fhirtypes';
 import { bundlePlaceOf, textIn } from '../fhir/bundle-node.ts';
 import { referralTree } from '../fhir/referral-tree.ts';
+import { withTextLetter } from '../fhir/text-letter.ts';
 import { referralNumberFromFhir } from '../mapping/converters/fhir-datatypes.ts';
 import { bundleKindOf } from '../pipeline/read-bundle.ts';
 import type { BundleFormat } from './bundle-format.ts';
@@ -12,8 +13,8 @@ import type { Format } from './read-input.ts';
 import { isBundle } from './read-input.ts';
 import { Stop } from './stop.ts';
 
-/** Elements that name or link resources: the reader that groups a Bundle reads them, no rule does. */
-const FRAME = /\.(resourceType|fullUrl|reference)$|^Bundle\.(resourceType|type)$|^Bundle\.entry(\[\d+\])?\.request\./;
+/** Elements that name or link resources, or hold the letter as text: the reader that groups a Bundle reads them, no rule does. */
+const FRAME = /\.(resourceType|fullUrl|reference)$|^Bundle\.(resourceType|type)$|^Bundle\.entry(\[\d+\])?\.request\.|\.section(\[\d+\])?\.(title|code\.|text\.|extension(\[\d+\])?\.(url|value))/;
 
 /**
  * Chooses the mappings of a FHIR referral: of its request, and of its documents when it has any. @throws Stop
@@ -23,7 +24,7 @@ const FRAME = /\.(resourceType|fullUrl|reference)$|^Bundle\.(resourceType|type)$
 export function bundleMappable(file: string, resource: Resource, { at, format }: { readonly at?: Date | undefined; readonly format?: Format | undefined }): Mappable {
   const told = chosenFormat(file, resource, format);
   const { door, mapping } = BUNDLE_FORMATS[told];
-  const tree = referralTree(resource);
+  const tree = withTextLetter(referralTree(resource));
   const kind = bundleKindOf(tree, { door });
   if (!kind.ok) {
     throw new Stop(kind.refusal.code, EXIT.judgedBad, `${file}: ${kind.refusal.at ?? ''}`);

@@ -34,12 +34,15 @@ export type NoteCopy = (copy: BundleNode, original: object, moved?: Readonly<Rec
 /** Notes where every object of a Bundle stands, and gives how to note a copy at the place of its original. */
 export function placesOfBundle(bundle: unknown): NoteCopy {
   note(bundle, 'Bundle');
-  return (copy, original, moved = {}) => {
-    const places = Object.entries(moved).map(([key, [from, name]]) => [key, `${PLACES.get(from)?.at ?? 'Bundle'}.${name}`] as const);
-    PLACES.set(copy, { at: PLACES.get(original)?.at ?? 'Bundle', moved: Object.fromEntries(places) });
-    return copy;
-  };
+  return noteCopy;
 }
+
+/** Notes a copy at the place of its original, which was noted before. */
+export const noteCopy: NoteCopy = (copy, original, moved = {}) => {
+  const places = Object.entries(moved).map(([key, [from, name]]) => [key, `${PLACES.get(from)?.at ?? 'Bundle'}.${name}`] as const);
+  PLACES.set(copy, { at: PLACES.get(original)?.at ?? 'Bundle', moved: Object.fromEntries(places) });
+  return copy;
+};
 
 /** Where a value stood in the sender's Bundle, as a FHIRPath (`Bundle.entry[2].resource.identifier[0].value`); undefined for what is no part of one. */
 export function bundlePlaceOf(node: object, key?: string, index?: number): string | undefined {

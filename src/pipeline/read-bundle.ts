@@ -4,6 +4,7 @@ import { isBsn } from '../fhir/bsn.ts';
 import { CODE_SYSTEMS, SYSTEMS } from '../fhir/naming-systems.ts';
 import type { ReferralTree } from '../fhir/referral-tree.ts';
 import { referralTree } from '../fhir/referral-tree.ts';
+import { withTextLetter } from '../fhir/text-letter.ts';
 import type { Result, Refusal } from '../kernel/result.ts';
 import { accept, refuse } from '../kernel/result.ts';
 import { identifierFromFhir, referralNumberFromFhir } from '../mapping/converters/fhir-datatypes.ts';
@@ -38,7 +39,7 @@ export function readBundle(network: Network, { content, origin }: Pick<SentBundl
     return readCancelTask(network, content, origin.task);
   }
   const bundle = content.ok ? nodeOf(content.value) : {};
-  const tree = referralTree(bundle);
+  const tree = withTextLetter(referralTree(bundle));
   const kind = bundleKindOf(tree, origin);
   const number = tree.number.map(referralNumberFromFhir).find((it) => it !== undefined);
   const practice = findPractice(network, practiceAgb(tree));

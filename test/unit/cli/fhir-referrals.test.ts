@@ -59,6 +59,14 @@ describe('map of a bare FHIR referral', () => {
     }
   });
 
+  test('a letter written as text comes along, and counts as read', async () => {
+    const bundle = JSON.parse(readFileSync(bundleFile('zorgdomein', 'json', { nr: 340 }), 'utf8')) as { entry: [{ resource: object }] };
+    Object.assign(bundle.entry[0].resource, { section: [{ title: 'Beloop', text: { status: 'additional', div: '<div>Slaapt slecht.</div>' } }] });
+    const { explain, unread } = JSON.parse((await runHere(['map', write('text.json', JSON.stringify(bundle)), '--explain', '--json'])).out) as Explained;
+    expect(explain.filter((it) => /attachment\.(data|title)$/.test(it.path)).map((it) => it.source)).toEqual(['Bundle.entry[0].resource.section[0].text', expect.stringMatching(/^Bundle\.entry\[0\]/)]);
+    expect(unread.filter((it) => it.includes('section'))).toEqual([]);
+  });
+
   test('a document on its own maps; a cancellation has nothing to map; a notification is no referral: status 1, and what it is', async () => {
     expect((await runHere(['map', bundleFile('zorgdomein', 'json', { type: 'supplement', letter })])).status).toBe(0);
     const said = async (file: string): Promise<unknown> => {

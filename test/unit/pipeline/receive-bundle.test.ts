@@ -1,4 +1,4 @@
-import type { Bundle } from '@medplum/fhirtypes';
+import type { Bundle, DocumentReference } from '@medplum/fhirtypes';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { SILENT_LOG } from '../../../src/log.ts';
 import { Fault } from '../../../src/kernel/fault.ts';
@@ -242,6 +242,18 @@ describe('dutch-fhir.md 1.4 a Condition keeps the status that its sender gave', 
     expect(await post(withStatus('r4', status))).toMatchObject({ outcome: 'accepted' });
     expect((await kept())[0]).toEqual(['P74', ...expected]);
   });
+});
+
+test.each(['r4', 'zorgdomein'] as const)('1.6 a letter that is written as text in the sections (%s) is a letter, kept apart from the request', async (dialect) => {
+  const bundle = fhirReferral(ONE, dialect);
+  const letter = bundle.entry?.map((it) => it.resource).find((it) => it?.resourceType === 'Composition');
+  Object.assign(letter ?? {}, { section: [{ title: 'Beloop', text: { status: 'additional', div: '<div xmlns="http://www.w3.org/1999/xhtml"><p>Slaapt al weken slecht.</p></div>' } }] });
+  expect(await post(bundle, ORIGINS[dialect])).toMatchObject({ outcome: 'accepted' });
+  const journey = await gateway.journeyOf(ONE.number);
+  expect(journey.letter).toMatchObject({ status: 'present', documents: [{ kind: 'VB', contentType: 'text/plain', title: 'Verwijsbrief' }] });
+  expect(JSON.stringify(journey.bundle)).not.toContain('Slaapt al weken');
+  const stored = JSON.parse(new TextDecoder().decode((await gateway.store.loadDocument(journey.id, journey.letter.documents[0]?.id ?? ''))?.content)) as DocumentReference;
+  expect(Buffer.from(stored.content[0]?.attachment.data ?? '', 'base64').toString()).toBe('Beloop\nSlaapt al weken slecht.');
 });
 
 test('a request with its letter is one decision', async () => {
