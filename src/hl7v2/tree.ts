@@ -1,6 +1,7 @@
 import type { Hl7Message } from './hl7-message.ts';
 import { groupProviders } from './group-providers.ts';
 import { groupQuestions } from './group-questions.ts';
+import { groupTexts } from './group-texts.ts';
 import { segmentNode } from './segment-node.ts';
 import type { GroupSpec } from './structures.ts';
 import { STRUCTURES, structureOf } from './structures.ts';
@@ -23,7 +24,8 @@ const FLAT: GroupSpec = {
  * Builds the tree that the mappings read: segments nested by message structure, fields typed (design 5.2).
  *
  * Nothing is lost: a segment that its structure doesn't have stays in the group it was found in. The VG questions are
- * grouped by code under `VG`, the PRD of a referral by role under `ROLES`, and an NTE under its OBX. `placeOf` and
+ * grouped by code under `VG`, running text by code under `TEXTS` (of a referral), its PRD by role under `ROLES`, and an NTE
+ * under its OBX. `placeOf` and
  * `placesOf` tell where each part was read.
  */
 export function treeFromMessage(message: Hl7Message): Hl7Tree {
@@ -49,6 +51,8 @@ export function treeFromMessage(message: Hl7Message): Hl7Tree {
     const questions = spec.takesQuestions ? groupQuestions(allObx(node)) : undefined;
     if (questions !== undefined) node['VG'] = [questions];
   }
+  const texts = structure === 'REF_I12' ? groupTexts(root) : [];
+  if (texts.length > 0) root['TEXTS'] = texts;
   const providers = groupProviders(root['PROVIDER_CONTACT']);
   if (providers !== undefined) root['ROLES'] = [providers];
   return root;

@@ -10,6 +10,7 @@ import {
   documentTypeFromObx,
   sizeFromEd,
 } from './converters/document-from-ed.ts';
+import { base64FromTexts, documentTitleFromTexts, documentTypeFromTexts } from './converters/document-from-texts.ts';
 import {
   addressFromFhir,
   annotationFromFhir,
@@ -101,6 +102,7 @@ export const CONVERTERS: Converters = {
   answerPart,
   answerTelecom,
   base64FromEd,
+  base64FromTexts,
   booleanExtensionFromObx,
   booleanFromItem,
   classFromConsent,
@@ -123,7 +125,9 @@ export const CONVERTERS: Converters = {
   documentDataFromFhir,
   documentKindFromFhir,
   documentTitleFromObx,
+  documentTitleFromTexts,
   documentTypeFromObx,
+  documentTypeFromTexts,
   extensionFromAnswer,
   extensionFromFhir,
   extensionFromObx,

@@ -45,6 +45,17 @@ describe('REF^I12: a referral of any HIS', () => {
     expect(JSON.parse(new TextDecoder().decode(stored?.content))).toMatchObject({ resourceType: 'DocumentReference', content: [{ attachment: { contentType: 'application/pdf', title: 'verwijsbrief.pdf' } }] });
   });
 
+  it('a letter written as lines of text (FT) is the letter; other running text is an attachment to it', async () => {
+    const gateway = await gatewayWithHis();
+    const lines = ['OBX|1|FT|57133-1^Referral note^LN|1|Geachte collega,\\.br\\Kim slaapt slecht.||||||F', 'OBX|2|FT|57133-1^Referral note^LN|2|Met groet||||||F', 'OBX|3|TX|LAB^Labverslag^L||TSH normaal||||||F'];
+    await gateway.send(changed(ref(SANNE), /OBX\|1\|ED\|[^\r]*\rNTE[^\r]*/, lines.join('\r')));
+    const journey = await journeyOf(gateway, SANNE);
+    expect(journey?.letter).toMatchObject({ status: 'present', documents: [{ kind: 'VB', contentType: 'text/plain', title: 'Verwijsbrief' }, { kind: 'BLOB', contentType: 'text/plain', title: 'Labverslag' }] });
+    const stored = await gateway.store.loadDocument(journey?.id ?? '', journey?.letter.documents[0]?.id ?? '');
+    const { content } = JSON.parse(new TextDecoder().decode(stored?.content)) as { content: [{ attachment: { data: string } }] };
+    expect(Buffer.from(content[0].attachment.data, 'base64').toString()).toBe('Geachte collega,\nKim slaapt slecht.\nMet groet');
+  });
+
   it('4.1 a letter that was cut off: AE at OBX-5, and no referral without its letter', async () => {
     const gateway = await gatewayWithHis();
     const answer = readAck(await gateway.send(changed(ref(SANNE), /\^Base64\^[^|]*/, '^Base64^JVBERi0xL')));
