@@ -1,4 +1,4 @@
-import type { Hl7Node, Hl7Value } from './tree-node.ts';
+import type { Hl7Node } from './tree-node.ts';
 
 /** The codes of the VG question set, version 1 (vg-questions.md). */
 // prettier-ignore
@@ -15,15 +15,16 @@ export const VG_QUESTIONS: ReadonlySet<string> = new Set([
  * when there is no VG question at all.
  */
 export function groupQuestions(obxNodes: readonly Hl7Node[]): Hl7Node | undefined {
-  const questions: Record<string, Hl7Value> = {};
+  const questions = new Map<string, Hl7Node[]>();
   for (const obx of obxNodes) {
     const code = questionCode(obx);
     if (code === undefined) continue;
     const key = VG_QUESTIONS.has(code) && !(code === 'VGTOE' && isRepeated(obx)) ? code : 'UNKNOWN';
-    const items = questions[key];
-    questions[key] = Array.isArray(items) ? [...items, obx] : [obx];
+    const items = questions.get(key);
+    if (items === undefined) questions.set(key, [obx]);
+    else items.push(obx);
   }
-  return Object.keys(questions).length === 0 ? undefined : questions;
+  return questions.size === 0 ? undefined : Object.fromEntries(questions);
 }
 
 /** The code in OBX-3.1, or the alternate one in OBX-3.4, in capitals. Undefined when it isn't a VG question. */
