@@ -59,7 +59,7 @@ export function journeyStore(database: Database, keys: Pick<KeyStore, 'take'>, t
     loadDocument: (journeyId, id) => findJourneyDocument(database, sealing, { journeyId, id }),
     teamLoad: () => countOpenJourneys(database),
     consultaties: consultatieReads(database, sealing),
-    listDue: (now, limit) => listDueJourneys(database, now, limit),
+    listDue: (now, limit, except) => listDueJourneys(database, now, limit, except),
     findPull: async (key) => {
       const row = await findPullJob(database, sealing, pullHash(hash, key));
       return row && pullJobFrom(row);

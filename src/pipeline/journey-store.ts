@@ -31,7 +31,7 @@ export type JourneyStore = {
   /** Consultaties: an aggregate of their own, in the same commits (G1 to G9). */
   readonly consultaties: ConsultatieReads;
   /** Journeys whose next due time has come. */
-  listDue(now: Date, limit: number): Promise<readonly string[]>;
+  listDue(now: Date, limit: number, except?: readonly string[]): Promise<readonly string[]>;
   /** The notified referral with this key (sender and identifier), or undefined when it never came. */
   findPull(key: string): Promise<PullJob | undefined>;
   /** Whether this round of a notified referral still waits. */

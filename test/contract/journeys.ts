@@ -158,6 +158,16 @@ export function describeJourneys(open: () => Promise<TestDatabase>): void {
       await stored({ nextDueAt: null });
       expect(await listDueJourneys(db, new Date('2020-02-01T00:00:00Z'), 10)).toEqual([late.id, later.id]);
       expect(await listDueJourneys(db, new Date('2020-01-01T00:00:00Z'), 10)).toEqual([]);
+      expect(await listDueJourneys(db, new Date('2020-02-01T00:00:00Z'), 10, [late.id])).toEqual([later.id]);
+    });
+
+    it('E11 a crisis that nobody confirmed waits behind no other term', async () => {
+      const others = [await stored({ nextDueAt: new Date('2019-01-01T00:00:00Z') }), await stored({ nextDueAt: new Date('2019-01-02T00:00:00Z') })];
+      const crisis = await stored({ nextDueAt: new Date('2019-01-03T00:00:00Z'), status: 'stopped' });
+      const at = new Date('2019-02-01T00:00:00Z');
+      expect(await listDueJourneys(db, at, 2)).toEqual([crisis.id, others[0]?.id]);
+      expect(await listDueJourneys(db, at, 10)).toEqual([crisis.id, ...others.map((it) => it.id)]);
+      await db.query('update journey set next_due_at = null where id = any ($1::uuid[])', [[crisis.id, ...others.map((it) => it.id)]]);
     });
 
     it('lists by team in pages, and counts what a team carries', async () => {
