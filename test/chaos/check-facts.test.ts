@@ -68,7 +68,7 @@ function oneOf(referral: Referral) {
     ...deliveries.map(({ id }) => ({ action: 'deliver', journey, subject: id })),
     ...(kind === 'withdrawn' ? [{ action: 'create', journey, subject: 'Consent' }] : []),
   ];
-  return { referral, journey, told, deliveries, arrivals, messages, audit, work: work.map((it) => ({ ...it, journey, owner: 'planner-voorbeeld', isClosed: false })) };
+  return { referral, journey, told, deliveries, arrivals, messages, audit, work: work.map((it) => ({ ...it, journey, owner: 'planner-voorbeeld', isClosed: false, ageMs: 60_000 })) };
 }
 
 /** The findings of doctored facts: how many of each class, those of none left out. */
@@ -128,7 +128,17 @@ describe('the checker of a chaos run', () => {
       return { ...doubled, deliveries: [...doubled.deliveries, { ...row!, id: 'another', seq: 99 }], audit: [...doubled.audit, { action: 'deliver', journey: 'journey-plain', subject: 'another' }] };
     };
     expect(found(ofItsOwn)).toEqual({ duplicated: 1 });
-    expect(found((facts) => ({ ...facts, work: [...facts.work, ...facts.work.filter((it) => it.kind === 'crisis')] }))).toEqual({ duplicated: 2 });
+    expect(found((facts) => ({ ...facts, work: [...facts.work, ...facts.work.filter((it) => it.kind === 'crisis').map((it) => ({ ...it }))] }))).toEqual({ duplicated: 2 });
+  });
+
+  it('a crisis that nobody confirmed stands there once more a quarter of an hour later, and must', () => {
+    const aged = (...minutes: readonly number[]) => (facts: Facts): Facts => ({
+      ...facts, work: facts.work.flatMap((it) => (it.kind === 'crisis' ? minutes.map((ago) => ({ ...it, ageMs: ago * 60_000 })) : [it])),
+    });
+    expect(found(aged(31, 16, 1))).toEqual({});
+    expect(found(aged(31, 20, 5))).toEqual({ duplicated: 2 });
+    expect(found(aged(18))).toEqual({ lost: 2 });
+    expect(found(aged(33, 18))).toEqual({ lost: 2 });
   });
 
   it('outOfOrder: what was queued later came first; old content changed newer content once more; a crisis may pass', () => {

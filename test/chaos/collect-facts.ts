@@ -15,7 +15,9 @@ export async function readDatabase(database: Database, referrals: readonly Refer
   const messages = await database.query<Facts['messages'][number]>('select id, journey_id as journey from raw_message');
   const audit = await database.query<{ action: string; journey: string | null; subject: string | null; message: string | null; result: string | null }>(
     `select action, journey_id as journey, subject, detail ->> 'message' as message, detail ->> 'result' as result from audit_record`);
-  const work = await database.query<WorkFact>('select journey_id as journey, kind, code, owner, closed_at is not null as "isClosed" from worklist_item where journey_id is not null');
+  const work = await database.query<WorkFact>(
+    `select journey_id as journey, kind, code, owner, closed_at is not null as "isClosed", (extract(epoch from clock_timestamp() - created_at) * 1000)::double precision as "ageMs"
+       from worklist_item where journey_id is not null`);
   const firstOf = (type: 'ConsentWithdrawn' | 'CrisisRaised'): Promise<Facts['stops']> =>
     database.query('select journey_id as journey, min(version) as version from journey_event where type = $1 group by journey_id', [type]);
   const [withdrawals, stops] = [await firstOf('ConsentWithdrawn'), await firstOf('CrisisRaised')];

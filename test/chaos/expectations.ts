@@ -43,6 +43,9 @@ export const EXPECTATIONS: Readonly<Record<Kind, Expectation>> = {
   withdrawn: { ...ACCEPTED, notices: { received: 1, 'consent-withdrawn': 1 }, seats: { ...ALL('requested'), 'vg-ed': 'ended' } },
 };
 
+/** Nobody of a run confirms a crisis: after so long it goes on to somebody else, and again (design 4). */
+export const ESCALATION_MS = 15 * 60_000;
+
 /** What must follow of one referral. */
 export function expectationOf({ kind }: Referral): Expectation {
   return EXPECTATIONS[kind];

@@ -58,8 +58,8 @@ export type DeliveryFact = {
 /** A row of the audit log. `message`, `result`: of its detail. */
 export type AuditFact = { readonly action: string; readonly journey: string | null; readonly subject: string | null; readonly message?: string; readonly result?: string };
 
-/** A row of the worklist. */
-export type WorkFact = { readonly journey: string; readonly kind: string; readonly code: string | null; readonly owner: string; readonly isClosed: boolean };
+/** A row of the worklist. `ageMs`: since when, as the facts were collected. */
+export type WorkFact = { readonly journey: string; readonly kind: string; readonly code: string | null; readonly owner: string; readonly isClosed: boolean; readonly ageMs: number };
 
 export type Facts = {
   readonly referrals: readonly Referral[];

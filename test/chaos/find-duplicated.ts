@@ -1,5 +1,5 @@
-import { expectationOf, SEAT_VIEWS } from './expectations.ts';
-import type { Arrival, Finding } from './facts.ts';
+import { ESCALATION_MS, expectationOf, SEAT_VIEWS } from './expectations.ts';
+import type { Arrival, Finding, WorkFact } from './facts.ts';
 import { noticesOf, recipientOf } from './find-lost.ts';
 import type { IndexedFacts } from './indexed-facts.ts';
 import { heldBy } from './indexed-facts.ts';
@@ -27,10 +27,16 @@ export function findDuplicated(facts: IndexedFacts): readonly Finding[] {
         ...['cancelled', 'crisis-after-acceptance'].flatMap((kind) => (noticesOf(held, kind).length > 1 ? [`${view}: notice ${kind} ${noticesOf(held, kind).length} times`] : [])),
       ].map((what) => ({ recipient, what }));
     });
-    const open = facts.work.filter((it) => it.journey === journey && !it.isClosed && (it.kind === 'held' || it.kind === 'crisis'));
+    const open = facts.workOf(journey).filter((it) => !it.isClosed && (it.kind === 'held' || (it.kind === 'crisis' && !isEscalation(it, facts.workOf(journey)))));
     const work_ = open.length > work.length ? [{ what: `${open.length} open worklist entries, ${work.length} wanted` }] : [];
     return [...tooMany, ...atSeats, ...work_].map((it) => ({ ...about, ...it }));
   })];
+}
+
+/** A crisis that stands there again because nobody confirmed the entry before it, which is old enough for that; clocks differ by less than a minute. */
+function isEscalation(entry: WorkFact, work: readonly WorkFact[]): boolean {
+  const before = work.filter((it) => it !== entry && it.kind === 'crisis' && it.ageMs >= entry.ageMs).map((it) => it.ageMs - entry.ageMs);
+  return before.length > 0 && Math.min(...before) >= ESCALATION_MS - 60_000;
 }
 
 /** What a delivery makes once. A letter that came in between may come along with a repeat: it is built when it is sent. */

@@ -1,5 +1,5 @@
 import type { Expectation, SeatView } from './expectations.ts';
-import { expectationOf, SEAT_VIEWS } from './expectations.ts';
+import { ESCALATION_MS, expectationOf, SEAT_VIEWS } from './expectations.ts';
 import type { Finding, Item, Referral } from './facts.ts';
 import type { IndexedFacts } from './indexed-facts.ts';
 import { heldBy } from './indexed-facts.ts';
@@ -43,7 +43,7 @@ function missingOf(facts: IndexedFacts, referral: Referral, journey: string): re
   const notices = Object.entries(expected.notices).flatMap(([about, count]) =>
     noticesOf(atHuisarts, about).length < count ? [{ recipient: referral.huisarts, what: `notice ${about}` }] : []);
   const work = expected.work.flatMap(({ kind, code }) => {
-    const is = facts.work.some((it) => it.journey === journey && it.kind === kind && it.code === code && !it.isClosed && it.owner === PLANNER);
+    const is = facts.workOf(journey).some((it) => it.kind === kind && it.code === code && !it.isClosed && it.owner === PLANNER);
     return is ? [] : [{ recipient: PLANNER, what: `worklist ${kind} ${code}` }];
   });
   const seats = SEAT_VIEWS.flatMap((view) => {
@@ -51,10 +51,14 @@ function missingOf(facts: IndexedFacts, referral: Referral, journey: string): re
     const seen = arrivals.some((it) => it.recipient === recipient && it.items.some((item) => item.type === 'Task' && item.view === view && item.status === 'requested'));
     return missingAtSeat(expected, view, heldBy(arrivals, recipient), seen).map((what) => ({ recipient, what: `${view}: ${what}` }));
   });
-  return [...notices, ...work, ...seats];
+  const lastCrisis = Math.min(...facts.workOf(journey).filter((it) => it.kind === 'crisis').map((it) => it.ageMs));
+  const escalation = Number.isFinite(lastCrisis) && lastCrisis > ESCALATION_MS + LATE_MS ? [{ recipient: PLANNER, what: `the crisis went on to nobody for ${Math.round(lastCrisis / 60_000)} minutes` }] : [];
+  return [...notices, ...work, ...escalation, ...seats];
 }
 
 const PLANNER = 'planner-voorbeeld';
+/** How much later than its quarter of an hour a crisis may go on to the next: a gateway looks every ten seconds, when one is there. */
+const LATE_MS = 2 * 60_000;
 
 /** Where a seat is. */
 export function recipientOf({ team }: Referral, view: SeatView): string {

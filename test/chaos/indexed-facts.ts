@@ -1,4 +1,4 @@
-import type { Arrival, AuditFact, DeliveryFact, Facts, Item, Told } from './facts.ts';
+import type { Arrival, AuditFact, DeliveryFact, Facts, Item, Told, WorkFact } from './facts.ts';
 
 /** Facts, found by what they are about. */
 export type IndexedFacts = Facts & {
@@ -9,6 +9,7 @@ export type IndexedFacts = Facts & {
   /** What arrived about a journey, oldest first. */
   readonly arrivalsOf: (journey: string | undefined) => readonly Arrival[];
   readonly auditOf: (journey: string | undefined) => readonly AuditFact[];
+  readonly workOf: (journey: string | undefined) => readonly WorkFact[];
   readonly toldOf: (number: string) => readonly Told[];
 };
 
@@ -21,6 +22,7 @@ export function indexFacts(facts: Facts): IndexedFacts {
   const deliveries = grouped(facts.deliveries, (it) => it.journey);
   const arrivals = grouped(facts.arrivals, (it) => find(it.delivery)?.journey);
   const audit = grouped(facts.audit, (it) => it.journey ?? undefined);
+  const work = grouped(facts.work, (it) => it.journey);
   const told = grouped(facts.told, (it) => it.referral);
   return {
     ...facts,
@@ -30,6 +32,7 @@ export function indexFacts(facts: Facts): IndexedFacts {
     deliveriesOf: (journey) => deliveries(journey),
     arrivalsOf: (journey) => arrivals(journey),
     auditOf: (journey) => audit(journey),
+    workOf: (journey) => work(journey),
     toldOf: (number) => told(number),
   };
 }
