@@ -17,7 +17,7 @@ export function consultatieReads(database: Database, sealing: Sealing): Consulta
       const row = UUID.test(id) ? await findConsultatie(database, sealing, id) : undefined;
       return row && { consultatie: row.state as Consultatie, version: row.version, keyRef: row.keyRef };
     },
-    listDue: (now, limit) => listDueConsultaties(database, now, limit),
+    listDue: (now, limit, except) => listDueConsultaties(database, now, limit, except),
     consultantLoad: () => countConsultantLoad(database),
     count: async (period) => (await countConsultaties(database, period)).map(({ trede, ...it }) => ({ ...it, ...(trede === null ? {} : { trede }) }) as ConsultatieCount),
   };

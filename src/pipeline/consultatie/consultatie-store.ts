@@ -6,7 +6,7 @@ import type { ConsultatieEvent } from '../../workflow/consultatie/consultatie-ev
 export type ConsultatieReads = {
   find(id: string): Promise<LoadedConsultatie | undefined>;
   /** Consultaties whose next moment has come. */
-  listDue(now: Date, limit: number): Promise<readonly string[]>;
+  listDue(now: Date, limit: number, except?: readonly string[]): Promise<readonly string[]>;
   /** Questions that wait, per consultant. */
   consultantLoad(): Promise<ReadonlyMap<string, number>>;
   /** Closed within a period; without bounds all, open ones too (G7). */

@@ -23,7 +23,7 @@ export function memoryConsultaties(): ConsultatieReads & { readonly write: (chan
       const found = kept.get(id);
       return found && { ...found, keyRef: NO_KEY };
     },
-    listDue: async (now, limit) => all().filter((it) => Date.parse(nextMomentOf(it) ?? '') <= now.getTime()).map((it) => it.id).slice(0, limit),
+    listDue: async (now, limit, except = []) => all().filter((it) => !except.includes(it.id) && Date.parse(nextMomentOf(it) ?? '') <= now.getTime()).map((it) => it.id).slice(0, limit),
     consultantLoad: async () => {
       const waiting = all().flatMap((it) => (it.status === 'open' ? (openStap(it)?.consultant ?? []) : []));
       return waiting.reduce((load, one) => load.set(one, (load.get(one) ?? 0) + 1), new Map<string, number>());
