@@ -45,6 +45,8 @@ export const EXPECTATIONS: Readonly<Record<Kind, Expectation>> = {
 
 /** Nobody of a run confirms a crisis: after so long it goes on to somebody else, and again (design 4). */
 export const ESCALATION_MS = 15 * 60_000;
+/** How much later than its quarter of an hour a crisis may go on to the next: a gateway looks every ten seconds, when one is there. */
+export const LATE_MS = 2 * 60_000;
 
 /** What must follow of one referral. */
 export function expectationOf({ kind }: Referral): Expectation {

@@ -1,4 +1,4 @@
-import { ESCALATION_MS, expectationOf, SEAT_VIEWS } from './expectations.ts';
+import { ESCALATION_MS, expectationOf, LATE_MS, SEAT_VIEWS } from './expectations.ts';
 import type { Arrival, Finding, WorkFact } from './facts.ts';
 import { noticesOf, recipientOf } from './find-lost.ts';
 import type { IndexedFacts } from './indexed-facts.ts';
@@ -33,10 +33,13 @@ export function findDuplicated(facts: IndexedFacts): readonly Finding[] {
   })];
 }
 
-/** A crisis that stands there again because nobody confirmed the entry before it, which is old enough for that; clocks differ by less than a minute. */
+/**
+ * A crisis that stands there again because nobody confirmed the entry before it, which is old enough for that: it may have
+ * come late, its own term counts from the crisis, and clocks differ by less than a minute.
+ */
 function isEscalation(entry: WorkFact, work: readonly WorkFact[]): boolean {
   const before = work.filter((it) => it !== entry && it.kind === 'crisis' && it.ageMs >= entry.ageMs).map((it) => it.ageMs - entry.ageMs);
-  return before.length > 0 && Math.min(...before) >= ESCALATION_MS - 60_000;
+  return before.length > 0 && Math.min(...before) >= ESCALATION_MS - LATE_MS - 60_000;
 }
 
 /** What a delivery makes once. A letter that came in between may come along with a repeat: it is built when it is sent. */

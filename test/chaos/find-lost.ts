@@ -1,5 +1,5 @@
 import type { Expectation, SeatView } from './expectations.ts';
-import { ESCALATION_MS, expectationOf, SEAT_VIEWS } from './expectations.ts';
+import { ESCALATION_MS, expectationOf, LATE_MS, SEAT_VIEWS } from './expectations.ts';
 import type { Finding, Item, Referral } from './facts.ts';
 import type { IndexedFacts } from './indexed-facts.ts';
 import { heldBy } from './indexed-facts.ts';
@@ -57,8 +57,6 @@ function missingOf(facts: IndexedFacts, referral: Referral, journey: string): re
 }
 
 const PLANNER = 'planner-voorbeeld';
-/** How much later than its quarter of an hour a crisis may go on to the next: a gateway looks every ten seconds, when one is there. */
-const LATE_MS = 2 * 60_000;
 
 /** Where a seat is. */
 export function recipientOf({ team }: Referral, view: SeatView): string {
