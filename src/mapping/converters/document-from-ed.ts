@@ -1,5 +1,7 @@
 import type { Coding } from '@medplum/fhirtypes';
-import { CODE_SYSTEMS } from '../../fhir/naming-systems.ts';
+import { base64OfBytes } from './base64-of-bytes.ts';
+import type { DocumentKind } from './document-kind.ts';
+import { codingsOfKind, DOCUMENT_KINDS } from './document-kind.ts';
 import { componentOf, partsOf, textOf } from './hl7-value.ts';
 import { wholeBase64 } from './whole-base64.ts';
 
@@ -14,8 +16,6 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   'text/txt': 'text/plain',
   'ft/plain': 'text/plain',
 };
-
-const KINDS: Readonly<Record<string, string>> = { VB: 'Verwijsbrief', AF: 'Aanvraagformulier', BLOB: 'Bijlage' };
 
 /** Media type from an ED such as OBX-5, `^application^pdf^Base64^…`. */
 export function contentTypeFromEd(ed: unknown): string {
@@ -45,29 +45,25 @@ export function sizeFromEd(ed: unknown): number | undefined {
  * attachment). A letter's OBX names the care question; its kind stands in another OBX of the same order.
  */
 export function documentTypeFromObx(obx: unknown, orderObx: unknown): Coding[] {
-  const kind = documentKind(obx, orderObx);
-  const original = { system: 'urn:mgn:hl7v2:zorgdomein', code: kind, display: KINDS[kind] };
-  return kind === 'BLOB'
-    ? [original]
-    : [{ system: CODE_SYSTEMS.loinc, code: '57133-1', display: 'Referral note' }, original];
+  return codingsOfKind(documentKind(obx, orderObx));
 }
 
 /** What a person calls the document in an OBX when it has no file name: `Verwijsbrief`. */
 export function documentTitleFromObx(obx: unknown, orderObx: unknown): string | undefined {
-  return KINDS[documentKind(obx, orderObx)];
+  return DOCUMENT_KINDS[documentKind(obx, orderObx)];
 }
 
-function documentKind(obx: unknown, orderObx: unknown): string {
+function documentKind(obx: unknown, orderObx: unknown): DocumentKind {
   const ofOrder = (Array.isArray(orderObx) ? orderObx : [orderObx])
     .map(kindOf)
     .find((kind) => kind !== 'BLOB' && kind !== undefined);
   return kindOf(obx) ?? ofOrder ?? 'VB';
 }
 
-function kindOf(obx: unknown): string | undefined {
+function kindOf(obx: unknown): DocumentKind | undefined {
   const codes = partsOf(obx)['OBX3'];
   const code = componentOf(Array.isArray(codes) ? codes[0] : undefined, 1)?.toUpperCase();
-  return code !== undefined && code in KINDS ? code : undefined;
+  return code !== undefined && Object.hasOwn(DOCUMENT_KINDS, code) ? (code as DocumentKind) : undefined;
 }
 
 function base64Of(raw: string, encoding: string): string | undefined {
@@ -78,5 +74,5 @@ function base64Of(raw: string, encoding: string): string | undefined {
     encoding === 'hex'
       ? (raw.match(/[0-9a-f]{2}/gi) ?? []).map((pair) => Number.parseInt(pair, 16))
       : new TextEncoder().encode(raw);
-  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+  return base64OfBytes(bytes);
 }
