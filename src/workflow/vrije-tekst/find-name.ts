@@ -1,5 +1,5 @@
 import { GIVEN_NAMES_IN_USE_AS_WORDS } from './everyday-words.ts';
-import { VERBS_OF_PEOPLE } from './common-words.ts';
+import { VERBS_OF_PEOPLE } from './words-beside-names.ts';
 import { isMistypedName } from './mistyped-name.ts';
 import type { NamePart } from './name-parts.ts';
 import { isFormOf, namePartsOf, PREFIXES } from './name-parts.ts';

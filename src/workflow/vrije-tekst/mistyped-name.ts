@@ -1,4 +1,4 @@
-import { COMMON_WORDS } from './common-words.ts';
+import { NEVER_MISTYPED } from './words-beside-names.ts';
 import { isWithinErrors } from './edit-distance.ts';
 import { EVERYDAY_WORDS } from './everyday-words.ts';
 import type { NamePart } from './name-parts.ts';
@@ -10,7 +10,7 @@ import type { Word } from './text-words.ts';
  * kind that fingers and ears make.
  */
 export function isMistypedName(word: Word, { plain, sound }: NamePart, isCalled: boolean): boolean {
-  if (plain.length < 4 || Math.abs(word.plain.length - plain.length) > 2 || (!word.hasCapital && plain.length < 8) || EVERYDAY_WORDS.has(word.plain) || COMMON_WORDS.has(word.plain)) {
+  if (plain.length < 4 || Math.abs(word.plain.length - plain.length) > 2 || (!word.hasCapital && plain.length < 8) || EVERYDAY_WORDS.has(word.plain) || NEVER_MISTYPED.has(word.plain)) {
     return false;
   }
   if (word.hasCapital && (word.sound === sound || isSlip(word.plain, plain))) {

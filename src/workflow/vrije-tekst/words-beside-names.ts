@@ -1,7 +1,7 @@
 /**
  * Everyday Dutch words that begin sentences or lie one letter from a name: none of them is a mistyped name. Ours.
  */
-export const COMMON_WORDS: ReadonlySet<string> = new Set(
+export const NEVER_MISTYPED: ReadonlySet<string> = new Set(
   `aanvraag achter afgelopen afspraak alleen allen alles altijd anders angst avond beide beleid bellen beter beide betreft bezig binnen boven broer
   buiten daar daardoor daarna daarom daarnaast dader dagelijks dank dochter doel doen door doordat drie duidelijk eerder eerst eerste eigen eigenlijk
   einde elke ergens even fijne gaan gaat geen geeft geheel geldt gelukkig gesprek gezien gisteren goed graag groep haar had hebben heeft helaas hele
