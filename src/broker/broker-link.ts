@@ -5,21 +5,20 @@ import { connectBroker } from './connect-broker.ts';
 import type { CloseQueue } from './consume-queue.ts';
 import { consumeQueue } from './consume-queue.ts';
 import type { Hint } from './hint.ts';
-import type { Suspicion } from './mend-queue.ts';
 import { mendQueue } from './mend-queue.ts';
 import type { Published } from './publisher.ts';
 import { openPublisher } from './publisher.ts';
 import type { BrokerNames } from './topology.ts';
 import { declareNoticeQueue } from './topology.ts';
-import { NoAnswer, within } from './within.ts';
+import { within } from './within.ts';
 
 /** What one connection leans on. `onLost`: ids that were with the broker may be gone. */
 export type LinkPorts = {
   readonly address: BrokerAddress;
   readonly names: BrokerNames;
   readonly prefetch: number;
-  /** Queues that did not open on this connection or one before it: looked at by themselves before they are opened again. */
-  readonly suspects: Map<string, Suspicion>;
+  /** Recipients whose queue did not open on this connection or one before it: looked at by itself before it is opened again. */
+  readonly suspects: Set<string>;
   readonly log: Log;
   readonly onHint: (hint: Hint) => void;
   readonly onServed: (recipient: string) => void;
@@ -71,8 +70,11 @@ export async function openLink(ports: LinkPorts): Promise<BrokerLink> {
   });
 
   const serveOne = async (recipient: string): Promise<void> => {
-    const onGone = (): void => {
+    const onGone = (isDeleted: boolean): void => {
       served.delete(recipient);
+      if (isDeleted) {
+        ports.onLost();
+      }
       again(recipient);
     };
     const onForeign = (at: string): void => log.warn('message at the broker is not ours', { recipient: at });
@@ -82,18 +84,21 @@ export async function openLink(ports: LinkPorts): Promise<BrokerLink> {
       served.set(recipient, close);
       ports.onServed(recipient);
     } catch (error) {
-      suspects.set(recipient, error instanceof NoAnswer ? 'silent' : 'maybe');
+      suspects.add(recipient);
       log.warn('queue is not served', { recipient, cause: causeOf(error) });
       again(recipient);
     }
   };
   const mend = async (recipient: string): Promise<void> => {
-    const suspicion = suspects.get(recipient);
-    if (suspicion !== undefined && (await mendQueue(ports.address, names, recipient, suspicion))) {
-      log.warn('queue without leader was taken away', { recipient });
-      ports.onLost();
+    if (!suspects.has(recipient)) {
+      return;
+    }
+    if (await mendQueue(ports.address, names, recipient)) {
+      log.warn('queue without leader was made anew', { recipient });
     }
     suspects.delete(recipient);
+    // Whoever made it anew, here or elsewhere: what was in it is gone.
+    ports.onLost();
   };
   const again = (recipient: string): void => {
     setTimeout(() => enqueue(recipient), AGAIN_MS).unref();

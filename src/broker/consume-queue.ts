@@ -5,14 +5,14 @@ import type { BrokerNames } from './topology.ts';
 import { declareDeliveryQueue } from './topology.ts';
 import { within } from './within.ts';
 
-/** What reading one queue leans on. `onGone`: the consumer ended, whoever did it. */
+/** What reading one queue leans on. `onGone`: the reading ended, whoever did it; `isDeleted`: with its queue and what was in it. */
 export type ConsumePorts = {
   readonly model: ChannelModel;
   readonly names: BrokerNames;
   readonly prefetch: number;
   readonly onHint: (hint: Hint) => void;
   readonly onForeign: (recipient: string) => void;
-  readonly onGone: () => void;
+  readonly onGone: (isDeleted: boolean) => void;
 };
 
 /** Ends the reading of a queue; its ids go back to the broker. */
@@ -29,26 +29,32 @@ export async function consumeQueue(ports: ConsumePorts, recipient: string): Prom
   const channel = await within(ANSWER_MS, model.createChannel());
   let isOpen = true;
   let hasStarted = false;
+  let isDeleted = false;
   channel.on('error', () => undefined);
   channel.on('close', () => {
     isOpen = false;
     if (hasStarted) {
-      ports.onGone();
+      ports.onGone(isDeleted);
     }
   });
   await within(ANSWER_MS, declareDeliveryQueue(channel, names, recipient));
   await within(ANSWER_MS, channel.prefetch(prefetch));
   const take = (message: ConsumeMessage | null): void => {
     if (message === null) {
-      // The queue was deleted under us: closing the channel says so.
+      // Closing the channel tells that the queue is gone.
+      isDeleted = true;
       channel.close().catch(() => undefined);
       return;
     }
     takeMessage(ports, recipient, channel, message, () => isOpen);
   };
   await within(ANSWER_MS, channel.consume(names.deliveryQueue(recipient), take));
+  if (!isOpen) {
+    // Both came in one packet: the answer, and the channel's end, which nobody would hear of any more.
+    throw new Error('The channel closed while the queue was opened.');
+  }
   hasStarted = true;
-  return () => channel.close();
+  return async () => channel.close();
 }
 
 function takeMessage(ports: ConsumePorts, recipient: string, channel: Channel, message: ConsumeMessage, isOpen: () => boolean): void {

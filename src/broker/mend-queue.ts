@@ -1,53 +1,68 @@
-import type { BrokerAddress } from './connect-broker.ts';
+import type { ChannelModel } from 'amqplib';
+import type { BrokerAddress, BrokerConnection } from './connect-broker.ts';
 import { connectBroker } from './connect-broker.ts';
 import type { BrokerNames } from './topology.ts';
-import { declareDeliveryQueue } from './topology.ts';
+import { declareDeliveryQueue, declareMending } from './topology.ts';
 import { within } from './within.ts';
-
-/** What is held against a queue: reading it was never answered (`silent`), or the connection broke while it was opened (`maybe`). */
-export type Suspicion = 'silent' | 'maybe';
 
 const ANSWER_MS = 5_000;
 /** Deleting a queue without a leader takes the broker five seconds. */
 const DELETE_MS = 20_000;
 
 /**
- * Takes away a queue that can't be read. A quorum queue that was declared shortly before its broker was killed comes back
- * without a leader: declaring it works, reading it is never answered or breaks the connection (541). It holds ids only,
- * so it is deleted, and its ids are named again. Done on connections of its own. Answers whether it was taken away.
+ * Looks at a queue that could not be opened, and makes it anew when it can't be read. A quorum queue that was declared shortly
+ * before its broker was killed comes back without a leader: declaring it works, reading it is never answered or breaks the
+ * connection (541). It holds ids only, so it is deleted, and its ids are named again. Done on connections of its own.
+ *
+ * One gateway at a time does this for a queue, by a queue that only its connection may have: two that take each other's
+ * queue away while the other opens it would go on so for ever. Resolves when the queue was read; rejects when another
+ * gateway is at it (405), or when it can't be mended now. Answers whether it was taken away.
  */
-export async function mendQueue(address: BrokerAddress, names: BrokerNames, recipient: string, suspicion: Suspicion): Promise<boolean> {
-  if (suspicion === 'maybe' && (await canBeRead(address, names, recipient))) {
-    return false;
-  }
-  const { model, cut } = await connectBroker(address);
+export async function mendQueue(address: BrokerAddress, names: BrokerNames, recipient: string): Promise<boolean> {
+  const alone = await connectBroker(address);
   try {
-    const channel = await within(ANSWER_MS, model.createChannel());
-    channel.on('error', () => undefined);
-    await within(DELETE_MS, channel.deleteQueue(names.deliveryQueue(recipient)));
+    await orBroken(alone, ANSWER_MS, declareMending(await openChannel(alone.model), names, recipient));
+    if (await canBeRead(address, names, recipient)) {
+      return false;
+    }
+    const channel = await openChannel(alone.model);
+    await orBroken(alone, DELETE_MS, channel.deleteQueue(names.deliveryQueue(recipient)));
+    // Read before others may look: a queue is there for good only once it has a leader.
+    if (!(await canBeRead(address, names, recipient))) {
+      throw new Error('The queue was made anew and still can not be read.');
+    }
     return true;
   } finally {
-    cut();
+    alone.cut();
   }
 }
 
 async function canBeRead(address: BrokerAddress, names: BrokerNames, recipient: string): Promise<boolean> {
-  const { model, closed, cut } = await connectBroker(address);
-  const broken = closed.then(() => {
-    throw new Error('connection broken');
-  });
-  broken.catch(() => undefined);
+  const connection = await connectBroker(address);
   try {
-    const channel = await within(ANSWER_MS, model.createChannel());
-    channel.on('error', () => undefined);
-    await Promise.race([within(ANSWER_MS, declareDeliveryQueue(channel, names, recipient)), broken]);
-    await within(ANSWER_MS, channel.prefetch(1));
+    const channel = await openChannel(connection.model);
+    await orBroken(connection, ANSWER_MS, declareDeliveryQueue(channel, names, recipient));
+    await orBroken(connection, ANSWER_MS, channel.prefetch(1));
     // What comes is not acknowledged, and goes back when this connection ends.
-    await Promise.race([within(ANSWER_MS, channel.consume(names.deliveryQueue(recipient), () => undefined)), broken]);
+    await orBroken(connection, ANSWER_MS, channel.consume(names.deliveryQueue(recipient), () => undefined));
     return true;
   } catch {
     return false;
   } finally {
-    cut();
+    connection.cut();
   }
+}
+
+async function openChannel(model: ChannelModel): ReturnType<ChannelModel['createChannel']> {
+  const channel = await within(ANSWER_MS, model.createChannel());
+  channel.on('error', () => undefined);
+  return channel;
+}
+
+/** Rejects as well when the connection breaks: not every question on it is answered then. */
+function orBroken<T>({ closed }: BrokerConnection, ms: number, work: Promise<T>): Promise<T> {
+  const broken = closed.then(() => {
+    throw new Error('The connection broke.');
+  });
+  return within(ms, Promise.race([work, broken]));
 }

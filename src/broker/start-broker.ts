@@ -6,7 +6,6 @@ import { causeOf } from './cause-of.ts';
 import type { BrokerAddress } from './connect-broker.ts';
 import type { Hint } from './hint.ts';
 import { writeHint } from './hint.ts';
-import type { Suspicion } from './mend-queue.ts';
 import { brokerNames } from './topology.ts';
 
 /** What the broker leans on. `recipients` is asked at every connection, and when deliveries are announced. */
@@ -56,7 +55,7 @@ export function startBroker(options: BrokerOptions): Broker {
   const names = brokerNames(options.prefix);
   const stopping = new AbortController();
   let link: BrokerLink | undefined;
-  const suspects = new Map<string, Suspicion>();
+  const suspects = new Set<string>();
   let looping: Promise<void> = Promise.resolve();
   const usable = (): BrokerLink | undefined => (link === undefined || link.isBlocked ? undefined : link);
 
