@@ -6,6 +6,7 @@ import type { Asked } from '../../workflow/consultatie/consultatie-events.ts';
 import { judgeVraag } from '../../workflow/consultatie/judge-vraag.ts';
 import { findRegionOf } from '../../workflow/find-partner.ts';
 import { againWhenChanged } from '../again-when-changed.ts';
+import { findReadableAnswer } from '../find-readable-answer.ts';
 import type { Caller, ConsultatieReceipt, SentConsultatie, Stories } from '../stories.ts';
 import { findAsker } from './find-asker.ts';
 import type { ReadVraag } from './read-vraag.ts';
@@ -55,13 +56,12 @@ function withoutFrame(value: unknown, depth = 0): unknown {
 }
 
 async function answerOnce(ports: TakeConsultatiePorts, arrived: Arrived): Promise<ConsultatieReceipt> {
-  const stored = await ports.store.findAnswer(arrived.key);
+  const { key: known, stored } = await findReadableAnswer(ports.store, arrived.key);
   if (stored !== undefined && stored.bodyMark === arrived.bodyMark) {
     return repeatOf(stored.ack);
   }
   // A later message under a known number has a key of its own, so that its crisis counts once too.
-  const key = stored === undefined ? arrived.key : `${arrived.key}\u001f${arrived.bodyMark}`;
-  const again = stored === undefined ? undefined : await ports.store.findAnswer(key);
+  const { key, stored: again } = stored === undefined ? { key: known, stored } : await findReadableAnswer(ports.store, `${known}\u001f${arrived.bodyMark}`);
   if (again !== undefined) {
     return repeatOf(again.ack);
   }

@@ -12,6 +12,7 @@ import { judgeVraag } from '../../workflow/consultatie/judge-vraag.ts';
 import { findRegionOf } from '../../workflow/find-partner.ts';
 import type { Partner } from '../../workflow/network.ts';
 import { againWhenChanged } from '../again-when-changed.ts';
+import { findReadableAnswer } from '../find-readable-answer.ts';
 import { findPractice } from '../identify-sender.ts';
 import { checkEnvironment, practiceAgb } from '../read-bundle.ts';
 import type { BundleReceipt, ConsultatieReceipt, SentBundle, Stories } from '../stories.ts';
@@ -71,13 +72,12 @@ function arrive(ports: TakeConsultatiePorts, sent: SentBundle): Arrived {
 
 async function answerOnce(ports: TakeConsultatiePorts, arrived: Arrived): Promise<BundleReceipt> {
   const { sent, read: { bodyMark } } = arrived;
-  const stored = await ports.store.findAnswer(arrived.key);
+  const { key: known, stored } = await findReadableAnswer(ports.store, arrived.key);
   if (stored !== undefined && stored.bodyMark === bodyMark) {
     return receiptFor(sent, { ...storedReceipt(stored.ack), isRepeat: true });
   }
   // A later document under a known number has a key of its own, and is answered once too.
-  const key = stored === undefined ? arrived.key : `${arrived.key}\u001f${bodyMark}`;
-  const again = stored === undefined ? undefined : await ports.store.findAnswer(key);
+  const { key, stored: again } = stored === undefined ? { key: known, stored } : await findReadableAnswer(ports.store, `${known}\u001f${bodyMark}`);
   if (again !== undefined) {
     return receiptFor(sent, { ...storedReceipt(again.ack), isRepeat: true });
   }

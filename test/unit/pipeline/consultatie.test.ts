@@ -1,5 +1,6 @@
 import type { Task } from '@medplum/fhirtypes';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { Fault } from '../../../src/kernel/fault.ts';
 import type { Caller, ConsultatieReceipt, SentBundle } from '../../../src/pipeline/stories.ts';
 import { sendConsultatieStory } from '../../../src/pipeline/consultatie/send-consultatie.ts';
 import { tickConsultatiesStory } from '../../../src/pipeline/consultatie/tick-consultaties.ts';
@@ -37,6 +38,13 @@ const read = async (who: Caller, id: string): Promise<string> => {
   const found = await gateway.stories.readResource(who, 'Task', id);
   return found.ok ? ((found.value.resource as Task).status ?? '') : found.refusal.code;
 };
+/** The answers that were stored under these keys do not open any more. */
+const losing = async (lost: ReadonlySet<string | undefined>): Promise<void> => {
+  gateway = await memoryGateway({
+    network: () => network,
+    wrap: (store) => ({ ...store, findAnswer: (key) => (lost.has(key) ? Promise.reject(new Fault('CONTENT_UNREADABLE')) : store.findAnswer(key)) }),
+  });
+};
 const placesOf = (receipt: ConsultatieReceipt): unknown => receipt.findings.map(({ code, at }) => [code, at]);
 const tasksOf = async (partner: string): Promise<readonly string[]> => (await gateway.store.listTasks(partner)).map((it) => it.externalId);
 
@@ -59,6 +67,15 @@ describe('POST /inbound/viplive/consultatie', () => {
     expect([again.isRepeat, again.task, again.consultatie]).toEqual([true, first.task, first.consultatie]);
     expect(placesOf(await ask(question({}, { hulpvraag: 'Anders?' })))).toEqual([['CONTROL_ID_REUSED', 'Task.identifier']]);
     expect(gateway.contents.deliveries).toHaveLength(1);
+  });
+
+  test('5.12 trap: whose stored answer can not be read any more (its key was lost) is asked afresh, once; a crisis as well', async () => {
+    await ask();
+    await losing(new Set(gateway.contents.changes.map((it) => it.message?.key)));
+    expect([(await ask()).isRepeat, (await ask()).isRepeat]).toEqual([false, true]);
+    expect(placesOf(await ask(question({}, { hulpvraag: 'Anders?' })))).toEqual([['CONTROL_ID_REUSED', 'Task.identifier']]);
+    const crisis = (): Promise<ConsultatieReceipt> => ask(question({}, { vgcris: 'J' }));
+    expect([await crisis(), await crisis()]).toMatchObject([{ outcome: 'stopped', isRepeat: false }, { outcome: 'stopped', isRepeat: true }]);
   });
 
   test('STU3: the agent and on whose behalf tell the practice', async () => {
@@ -160,6 +177,13 @@ describe('G4 direct teleconsultation through ZorgDomein', () => {
     const crisis = document('ZP100120398', 'Graag uw mening.', true);
     expect(await gateway.stories.receiveBundle(crisis)).toMatchObject({ outcome: 'stopped', isRepeat: false });
     expect(await gateway.stories.receiveBundle(crisis)).toMatchObject({ outcome: 'stopped', isRepeat: true });
+  });
+  test('5.12 trap: whose stored answer can not be read any more is taken afresh, once', async () => {
+    const sent = document('ZP100120394', 'Graag uw mening.');
+    await gateway.stories.receiveBundle(sent);
+    await losing(new Set(gateway.contents.changes.map((it) => it.message?.key)));
+    expect([await gateway.stories.receiveBundle(sent), await gateway.stories.receiveBundle(sent)]).toMatchObject([{ outcome: 'accepted', isRepeat: false }, { outcome: 'accepted', isRepeat: true }]);
+    expect(await gateway.stories.receiveBundle(document('ZP100120394', 'Toch iets anders.'))).toMatchObject({ isRefused: true, codes: ['CONTROL_ID_REUSED'] });
   });
   test('5.1 our own fault keeps its bytes and has an owner, and is counted', async () => {
     const sent = document('ZP100120399', 'Graag uw mening.');
