@@ -103,7 +103,7 @@ function changeOfCourse(journey: Journey, event: CourseEvent): Partial<Journey> 
         status: event.stopped ? 'stopped' : journey.status,
       };
     case 'CrisisEscalated':
-      return journey.crisis === undefined ? {} : { crisis: { ...journey.crisis, escalations: journey.crisis.escalations + 1 } };
+      return journey.crisis === undefined ? {} : { crisis: { ...journey.crisis, escalations: journey.crisis.escalations + 1, escalatedAt: event.at } };
     case 'CrisisConfirmed':
       return {
         // The alarm opened a journey that was over: with it it ends again (M8).

@@ -63,8 +63,8 @@ export type Journey = {
  */
 export type PersonRights = { readonly restrictedAt?: string; readonly erasureAt?: string; readonly noStatistics?: boolean };
 
-/** The alarm of a crisis: `escalations` counts how often it went to somebody further up. */
-export type CrisisState = { readonly raisedAt: string; readonly escalations: number; readonly confirmedAt?: string; readonly confirmedBy?: string };
+/** The alarm of a crisis: `escalations` counts how often it went to somebody further up, `escalatedAt` is when it last did. */
+export type CrisisState = { readonly raisedAt: string; readonly escalations: number; readonly escalatedAt?: string; readonly confirmedAt?: string; readonly confirmedBy?: string };
 
 /** `awaiting-request`: a letter came, its SRM did not (held REQUEST_MISSING). */
 export type JourneyStatus = 'awaiting-request' | 'held' | 'refused' | 'stopped' | 'accepted' | 'cancelled' | 'closed';

@@ -3,12 +3,11 @@ import { OVER } from './journey.ts';
 import type { Network } from './network.ts';
 import { regionOf } from './find-partner.ts';
 import { findAanvullen, isOpen, listOpenActies } from './taken/open-taken.ts';
-import { addDays, addMinutes, amsterdamDate, compareInstants, endOfDay, isDue } from './termijnen/calendar.ts';
+import { addDays, amsterdamDate, compareInstants, endOfDay, isDue } from './termijnen/calendar.ts';
+import { crisisTerm } from './termijnen/crisis-term.ts';
 import { lastHeldAt, n1DueAt } from './termijnen/deadlines.ts';
 import { addWorkingDays } from './termijnen/working-days.ts';
 
-/** Minutes that a crisis alarm waits for a named person before it goes further up. */
-export const CRISIS_MINUTES = 15;
 /** Days after the last gesprek within which the team hands over its advice. */
 export const ADVIES_DAYS = 7;
 /** Days after the start of an action at which the team looks how it goes. */
@@ -35,7 +34,7 @@ function crisisSteps(journey: Journey, network: Network): readonly Step[] {
   }
   const region = regionOf(network, journey);
   const owner = crisis.escalations === 0 ? region.planner : region.regievoerder;
-  return [{ what: 'crisis-bevestigen', owner, dueAt: addMinutes(crisis.raisedAt, CRISIS_MINUTES * (crisis.escalations + 1)) }];
+  return [{ what: 'crisis-bevestigen', owner, dueAt: crisisTerm(crisis) }];
 }
 
 function heldSteps(journey: Journey, network: Network, now: string): readonly Step[] {

@@ -1,7 +1,6 @@
 import type { Result } from '../../kernel/result.ts';
 import { accept, refuse } from '../../kernel/result.ts';
-import { CRISIS_MINUTES } from '../next-step.ts';
-import { addMinutes } from '../termijnen/calendar.ts';
+import { crisisTermFrom } from '../termijnen/crisis-term.ts';
 import type { Consultatie } from './consultatie.ts';
 import { openStap } from './consultatie.ts';
 import { chooseConsultant, firstTrede } from './choose-consultant.ts';
@@ -56,5 +55,5 @@ function stop(draft: ConsultatieDraft): void {
   const { consultatie, context } = draft;
   draft.record({ type: 'ConsultatieStopped' });
   draft.tellAsker('consultation-stopped', 'CRISIS_CALL');
-  draft.work({ type: 'open', kind: 'crisis', key: crisisKeyOf(0), code: 'CRISIS_CALL', owner: ownerOf(consultatie, context.network), dueAt: addMinutes(context.now, CRISIS_MINUTES) });
+  draft.work({ type: 'open', kind: 'crisis', key: crisisKeyOf(0), code: 'CRISIS_CALL', owner: ownerOf(consultatie, context.network), dueAt: crisisTermFrom(context.now) });
 }

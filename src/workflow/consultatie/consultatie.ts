@@ -1,4 +1,4 @@
-import type { RuleResult } from '../journey.ts';
+import type { CrisisState, RuleResult } from '../journey.ts';
 
 /**
  * A consultatie (domain.md 1.8): a colleague's question about a person who stays with the asker, its answers and who gave
@@ -26,7 +26,7 @@ export type Consultatie = {
   readonly closedAt?: string;
   /** The trede that answered it (G7). */
   readonly closedInStep?: Trede;
-  readonly crisis?: { readonly raisedAt: string; readonly escalations: number; readonly confirmedAt?: string; readonly confirmedBy?: string };
+  readonly crisis?: CrisisState;
 };
 
 /** `getrapt`: the staircase (G3). `sociaal-domein`: about a person who is not present (G8). `direct`: ZorgDomein, beside the staircase (G4). */

@@ -34,7 +34,7 @@ function changeOf(consultatie: Consultatie, event: Exclude<ConsultatieEvent, { t
     case 'ConsultatieWithdrawn':
       return { status: 'withdrawn', closedAt: event.at };
     case 'ConsultatieCrisisEscalated':
-      return crisis === undefined ? {} : { crisis: { ...crisis, escalations: crisis.escalations + 1 } };
+      return crisis === undefined ? {} : { crisis: { ...crisis, escalations: crisis.escalations + 1, escalatedAt: event.at } };
     case 'ConsultatieCrisisConfirmed':
       return { closedAt: consultatie.closedAt ?? event.at, crisis: { ...(crisis ?? { raisedAt: event.at, escalations: 0 }), confirmedAt: event.at, confirmedBy: event.by } };
   }

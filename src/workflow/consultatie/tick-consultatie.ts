@@ -1,6 +1,6 @@
-import { CRISIS_MINUTES } from '../next-step.ts';
 import { regionOf } from '../find-partner.ts';
-import { addMinutes, isDue } from '../termijnen/calendar.ts';
+import { isDue } from '../termijnen/calendar.ts';
+import { crisisTerm, crisisTermFrom } from '../termijnen/crisis-term.ts';
 import type { Consultatie } from './consultatie.ts';
 import { openStap } from './consultatie.ts';
 import { crisisKeyOf } from './confirm-consultatie.ts';
@@ -11,7 +11,7 @@ import { deadlineKey, draftConsultatie, ownerOf } from './consultatie-draft.ts';
 export function nextMomentOf(consultatie: Consultatie): string | undefined {
   const { crisis, status } = consultatie;
   if (crisis !== undefined && crisis.confirmedAt === undefined) {
-    return addMinutes(crisis.raisedAt, CRISIS_MINUTES * (crisis.escalations + 1));
+    return crisisTerm(crisis);
   }
   const stap = status === 'open' ? openStap(consultatie) : undefined;
   return stap === undefined || stap.remindedAt !== undefined ? undefined : stap.dueAt;
@@ -30,7 +30,7 @@ export function decideTickConsultatie(consultatie: Consultatie, context: Consult
   if (consultatie.crisis !== undefined) {
     const escalation = consultatie.crisis.escalations + 1;
     draft.record({ type: 'ConsultatieCrisisEscalated' });
-    draft.work({ type: 'open', kind: 'crisis', key: crisisKeyOf(escalation), code: 'CRISIS_CALL', owner: regionOf(context.network, consultatie).regievoerder, dueAt: addMinutes(context.now, CRISIS_MINUTES) });
+    draft.work({ type: 'open', kind: 'crisis', key: crisisKeyOf(escalation), code: 'CRISIS_CALL', owner: regionOf(context.network, consultatie).regievoerder, dueAt: crisisTermFrom(context.now) });
     return draft.finish();
   }
   const stap = openStap(consultatie);

@@ -3,10 +3,11 @@ import { OVER } from '../journey.ts';
 import type { Network } from '../network.ts';
 import { regionOf } from '../find-partner.ts';
 import { isExpertvraag } from '../inroepen/expertvraag.ts';
-import { ADVIES_DAYS, afterWorkingDays, CRISIS_MINUTES, PROGRESS_DAYS } from '../next-step.ts';
+import { ADVIES_DAYS, afterWorkingDays, PROGRESS_DAYS } from '../next-step.ts';
 import { isToewijzing, RETOUR_WORKING_DAYS } from '../taken/ask-toewijzing.ts';
 import { isOpen } from '../taken/open-taken.ts';
-import { addDays, addMinutes, amsterdamDate, compareInstants, endOfDay } from './calendar.ts';
+import { addDays, amsterdamDate, compareInstants, endOfDay } from './calendar.ts';
+import { crisisTerm } from './crisis-term.ts';
 import { lastHeldAt, listDeadlines } from './deadlines.ts';
 
 /** A moment at which something must happen when nobody did what was asked. `key` is unique in the journey. */
@@ -47,7 +48,7 @@ export function isPassed(journey: Journey, moment: Moment): boolean {
 function crisisMoments(journey: Journey, regievoerder: string): readonly Moment[] {
   const { crisis } = journey;
   return crisis === undefined || crisis.confirmedAt !== undefined ? []
-    : [{ key: `crisis:${crisis.raisedAt}:${crisis.escalations + 1}`, at: addMinutes(crisis.raisedAt, CRISIS_MINUTES * (crisis.escalations + 1)), kind: 'crisis', owner: regievoerder }];
+    : [{ key: `crisis:${crisis.raisedAt}:${crisis.escalations + 1}`, at: crisisTerm(crisis), kind: 'crisis', owner: regievoerder }];
 }
 
 function letterMoments(journey: Journey): readonly Moment[] {

@@ -5,7 +5,7 @@ import type { Decide } from '../decision.ts';
 import type { DecisionDraft } from '../decision-draft.ts';
 import { changedTaak, draftDecision } from '../decision-draft.ts';
 import type { View } from '../effects.ts';
-import { afterWorkingDays, CRISIS_MINUTES } from '../next-step.ts';
+import { afterWorkingDays } from '../next-step.ts';
 import { isExpertvraag } from '../inroepen/expertvraag.ts';
 import { comesBack } from '../taken/follow-taak.ts';
 import { consentOfTaak } from '../taken/consent-of-taak.ts';
@@ -13,7 +13,8 @@ import { EXPIRED, findTaak, isOpen, NO_CONSENT } from '../taken/open-taken.ts';
 import { isConsented } from '../toestemming/is-consented.ts';
 import { crisisKey } from '../verkennend-gesprek/raise-crisis.ts';
 import { settleJudgement } from '../verkennend-gesprek/settle-judgement.ts';
-import { addMinutes, compareInstants, isDue } from './calendar.ts';
+import { compareInstants, isDue } from './calendar.ts';
+import { crisisTermFrom } from './crisis-term.ts';
 import type { Moment } from './moments.ts';
 import { isPassed, listMoments } from './moments.ts';
 
@@ -91,7 +92,7 @@ function missLetter(draft: DecisionDraft): void {
 function escalateCrisis(draft: DecisionDraft, owner: string): void {
   draft.record({ type: 'CrisisEscalated' });
   const escalation = draft.journey.crisis?.escalations ?? 1;
-  draft.work({ type: 'open', kind: 'crisis', key: crisisKey(escalation), code: 'CRISIS_CALL', owner, dueAt: addMinutes(draft.context.now, CRISIS_MINUTES) });
+  draft.work({ type: 'open', kind: 'crisis', key: crisisKey(escalation), code: 'CRISIS_CALL', owner, dueAt: crisisTermFrom(draft.context.now) });
 }
 
 /** No answer within the term: the gateway takes the Taak back, and the action is the team's again. */

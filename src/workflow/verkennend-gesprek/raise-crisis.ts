@@ -1,10 +1,9 @@
 import type { DecisionDraft } from '../decision-draft.ts';
 import type { View } from '../effects.ts';
 import { regionOf } from '../find-partner.ts';
-import { CRISIS_MINUTES } from '../next-step.ts';
+import { crisisTermFrom } from '../termijnen/crisis-term.ts';
 import { closeAanvullen } from '../taken/ask-aanvullen.ts';
 import { isOpen } from '../taken/open-taken.ts';
-import { addMinutes } from '../termijnen/calendar.ts';
 import { isAfterGesprek } from './after-gesprek.ts';
 import { stopJudgement } from './judge-referral.ts';
 import { isVgTaak, VG_KINDS } from './offer-to-team.ts';
@@ -33,5 +32,5 @@ export function raiseCrisis(draft: DecisionDraft): void {
   for (const taak of seats) {
     draft.deliver({ recipient: taak.owner, view: taak.view as View, kind: 'notice', about: 'crisis-after-acceptance', code: 'CRISIS_CALL' });
   }
-  draft.work({ type: 'open', kind: 'crisis', key: crisisKey(0), code: 'CRISIS_CALL', owner: regionOf(context.network, journey).planner, dueAt: addMinutes(context.now, CRISIS_MINUTES) });
+  draft.work({ type: 'open', kind: 'crisis', key: crisisKey(0), code: 'CRISIS_CALL', owner: regionOf(context.network, journey).planner, dueAt: crisisTermFrom(context.now) });
 }

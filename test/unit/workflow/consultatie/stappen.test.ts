@@ -102,6 +102,13 @@ test('E11 a crisis in a later message stops what runs, and is escalated until a 
   expect(decideTickConsultatie(state, context('2026-11-23T08:15:00.000Z')).effects.worklist).toMatchObject([{ kind: 'crisis', owner: 'ggz-voorbeeld' }]);
 });
 
+test('E11 trap: after an outage the alarm goes on once, and from then on waits its fifteen minutes', () => {
+  const state = after(ask(), decideStopConsultatie(ask(), context()));
+  const late = after(state, decideTickConsultatie(state, context('2026-11-23T09:02:00.000Z')));
+  expect([late.crisis?.escalations, nextMomentOf(late)]).toEqual([1, '2026-11-23T09:17:00.000Z']);
+  expect(decideTickConsultatie(late, context('2026-11-23T09:16:59.000Z')).events).toEqual([]);
+});
+
 test('E11 a new crisis after the alarm was confirmed is a new alarm; while it waits it is the same', () => {
   const state = after(ask(), decideStopConsultatie(ask(), context()));
   expect(decideStopConsultatie(state, context('2026-11-23T08:05:00.000Z')).events).toEqual([]);

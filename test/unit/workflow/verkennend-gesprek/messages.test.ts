@@ -461,6 +461,15 @@ describe('E11 crisis', () => {
     expect(confirmed.journey).toMatchObject({ crisis: { confirmedBy: 'P. Planner' }, nextStep: { what: 'none' } });
   });
 
+  it('trap: after an outage it goes on once, not once for every quarter that was missed; who gets it has its fifteen minutes', () => {
+    const stopped = follow(undefined, decideReceiveCrisis, ARRIVAL);
+    const late = follow(stopped, decideTick, { adviesDelivered: false }, '2026-11-23T09:20:00Z');
+    expect(late.last.effects.worklist).toMatchObject([{ key: 'crisis-2', dueAt: '2026-11-23T09:35:00.000Z' }]);
+    expect(late.journey.nextStep).toMatchObject({ what: 'crisis-bevestigen', dueAt: '2026-11-23T09:35:00.000Z' });
+    expect(follow(late, decideTick, { adviesDelivered: false }, '2026-11-23T09:34:59Z').last.events).toEqual([]);
+    expect(follow(late, decideTick, { adviesDelivered: false }, '2026-11-23T09:35:00Z').last.effects.worklist).toMatchObject([{ key: 'crisis-3' }]);
+  });
+
   it('a resend without the tick does not undo the stop, and the same alarm is raised once', () => {
     const stopped = follow(undefined, decideReceiveCrisis, ARRIVAL);
     expect(follow(stopped, decideReceiveReferral, referralOf()).journey.status).toBe('stopped');
