@@ -1,3 +1,4 @@
+import type { Channel } from 'amqplib';
 import type { Log } from '../kernel/ports.ts';
 import { causeOf } from './cause-of.ts';
 import type { BrokerAddress } from './connect-broker.ts';
@@ -5,11 +6,12 @@ import { connectBroker } from './connect-broker.ts';
 import type { CloseQueue } from './consume-queue.ts';
 import { consumeQueue } from './consume-queue.ts';
 import type { Hint } from './hint.ts';
+import type { MendableQueue } from './mend-queue.ts';
 import { mendQueue } from './mend-queue.ts';
 import type { Published } from './publisher.ts';
 import { openPublisher } from './publisher.ts';
 import type { BrokerNames } from './topology.ts';
-import { declareNoticeQueue } from './topology.ts';
+import { declareDeliveryQueue, declareNoticeQueue } from './topology.ts';
 import { within } from './within.ts';
 
 /** What one connection leans on. `onLost`: ids that were with the broker may be gone. */
@@ -17,7 +19,7 @@ export type LinkPorts = {
   readonly address: BrokerAddress;
   readonly names: BrokerNames;
   readonly prefetch: number;
-  /** Recipients whose queue did not open on this connection or one before it: looked at by itself before it is opened again. */
+  /** Queues that did not open, or took nothing, on this connection or one before it: looked at by themselves before they are used again. */
   readonly suspects: Set<string>;
   readonly log: Log;
   readonly onHint: (hint: Hint) => void;
@@ -35,6 +37,8 @@ export type BrokerLink = {
   /** A message to this recipient got no answer: its queue is opened anew, or the connection is cut when that says nothing either. */
   doubt(recipient: string): void;
   declareNotices(recipient: string): Promise<void>;
+  /** A notice to this partner got no answer: its queue is looked at before the next one. */
+  doubtNotices(recipient: string): void;
   /** How many ids wait in a recipient's queue; undefined when the broker doesn't say. */
   depth(recipient: string): Promise<number | undefined>;
   readonly isBlocked: boolean;
@@ -54,7 +58,7 @@ export async function openLink(ports: LinkPorts): Promise<BrokerLink> {
   const { model, closed, cut } = await connectBroker(ports.address);
   const served = new Map<string, CloseQueue>();
   const wanted = new Set<string>();
-  const noticed = new Set<string>();
+  const noticed = new Map<string, Promise<void>>();
   const waiting: string[] = [];
   let isBlocked = false;
   let isClosing = false;
@@ -79,26 +83,34 @@ export async function openLink(ports: LinkPorts): Promise<BrokerLink> {
     };
     const onForeign = (at: string): void => log.warn('message at the broker is not ours', { recipient: at });
     try {
-      await mend(recipient);
+      await mend(recipient, { name: names.deliveryQueue(recipient), declare: (channel) => declareDeliveryQueue(channel, names, recipient) });
       const close = await consumeQueue({ model, names, prefetch: ports.prefetch, onHint: ports.onHint, onForeign, onGone }, recipient);
       served.set(recipient, close);
       ports.onServed(recipient);
     } catch (error) {
-      suspects.add(recipient);
+      suspects.add(names.deliveryQueue(recipient));
       log.warn('queue is not served', { recipient, cause: causeOf(error) });
       again(recipient);
     }
   };
-  const mend = async (recipient: string): Promise<void> => {
-    if (!suspects.has(recipient)) {
+  const mend = async (recipient: string, queue: MendableQueue): Promise<void> => {
+    if (!suspects.has(queue.name)) {
       return;
     }
-    if (await mendQueue(ports.address, names, recipient)) {
+    if (await mendQueue(ports.address, queue)) {
       log.warn('queue without leader was made anew', { recipient });
     }
-    suspects.delete(recipient);
+    suspects.delete(queue.name);
     // Whoever made it anew, here or elsewhere: what was in it is gone.
     ports.onLost();
+  };
+  const openNotices = async (recipient: string): Promise<void> => {
+    const declare = (channel: Channel): Promise<void> => declareNoticeQueue(channel, names, recipient);
+    await mend(recipient, { name: names.noticeQueue(recipient), declare });
+    const channel = await within(ANSWER_MS, model.createChannel());
+    channel.on('error', () => undefined);
+    await within(ANSWER_MS, declare(channel));
+    await within(ANSWER_MS, channel.close());
   };
   const again = (recipient: string): void => {
     setTimeout(() => enqueue(recipient), AGAIN_MS).unref();
@@ -146,15 +158,15 @@ export async function openLink(ports: LinkPorts): Promise<BrokerLink> {
       }
     },
     publish: (key, id, content) => publisher.publish(key, id, content),
-    declareNotices: async (recipient) => {
-      if (noticed.has(recipient)) {
-        return;
-      }
-      const channel = await within(ANSWER_MS, model.createChannel());
-      channel.on('error', () => undefined);
-      await within(ANSWER_MS, declareNoticeQueue(channel, names, recipient));
-      await within(ANSWER_MS, channel.close());
-      noticed.add(recipient);
+    declareNotices: (recipient) => {
+      const made = noticed.get(recipient) ?? openNotices(recipient);
+      noticed.set(recipient, made);
+      made.catch(() => noticed.delete(recipient));
+      return made;
+    },
+    doubtNotices: (recipient) => {
+      suspects.add(names.noticeQueue(recipient));
+      noticed.delete(recipient);
     },
     depth: async (recipient) => {
       try {

@@ -1,9 +1,11 @@
-import type { ChannelModel } from 'amqplib';
+import type { Channel, ChannelModel } from 'amqplib';
 import type { BrokerAddress, BrokerConnection } from './connect-broker.ts';
 import { connectBroker } from './connect-broker.ts';
-import type { BrokerNames } from './topology.ts';
-import { declareDeliveryQueue, declareMending } from './topology.ts';
+import { declareMending } from './topology.ts';
 import { within } from './within.ts';
+
+/** A queue that may be looked at: nothing stands in it that the database does not have. */
+export type MendableQueue = { readonly name: string; readonly declare: (channel: Channel) => Promise<void> };
 
 const ANSWER_MS = 5_000;
 /** Deleting a queue without a leader takes the broker five seconds. */
@@ -18,17 +20,17 @@ const DELETE_MS = 20_000;
  * queue away while the other opens it would go on so for ever. Resolves when the queue was read; rejects when another
  * gateway is at it (405), or when it can't be mended now. Answers whether it was taken away.
  */
-export async function mendQueue(address: BrokerAddress, names: BrokerNames, recipient: string): Promise<boolean> {
+export async function mendQueue(address: BrokerAddress, queue: MendableQueue): Promise<boolean> {
   const alone = await connectBroker(address);
   try {
-    await orBroken(alone, ANSWER_MS, declareMending(await openChannel(alone.model), names, recipient));
-    if (await canBeRead(address, names, recipient)) {
+    await orBroken(alone, ANSWER_MS, declareMending(await openChannel(alone.model), queue.name));
+    if (await canBeRead(address, queue)) {
       return false;
     }
     const channel = await openChannel(alone.model);
-    await orBroken(alone, DELETE_MS, channel.deleteQueue(names.deliveryQueue(recipient)));
+    await orBroken(alone, DELETE_MS, channel.deleteQueue(queue.name));
     // Read before others may look: a queue is there for good only once it has a leader.
-    if (!(await canBeRead(address, names, recipient))) {
+    if (!(await canBeRead(address, queue))) {
       throw new Error('The queue was made anew and still can not be read.');
     }
     return true;
@@ -37,14 +39,14 @@ export async function mendQueue(address: BrokerAddress, names: BrokerNames, reci
   }
 }
 
-async function canBeRead(address: BrokerAddress, names: BrokerNames, recipient: string): Promise<boolean> {
+async function canBeRead(address: BrokerAddress, queue: MendableQueue): Promise<boolean> {
   const connection = await connectBroker(address);
   try {
     const channel = await openChannel(connection.model);
-    await orBroken(connection, ANSWER_MS, declareDeliveryQueue(channel, names, recipient));
+    await orBroken(connection, ANSWER_MS, queue.declare(channel));
     await orBroken(connection, ANSWER_MS, channel.prefetch(1));
     // What comes is not acknowledged, and goes back when this connection ends.
-    await orBroken(connection, ANSWER_MS, channel.consume(names.deliveryQueue(recipient), () => undefined));
+    await orBroken(connection, ANSWER_MS, channel.consume(queue.name, () => undefined));
     return true;
   } catch {
     return false;

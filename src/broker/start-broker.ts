@@ -122,7 +122,11 @@ export function startBroker(options: BrokerOptions): Broker {
       }
       try {
         await to.declareNotices(recipient);
-        return (await to.publish(names.noticeKey(recipient), id, Buffer.from(JSON.stringify({ id, reference })))) === 'confirmed';
+        const published = await to.publish(names.noticeKey(recipient), id, Buffer.from(JSON.stringify({ id, reference })));
+        if (published === 'late') {
+          to.doubtNotices(recipient);
+        }
+        return published === 'confirmed';
       } catch {
         return false;
       }

@@ -5,7 +5,7 @@ import type { Channel } from 'amqplib';
  *
  *   <prefix>.deliveries (topic) ── delivery.<partner> ─► <prefix>.delivery.<partner>   one quorum queue per recipient: gateways
  *                               ── notice.<partner>   ─► <prefix>.notice.<partner>     what a partner may read of its own
- *   <prefix>.mending.<partner>   there only while one gateway makes that partner's delivery queue anew: nobody else may do so then
+ *   <queue>.mending   there only while one gateway makes that queue anew: nobody else may do so then
  *   <prefix>.dead (fanout)      ────────────────────────► <prefix>.dead-letters         ids that were given up
  */
 export type BrokerNames = {
@@ -14,7 +14,6 @@ export type BrokerNames = {
   readonly deadQueue: string;
   readonly deliveryKey: (recipient: string) => string;
   readonly deliveryQueue: (recipient: string) => string;
-  readonly mendingQueue: (recipient: string) => string;
   readonly noticeKey: (recipient: string) => string;
   readonly noticeQueue: (recipient: string) => string;
 };
@@ -35,7 +34,6 @@ export function brokerNames(prefix: string): BrokerNames {
     deadQueue: `${prefix}.dead-letters`,
     deliveryKey: (recipient) => `delivery.${recipient}`,
     deliveryQueue: (recipient) => `${prefix}.delivery.${recipient}`,
-    mendingQueue: (recipient) => `${prefix}.mending.${recipient}`,
     noticeKey: (recipient) => `notice.${recipient}`,
     noticeQueue: (recipient) => `${prefix}.notice.${recipient}`,
   };
@@ -64,9 +62,9 @@ export async function declareDeliveryQueue(channel: Channel, names: BrokerNames,
   await channel.bindQueue(names.deliveryQueue(recipient), names.exchange, names.deliveryKey(recipient));
 }
 
-/** Takes the right to make a recipient's queue anew, until the connection ends. Rejects with 405 while another connection has it. */
-export async function declareMending(channel: Channel, names: BrokerNames, recipient: string): Promise<void> {
-  await channel.assertQueue(names.mendingQueue(recipient), { durable: false, exclusive: true, autoDelete: true });
+/** Takes the right to make a queue anew, until the connection ends. Rejects with 405 while another connection has it. */
+export async function declareMending(channel: Channel, queue: string): Promise<void> {
+  await channel.assertQueue(`${queue}.mending`, { durable: false, exclusive: true, autoDelete: true });
 }
 
 /** Declares the queue that one partner reads by itself. Bounded: who never reads loses the oldest, and still has its Tasks at the gateway. */

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Broker } from '../../src/broker/start-broker.ts';
 import { startBroker } from '../../src/broker/start-broker.ts';
 import { SILENT_LOG } from '../../src/log.ts';
 import { hasPostgres } from '../contract/open-test-database.ts';
@@ -63,6 +65,21 @@ describe.skipIf(!hasRabbitServer() || !(await hasPostgres()))('a RabbitMQ that i
     await until(() => gateways.every(({ broker }) => world.recipients.every((to) => broker.isServed(to))), 60_000);
     // Two gateways that mend the same queue may each take the other's away once more.
     await until(async () => (await gateways[0]?.broker.announce('ggz-0', ids[0] ?? '')) === true, 60_000);
+  }, 180_000);
+
+  it('trap: nor does a partner\'s own queue take notices then, declared or not; two gateways mend each of them once', async () => {
+    const readers = Array.from({ length: 8 }, (_, n) => `reader-${n}`);
+    const open = (): Broker => startBroker({ address: { url: rabbit.url }, prefix: 'notices', prefetch: 1, recipients: () => [], readers: () => readers, log: SILENT_LOG, random: () => 0.5, reconnect: { baseMs: 50, capMs: 200 } });
+    const brokers = [open(), open()];
+    brokers.forEach((it) => it.listen({ onHint: () => undefined, onLost: () => undefined, onServed: () => undefined }));
+    const told = async (broker: Broker): Promise<readonly boolean[]> => Promise.all(readers.map((it) => broker.notify(it, { id: randomUUID(), reference: 'Task/1' })));
+    const allTold = async (): Promise<boolean> => (await Promise.all(brokers.map(told))).flat().every(Boolean);
+    await until(allTold);
+    await rabbit.kill();
+    await until(() => brokers.every((it) => !it.isConnected()));
+    await rabbit.start();
+    await until(allTold, 90_000);
+    await Promise.all(brokers.map((it) => it.stop(500)));
   }, 180_000);
 
   it('kill -9 and restart in the middle of the work: everything once, in order', async () => {
