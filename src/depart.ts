@@ -10,12 +10,13 @@ import { lockJourneyVersions } from './store/lock-journey-versions.ts';
  * row still wanted? Answered and noted in one short commit that holds the journey, so that a withdrawal commits either
  * before it, and nothing leaves, or after it, and finds a delivery that left (L5, L6).
  */
-export function departOf(database: Database, clock: Clock, { id, journeyId, attempts, claims }: Pick<ClaimedDelivery, 'id' | 'journeyId' | 'attempts' | 'claims'>): Depart {
+export function departOf(database: Database, clock: Clock, { id, journeyId, attempts, claims }: Pick<ClaimedDelivery, 'id' | 'journeyId' | 'attempts' | 'claims'>, leaseMs: number): Depart {
   return ({ version, consent }) =>
     database.inTransaction(async (tx) => {
       if (!(await lockJourneyVersions(tx, [{ id: journeyId, version }]))) {
         return 'changed';
       }
-      return (await markDeparted(tx, { id, attempts, claims, at: clock.now(), version, consent: consent ?? null })) ? 'departed' : 'gone';
+      const at = clock.now();
+      return (await markDeparted(tx, { id, attempts, claims, at, until: new Date(at.getTime() + leaseMs), version, consent: consent ?? null })) ? 'departed' : 'gone';
     });
 }

@@ -1,3 +1,5 @@
+const SHARE = 6;
+
 /** Which attempts may still send what was permitted: noted when they depart, asked at the first byte. */
 export type Departures = {
   /** The attempt for this delivery is this process's own from now on. */
@@ -9,14 +11,14 @@ export type Departures = {
 
 /**
  * A process that stood still (SIGSTOP, a paused virtual machine) goes on where it was, and would send what another gateway
- * has sent, cancelled or withdrawn meanwhile. So between the note and the first byte at most half a lease may pass, by a
- * clock that no time server sets. `now`: milliseconds that only go on.
+ * has sent, cancelled or withdrawn meanwhile. So between the note and the first byte at most a sixth of a lease may pass, by a
+ * clock that no time server sets: at its departure an attempt has a whole lease, and clocks of gateways may differ. `now`: milliseconds that only go on.
  */
 export function makeDepartures(leaseMs: number, now: () => number = () => performance.now()): Departures {
   const notedAt = new Map<string, number>();
   return {
     note: (delivery) => void notedAt.set(delivery, now()),
-    mayLeave: (delivery) => now() - (notedAt.get(delivery) ?? -Infinity) < leaseMs / 2,
+    mayLeave: (delivery) => now() - (notedAt.get(delivery) ?? -Infinity) < leaseMs / SHARE,
     forget: (delivery) => void notedAt.delete(delivery),
   };
 }

@@ -165,7 +165,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const record = recordSettlement(storage, network, newId, proofs);
   const notices = notifyPartners({ broker, database, log, record });
   const relay = startDeliveries(
-    { db: database, sealing: storage.cipher, clock, log, random: randomFraction, send: (row) => metrics.attempt(row, () => tracedAttempt(spans, clock, row, () => sendRow(row, sends, { depart: departOf(database, clock, row), departures }, proofs))), record: notices.record, held: () => network().partners.filter((it) => it.active === false).map((it) => it.id) },
+    { db: database, sealing: storage.cipher, clock, log, random: randomFraction, send: (row) => metrics.attempt(row, () => tracedAttempt(spans, clock, row, () => sendRow(row, sends, { depart: departOf(database, clock, row, relayOptions.leaseMs), departures }, proofs))), record: notices.record, held: () => network().partners.filter((it) => it.active === false).map((it) => it.id) },
     relayOptions,
     broker,
   );

@@ -225,7 +225,7 @@ export function describeOutbox(open: () => Promise<TestDatabase>): void {
       expect(await db.inTransaction((tx) => retryDead(tx, { id, dueAt: after(1) }))).toBe(true);
       const [newer] = await claim(after(2));
       expect(newer).toMatchObject({ id, attempts: stalled.attempts, claims: 3 });
-      const departing = { at: after(2), version: 1, consent: null };
+      const departing = { at: after(2), until: after(7), version: 1, consent: null };
       expect(await db.inTransaction((tx) => markDeparted(tx, { ...stalled, ...departing }))).toBe(false);
       expect(await db.inTransaction((tx) => settle(tx, { ...stalled, status: 'cancelled', code: 'CANCELLED' }))).toBe(false);
       expect(await db.inTransaction((tx) => reschedule(tx, { ...stalled, dueAt: after(9), code: 'RECIPIENT_UNAVAILABLE' }))).toBe(false);
@@ -234,6 +234,8 @@ export function describeOutbox(open: () => Promise<TestDatabase>): void {
       await renewLeases(db, [stalled], after(99));
       expect(await findDelivery(db, id)).toMatchObject({ status: 'pending', leasedUntil: newer?.leasedUntil, departedAt: null });
       expect(await db.inTransaction((tx) => markDeparted(tx, { ...(newer ?? stalled), ...departing }))).toBe(true);
+      // From its departure on it has a whole lease.
+      expect(await findDelivery(db, id)).toMatchObject({ departedAt: after(2), leasedUntil: after(7) });
     });
 
     it('order: a relay that died while sending what was cancelled holds the others up until its lease runs out', async () => {
