@@ -9,3 +9,8 @@ export function requireMayLeave({ mayLeave }: MayLeave, delivery: string, recipi
     throw new Fault('RECIPIENT_UNAVAILABLE', { delivery, recipient, cause: 'attempt too old' });
   }
 }
+
+/** The same question for whoever writes the bytes, asked once more when the connection stands: to open one takes time too. */
+export function lastMoment({ mayLeave }: MayLeave, delivery: string): { readonly mayLeave?: () => boolean } {
+  return mayLeave === undefined ? {} : { mayLeave: () => mayLeave(delivery) };
+}

@@ -44,9 +44,10 @@ export class MllpClient {
    * Throws `Fault('RECIPIENT_UNAVAILABLE')` when the door can't be reached, closes, or doesn't answer in time, and
    * `RECIPIENT_UNTRUSTED` when TLS ended on a certificate. The
    * message may then have arrived all the same: to send it again is for the caller, with the same MSH-10.
+   * `mayLeave` is asked in the moment before the first byte; false is the first of these faults.
    */
-  send(message: Uint8Array): Promise<Uint8Array> {
-    const answer = this.queue.then(() => this.exchange(message));
+  send(message: Uint8Array, mayLeave?: () => boolean): Promise<Uint8Array> {
+    const answer = this.queue.then(() => this.exchange(message, mayLeave));
     this.queue = answer.catch(() => undefined);
     return answer;
   }
@@ -62,10 +63,13 @@ export class MllpClient {
     await closed;
   }
 
-  private async exchange(message: Uint8Array): Promise<Uint8Array> {
+  private async exchange(message: Uint8Array, mayLeave: (() => boolean) | undefined): Promise<Uint8Array> {
     let timer: NodeJS.Timeout | undefined;
     try {
       const socket = this.usableSocket() ?? (await this.open());
+      if (mayLeave?.() === false) {
+        throw new Error('The attempt is too old.');
+      }
       return await new Promise<Uint8Array>((resolve, reject) => {
         this.waiting = { resolve, reject };
         const waitMs = this.options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS;

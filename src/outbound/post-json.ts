@@ -1,5 +1,6 @@
 import { answerText, MAX_ANSWER_BYTES } from './answer-text.ts';
-import type { HttpFetch } from './https-fetch.ts';
+import type { HttpFetch, HttpsInit } from './https-fetch.ts';
+import { httpsFetch } from './https-fetch.ts';
 import type { Answer } from './judge-answer.ts';
 import { unreachable } from './unreachable.ts';
 
@@ -11,14 +12,19 @@ export type JsonPost = {
   readonly timeoutMs: number;
   readonly details: Readonly<Record<string, string>>;
   readonly fetch?: HttpFetch;
+  /** Asked in the moment before the first byte. */
+  readonly mayLeave?: HttpsInit['mayLeave'];
 };
+
+/** For recipients that ask no client certificate, when the last moment counts. */
+const PLAIN = httpsFetch({});
 
 /**
  * Posts and gives the answer as it can be judged. `timeoutMs` is for all of it, to the last byte of the answer, which may
  * have 4 MiB. Throws RECIPIENT_UNAVAILABLE when there is none, RECIPIENT_UNTRUSTED when TLS ended on a certificate. A
  * redirect is an answer: it is not followed.
  */
-export async function postJson({ url, body, headers, timeoutMs, details, fetch: send = fetch }: JsonPost): Promise<Answer> {
+export async function postJson({ url, body, headers, timeoutMs, details, mayLeave, fetch: send = mayLeave === undefined ? fetch : PLAIN }: JsonPost): Promise<Answer> {
   const fail = (cause: unknown): never => {
     throw unreachable(details, cause);
   };
@@ -29,6 +35,7 @@ export async function postJson({ url, body, headers, timeoutMs, details, fetch: 
     body: JSON.stringify(body),
     signal: AbortSignal.timeout(timeoutMs),
     maxAnswerBytes: MAX_ANSWER_BYTES,
+    ...(mayLeave === undefined ? {} : { mayLeave }),
   }).catch(fail);
   const text = await answerText(response).catch(fail);
   const retryAfter = response.headers.get('retry-after');

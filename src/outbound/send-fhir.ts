@@ -9,7 +9,7 @@ import { answerTask, letterDocuments } from './letter/letter-documents.ts';
 import type { LetterNetwork } from './letter/permitted-parts.ts';
 import type { HttpFetch } from './https-fetch.ts';
 import type { MayLeave } from './may-leave.ts';
-import { requireMayLeave } from './may-leave.ts';
+import { lastMoment, requireMayLeave } from './may-leave.ts';
 import { postJson } from './post-json.ts';
 import type { Receipt } from './receipt.ts';
 import type { Outgoing } from './transaction.ts';
@@ -78,7 +78,7 @@ async function post(transaction: Bundle, index: number, { id, recipient }: Permi
   return postJson({
     url: endpoint.url, body: transaction, timeoutMs: Math.max(1, Math.floor(endsAt - performance.now())), details: { delivery: id, recipient: recipient.id },
     headers: { 'x-request-id': id, 'idempotency-key': index === 0 ? id : `${id}-${index + 1}`, ...traceparent(id, endpoint, ports), ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
-    ...(ports.fetch === undefined ? {} : { fetch: ports.fetch }),
+    ...(ports.fetch === undefined ? {} : { fetch: ports.fetch }), ...(index === 0 ? lastMoment(ports, id) : {}),
   });
 }
 

@@ -8,7 +8,7 @@ import { controlIdOf } from './hl7v2-parts.ts';
 import { judgeAck } from './judge-ack.ts';
 import type { LetterNetwork } from './letter/permitted-parts.ts';
 import type { MayLeave } from './may-leave.ts';
-import { requireMayLeave } from './may-leave.ts';
+import { lastMoment, requireMayLeave } from './may-leave.ts';
 import { mdmMessage } from './mdm-message.ts';
 import type { Receipt } from './receipt.ts';
 import { refMessage } from './ref-message.ts';
@@ -19,7 +19,7 @@ import { unreachable } from './unreachable.ts';
 export type MllpEndpoint = Extract<PartnerEndpoint, { readonly protocol: MllpProtocol }>;
 
 /** Sends one MLLP frame and gives the frame that answers it. Rejects when there is none within `timeoutMs`. */
-export type SendFrame = (to: { readonly host: string; readonly port: number; readonly tls?: boolean }, bytes: Uint8Array, timeoutMs: number) => Promise<Uint8Array>;
+export type SendFrame = (to: { readonly host: string; readonly port: number; readonly tls?: boolean }, bytes: Uint8Array, timeoutMs: number, mayLeave?: () => boolean) => Promise<Uint8Array>;
 
 /** What sending HL7v2 leans on. */
 export type SendMllpPorts = MayLeave & { readonly clock: Clock; readonly sender: () => LetterNetwork; readonly sendFrame: SendFrame };
@@ -41,7 +41,7 @@ export async function sendMllp(permitted: PermittedDelivery, endpoint: MllpEndpo
   const write = endpoint.protocol === 'hl7v2-ref' && permitted.kind === 'notice' ? mdmMessage : WRITERS[endpoint.protocol];
   const bytes = encodeMessage(await write(permitted, endpoint, sender(), clock.now()));
   requireMayLeave(ports, permitted.id, permitted.recipient.id);
-  const answer = await sendFrame(endpoint, bytes, endpoint.timeoutMs ?? DEFAULT_TIMEOUT_MS).catch((cause: unknown) => {
+  const answer = await sendFrame(endpoint, bytes, endpoint.timeoutMs ?? DEFAULT_TIMEOUT_MS, lastMoment(ports, permitted.id).mayLeave).catch((cause: unknown) => {
     throw unreachable(details, cause);
   });
   const code = judgeAck(answer, controlIdOf(permitted.id));

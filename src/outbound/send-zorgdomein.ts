@@ -6,7 +6,7 @@ import type { HttpFetch } from './https-fetch.ts';
 import { judgeDocument } from './judge-answer.ts';
 import type { LetterNetwork } from './letter/permitted-parts.ts';
 import type { MayLeave } from './may-leave.ts';
-import { requireMayLeave } from './may-leave.ts';
+import { lastMoment, requireMayLeave } from './may-leave.ts';
 import { postJson } from './post-json.ts';
 import type { Receipt } from './receipt.ts';
 import type { ZorgdomeinEndpoint } from './stu3/zorgdomein-document.ts';
@@ -36,7 +36,7 @@ export async function sendZorgdomein(permitted: PermittedDelivery, endpoint: Zor
   const answer = await postJson({
     url: endpoint.url, body: document, timeoutMs: endpoint.timeoutMs ?? DEFAULT_TIMEOUT_MS, details,
     headers: { 'x-request-id': id, authorization: `Bearer ${token}` },
-    ...(fetch === undefined ? {} : { fetch }),
+    ...(fetch === undefined ? {} : { fetch }), ...lastMoment(ports, id),
   });
   const verdict = judgeDocument(answer, clock.now());
   if (!verdict.ok) {
